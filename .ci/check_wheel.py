@@ -1,0 +1,34 @@
+"""Check a built wheel: `python .ci/check_wheel.py minigpt-0.1.0-py3-none-any.whl`."""
+
+import re
+import sys
+import zipfile
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+
+
+def main(wheel: str) -> str | None:
+    """Return what is wrong, or None."""
+    with zipfile.ZipFile(wheel) as archive:
+        names = archive.namelist()
+        texts = {
+            name.split("/")[-1]: archive.read(name).decode() for name in names if "info/" in name
+        }
+    pins = re.findall(r"^[\w-]+==[^\s#;]+", (ROOT / "requirements.txt").read_text("utf-8"), re.M)
+    required = re.findall(r"^Requires-Dist: ([^;\n]+)$", texts["METADATA"], re.M)
+    if sorted(required) != sorted(pins):
+        return f"the wheel requires {sorted(set(required) ^ set(pins))} unlike requirements.txt"
+    if "minigpt = minigpt.__main__:main" not in texts["entry_points.txt"]:
+        return "the wheel has no `minigpt` command"
+    sources = {path.relative_to(ROOT).as_posix() for path in ROOT.glob("minigpt/**/*.py")}
+    if missing := sources - set(names):
+        return f"the wheel lacks {sorted(missing)}"
+    if stray := {name for name in names if not name.startswith("minigpt")}:
+        return f"the wheel holds {sorted(stray)}, which is not the package"
+    print(f"{Path(wheel).name}: {len(sources)} modules, {len(pins)} pins, one command")
+    return None
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1]))
