@@ -1,0 +1,86 @@
+"""QLoRA: a base in 4 bits, a LoRA adapter in 32.
+
+    y = dequantize(W₄) x + s B A x
+
+It is two ideas that were there already: NF4 makes the frozen base small, LoRA trains a correction beside it.
+Gradients pass through the dequantized weights but never change them, so the base may be stored
+as roughly as inference allows.
+
+Source: Dettmers et al. 2023, section 3, equation 5, https://arxiv.org/abs/2305.14314
+"""
+
+import torch
+from torch import nn
+
+from minigpt.lora import ALL_LINEAR, LoRAConfig, add_lora, replace_module
+from minigpt.nf4 import BLOCK_SIZE, NF4Linear
+
+
+def quantize_base(
+    model: nn.Module,
+    block_size: int = BLOCK_SIZE,
+    double_quant: bool = False,
+    target_modules: tuple[str, ...] = ALL_LINEAR,
+) -> nn.Module:
+    """Put an NF4Linear in the place of every targeted Linear. Returns the model, changed.
+
+    Embeddings and norms stay as they are: they are few, and every token passes through them.
+    Raises ValueError if there is no such Linear, for instance because it is in NF4 already.
+    """
+    targets = {
+        name: module
+        for name, module in model.named_modules()
+        if isinstance(module, nn.Linear) and _called(name, target_modules)
+    }
+    if not targets:
+        raise ValueError(f"no Linear called {' or '.join(target_modules)} is left to quantize")
+    for name, linear in targets.items():
+        replace_module(model, name, NF4Linear.from_linear(linear, block_size, double_quant))
+    return model
+
+
+@torch.no_grad()
+def dequantize_base(model: nn.Module) -> nn.Module:
+    """Put an ordinary Linear in the place of every NF4Linear. Returns the model, changed.
+
+    The weights are those the 4-bit model computed with: what rounding took is not brought back.
+    """
+    for name, layer in list(model.named_modules()):
+        if isinstance(layer, NF4Linear):
+            linear = nn.Linear(layer.in_features, layer.out_features, bias=False)
+            linear.weight = nn.Parameter(layer.weight, requires_grad=False)
+            replace_module(model, name, linear)
+    return model
+
+
+def add_qlora(
+    model: nn.Module, config: LoRAConfig, name: str = "default", double_quant: bool = False
+) -> None:
+    """Quantize the base and give it an adapter: all of QLoRA in two lines."""
+    quantize_base(model, double_quant=double_quant, target_modules=config.target_modules)
+    add_lora(model, config, name)
+
+
+def linear_bits(model: nn.Module) -> float:
+    """Return the bits stored per weight of the model's (NF4)Linears, adapters not counted."""
+    bits = weights = 0
+    for module in model.modules():
+        if isinstance(module, NF4Linear):
+            bits += 8 * module.n_bytes
+            weights += module.in_features * module.out_features
+        elif isinstance(module, nn.Linear):
+            bits += 8 * module.weight.numel() * module.weight.element_size()
+            weights += module.weight.numel()
+    return bits / weights
+
+
+def model_bytes(model: nn.Module) -> int:
+    """Return the bytes of everything the model stores, a tied head counted once."""
+    return sum(t.numel() * t.element_size() for t in [*model.parameters(), *model.buffers()])
+
+
+def _called(name: str, endings: tuple[str, ...]) -> bool:
+    leaf = name.removesuffix(".base").rpartition(".")[2]  # the base inside a LoRALinear counts too
+    return leaf in endings
+
+
