@@ -1,0 +1,240 @@
+"""Every shape comment of the core is executed, and true.
+
+Each file with shape comments has a run here that reaches all of them. The sizes differ from one
+another wherever they can, so that a wrong letter cannot be right by accident.
+"""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import torch
+from shape_comments import ShapeComments
+
+from minigpt.attention import CausalSelfAttention, causal_attention
+from minigpt.data import batches, encode_rows, encode_text
+from minigpt.evaluate import exact, mean_loss
+from minigpt.lora import INITS, LoRAConfig, add_lora
+from minigpt.model import GPT, GPTConfig
+from minigpt.nf4 import NF4Linear, double_dequantize, double_quantize, quantize
+from minigpt.number_names import row
+from minigpt.sampling import SamplingConfig, complete, generate
+from minigpt.tokenizer import CharTokenizer
+from minigpt.train import TrainConfig, start, train
+
+CORE = Path(__file__).parents[1] / "minigpt"
+
+N_LAYER, H, D, T, TEXTS = 2, 3, 4, 48, 5
+C = H * D
+ROWS = [row(n, lang) for n in (7, 21, 304, 4217, 9999) for lang in ("en", "it")]
+
+
+def tokenizer() -> CharTokenizer:
+    return CharTokenizer.train("".join(r.prompt + r.answer for r in ROWS))
+
+
+def model() -> GPT:
+    torch.manual_seed(0)
+    vocab_size = tokenizer().vocab_size
+    return GPT(
+        GPTConfig(vocab_size, context_length=T, n_layer=N_LAYER, n_head=H, n_embd=C, d_ff=20)
+    )
+
+
+def run_attention() -> None:
+    q, k, v = torch.randn(3, TEXTS, H, 7, D).unbind()
+    causal_attention(q[:, :, -2:], k, v)
+    CausalSelfAttention(C, H)(torch.randn(TEXTS, 7, C))
+    run_sampling()  # with a cache, S is more than T
+
+
+def run_model() -> None:
+    model()(torch.zeros(TEXTS, 7, dtype=torch.long))
+
+
+def run_data() -> None:
+    data = encode_rows(ROWS, tokenizer(), T)
+    next(batches(data, TEXTS, torch.Generator()))
+    encode_text("seven " * 40, CharTokenizer.train("seven "), 16)
+
+
+def run_sampling() -> None:
+    ids = torch.ones(TEXTS, 6, dtype=torch.long)
+    everything = SamplingConfig(temperature=0.9, top_k=5, top_p=0.9)
+    generate(model(), ids, 3, everything, stop_id=0)
+    complete(model(), tokenizer(), "en:7=", 3)
+
+
+def run_evaluate() -> None:
+    data = encode_rows(ROWS, tokenizer(), T)
+    exact(model(), data)
+    mean_loss(model(), data)
+
+
+def run_train() -> None:
+    config = TrainConfig(steps=2, batch_size=TEXTS, warmup_steps=1)
+    train(start(model(), config), encode_rows(ROWS, tokenizer(), T), config)
+
+
+def run_lora() -> None:
+    for init in INITS:
+        adapted = model()
+        add_lora(adapted, LoRAConfig(r=2, init=init))
+        adapted(torch.zeros(TEXTS, 7, dtype=torch.long))
+
+
+def run_nf4() -> None:
+    layer = NF4Linear.from_linear(torch.nn.Linear(64, 24, bias=False), double_quant=True)
+    layer(torch.randn(TEXTS, 64)).sum()
+    double_dequantize(double_quantize(quantize(torch.randn(640, 64)).absmax))
+
+
+RUNS: dict[str, tuple[Callable[[], None], dict[str, int]]] = {
+    "attention": (run_attention, {"H": H, "D": D, "C": C}),
+    "model": (run_model, {"B": TEXTS, "C": C, "V": tokenizer().vocab_size}),
+    "data": (run_data, {}),
+    "sampling": (run_sampling, {"V": tokenizer().vocab_size}),
+    "evaluate": (run_evaluate, {}),
+    "train": (run_train, {"B": TEXTS, "V": tokenizer().vocab_size}),
+    "lora": (run_lora, {"r": 2}),
+    "nf4": (run_nf4, {}),
+}
+COMMENTED = [path for path in sorted(CORE.glob("*.py")) if ShapeComments(path).statements]
+
+
+@pytest.mark.parametrize("path", COMMENTED, ids=lambda path: path.stem)
+def test_every_shape_comment_is_run_and_true(path):
+    assert path.stem in RUNS, f"{path.name} has shape comments: give it a run in RUNS"
+    run, sizes = RUNS[path.stem]
+    checker = ShapeComments(path, **sizes)
+    checker.watch_import(f"minigpt.{path.stem}")
+    checker.watch(run)
+    assert not checker.wrong + checker.unseen()
+
+
+def test_the_core_has_shape_comments_to_check():
+    assert {path.stem for path in COMMENTED} >= {"attention", "model", "lora", "nf4"}
+
+
+# ------------------------------------------------------------------ the checker, on bad comments
+def complaints(tmp_path: Path, source: str, call: str, **sizes: int) -> list[str]:
+    path = tmp_path / "page.py"
+    path.write_text(source, encoding="utf-8")
+    names: dict[str, object] = {}
+    exec(compile(source, str(path), "exec"), names)
+    checker = ShapeComments(path, **sizes)
+    checker.watch(lambda: eval(call, names))
+    return checker.wrong + checker.unseen()
+
+
+FORWARD = """
+def forward(x):
+    B, T, C = x.shape
+    y = x.transpose(  # why
+        1, 2
+    )  # ({y})
+    return y.sum(-1)  # ({result})
+"""
+
+
+@pytest.mark.parametrize(
+    ("y", "result", "wrong"),
+    [
+        ("B, C, T", "B, C", None),
+        ("B, C // 1, T", "2, 4", None),
+        ("..., T", "..., C", None),
+        ("B, T, C", "B, C", "page.py:6: y is (2, 4, 3), the comment says (B, T, C)"),
+        ("C, T", "B, C", "page.py:6: y is (2, 4, 3), the comment says (C, T)"),
+        ("B, C, T", "B, T", "page.py:7: the result is (2, 4), the comment says (B, T)"),
+        ("B, C, n * 2", "B, C", "page.py:6: y is (2, 4, 3), the comment says (B, C, n * 2)"),
+        ("B, C, D", "B, D", "page.py:7: the result is (2, 4), the comment says (B, D)"),
+    ],
+)
+def test_a_wrong_comment_is_found(tmp_path, y, result, wrong):
+    source = "import torch\n" + FORWARD.format(y=y, result=result).lstrip("\n")
+    found = complaints(tmp_path, source, "forward(torch.zeros(2, 3, 4))")
+    assert found == ([wrong] if wrong else [])
+
+
+@pytest.mark.parametrize(
+    ("comment", "wrong"),
+    [
+        ("(B, T), (B,)", []),
+        ("(B, T), (T,)", ["page.py:3: b is (2,), the comment says (T)"]),
+    ],
+)
+def test_several_names_have_a_shape_each(tmp_path, comment, wrong):
+    source = f"import torch\ndef f(x):\n    a, b = x, x[:, 0]  # {comment}\n    return a, b\n"
+    assert complaints(tmp_path, source, "f(torch.zeros(2, 3))") == wrong
+    source = f"import torch\ndef f(x):\n    return x, x[:, 0]  # {comment}\n"
+    found = complaints(tmp_path, source, "f(torch.zeros(2, 3))")
+    assert found == [complaint.replace("b is", "result 2 is") for complaint in wrong]
+
+
+def test_a_letter_with_a_known_size_means_that_size(tmp_path):
+    source = "import torch\ndef f(x):\n    return x + 1  # (B, D)\n"
+    assert not complaints(tmp_path, source, "f(torch.zeros(2, 8))", D=8)
+    assert complaints(tmp_path, source, "f(torch.zeros(2, 9))", D=8)
+
+
+def test_the_next_round_of_a_loop_may_have_other_sizes(tmp_path):
+    source = (
+        "import torch\ndef f(tensors):\n    for x in tensors:\n"
+        "        y = x + 1  # (B, T)\n        z = y[0]  # (T,)\n"
+    )
+    assert not complaints(tmp_path, source, "f([torch.zeros(2, 3), torch.zeros(4, 5)])")
+    wrong = source.replace("y[0]", "y[:, 0]")
+    assert complaints(tmp_path, wrong, "f([torch.zeros(3, 3), torch.zeros(4, 5)])")
+
+
+def test_a_comment_that_never_ran_is_found(tmp_path):
+    source = "import torch\ndef f(x):\n    if x is None:\n        y = x  # (B, T)\n    return x\n"
+    assert complaints(tmp_path, source, "f(1)") == ["page.py:4: never ran: y = x  # (B, T)"]
+
+
+def test_a_comment_on_a_statement_that_raised_proves_nothing(tmp_path):
+    source = (
+        "import torch\ndef f(x):\n    try:\n        x = x @ x  # (B, T)\n"
+        "    except RuntimeError:\n        pass\n"
+    )
+    assert "never ran" in complaints(tmp_path, source, "f(torch.zeros(2, 3))")[0]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "f(x)  # (B, T)",
+        "a, b = x  # (B, T)",
+        "a = x  # (B, T), (T,)",
+        "x[0] = 1  # (T,)",
+        "def g(x):  # (B, T)",
+    ],
+)
+def test_a_comment_where_nothing_can_be_compared_is_found(tmp_path, line):
+    path = tmp_path / "page.py"
+    body = "\n    pass" if line.startswith("def") else ""
+    path.write_text(line + body + "\n", encoding="utf-8")
+    assert "belongs at the end of a statement" in ShapeComments(path).wrong[0]
+
+
+def test_a_remark_in_brackets_is_no_shape(tmp_path):
+    path = tmp_path / "page.py"
+    path.write_text("x = 1  # (see below)\n# (B, T) on its own line\n", encoding="utf-8")
+    checker = ShapeComments(path)
+    assert not checker.statements and not checker.wrong
+
+
+def test_attributes_and_the_top_level_are_checked(tmp_path):
+    path = tmp_path / "page.py"
+    path.write_text(
+        "import torch\nTABLE = torch.zeros(3)  # (4,)\n"
+        "class Layer:\n    def __init__(self):\n        self.w = TABLE  # (5,)\n"
+        "Layer()\n",
+        encoding="utf-8",
+    )
+    checker = ShapeComments(path)
+    checker.watch_import("page")
+    assert checker.wrong == [
+        "page.py:2: TABLE is (3,), the comment says (4)",
+        "page.py:5: self.w is (3,), the comment says (5)",
+    ]
