@@ -1,0 +1,53 @@
+// The rules of the quiz page under node, without a page.
+//   node rules.mjs vectors FILE   judge every shared case; print the ones judged differently
+//   node rules.mjs yaml           stdin: {data, cases: [answers]}; print the answer files
+//   node rules.mjs store          stdin: {digest, possible, texts: [stored]}; print what is believed
+import { readFileSync } from "node:fs";
+import "../../docs/assets/quiz-rules.js";
+
+const rules = globalThis.minigptQuiz;
+const [, , task, file] = process.argv;
+const input = () => JSON.parse(readFileSync(0, "utf8"));
+
+function questionOf(name, fields) {
+  const question = { id: name, ...fields, percent: fields.accept_percent, errors: fields.common_errors };
+  if (fields.choices) {
+    question.choices = fields.choices.map(([letter]) => letter);
+    question.correct = fields.choices.filter(([, right]) => right).map(([letter]) => letter);
+  }
+  return question;
+}
+
+function judged({ question, lang, answer }, questions) {
+  const outcome = rules.gradeQuestion(questionOf(question, questions[question]), answer, lang);
+  return {
+    status: outcome.status,
+    points: rules.showFrac(outcome.points),
+    reason: outcome.reason ?? null,
+    error: outcome.errors?.[0] ?? null,
+  };
+}
+
+function vectors() {
+  const { questions, cases } = JSON.parse(readFileSync(file, "utf8"));
+  const different = [];
+  for (const expected of cases) {
+    const got = judged(expected, questions);
+    const same = Object.entries(got).every(([key, value]) => value === expected[key]);
+    if (!same) different.push({ expected, got });
+  }
+  return { cases: cases.length, different };
+}
+
+const tasks = {
+  vectors,
+  yaml() {
+    const { data, cases } = input();
+    return cases.map((answers) => rules.answersYaml(data, answers, "mine"));
+  },
+  store() {
+    const { digest, possible, texts } = input();
+    return texts.map((text) => rules.readRecord(text, digest, possible));
+  },
+};
+console.log(JSON.stringify(tasks[task]()));
