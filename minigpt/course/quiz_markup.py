@@ -2,12 +2,14 @@
 
 Known: paragraphs, ``` fences, `code`, $maths$, $$maths$$, **bold**, *emphasis*, [links](…) and a
 backslash before a mark. Everything else is text, and all text is escaped: there is no way to
-write a tag. Maths becomes MathML here, while the site is built; no script renders it later.
+write a tag. Maths becomes MathML here, while the site is built; no script renders it later. (The
+exports pass another `math`: Anki and Moodle have MathJax.)
 """
 
 import html
 import re
 from collections.abc import Callable
+from typing import Protocol
 
 from pygments import highlight
 from pygments.formatters import HtmlFormatter
@@ -33,30 +35,36 @@ _FENCE = re.compile(r"^```[ ]*(?P<lang>[\w+-]*)[ ]*\n(?P<source>.*?)^```[ ]*$", 
 _SAFE_LINK = re.compile(r"(?:https?://|\.{0,2}/|#|[\w-]+[/#.])", re.IGNORECASE)
 
 
+class Maths(Protocol):
+    """How a formula is shown: from LaTeX to HTML."""
+
+    def __call__(self, latex: str, display: bool = False) -> str: ...
+
+
 def escape(text: str) -> str:
     """Text as HTML. The dollar goes too: a later pass for maths must not see one of ours."""
     return html.escape(text, quote=True).replace("$", "&#36;")
 
 
-def inline_html(text: str) -> str:
+def inline_html(text: str, math: Maths = to_mathml) -> str:
     """One run of text, without paragraphs: for choices, labels and short feedback."""
     parts, done = [], 0
     for match in _INLINE.finditer(text):
-        parts += [escape(text[done : match.start()]), _mark(match)]
+        parts += [escape(text[done : match.start()]), _mark(match, math)]
         done = match.end()
     return "".join(parts) + escape(text[done:])
 
 
-def block_html(text: str) -> str:
+def block_html(text: str, math: Maths = to_mathml) -> str:
     """A whole text: its paragraphs, fences and displayed formulas."""
     parts, done = [], 0
     for fence in _FENCE.finditer(text):
         parts += [
-            _paragraphs(text[done : fence.start()]),
+            _paragraphs(text[done : fence.start()], math),
             code_html(fence["source"], fence["lang"]),
         ]
         done = fence.end()
-    return "".join(parts) + _paragraphs(text[done:])
+    return "".join(parts) + _paragraphs(text[done:], math)
 
 
 def code_html(source: str, lang: str, attributes: str = "") -> str:
@@ -84,13 +92,13 @@ def plain_text(text: str) -> str:
     return " ".join(_INLINE.sub(keep, text).split())
 
 
-def _paragraphs(text: str) -> str:
+def _paragraphs(text: str, math: Maths) -> str:
     """Blank lines part paragraphs; a formula alone in its paragraph is displayed."""
     blocks = [block.strip() for block in re.split(r"\n[ \t]*\n", text) if block.strip()]
-    return "".join(f"<p>{inline_html(block)}</p>" for block in blocks)
+    return "".join(f"<p>{inline_html(block, math)}</p>" for block in blocks)
 
 
-def _mark(match: re.Match[str]) -> str:
+def _mark(match: re.Match[str], math: Maths) -> str:
     if match["code"] is not None:
         code = match["code"]
         # ` x ` keeps one space off each side, so that code may start with a backtick
@@ -98,9 +106,9 @@ def _mark(match: re.Match[str]) -> str:
             code = code[1:-1]
         return f"<code>{escape(code)}</code>"
     if match["display"] is not None:
-        return to_mathml(match["display"].strip(), display=True)
+        return math(match["display"].strip(), display=True)
     if match["math"] is not None:
-        return to_mathml(match["math"])
+        return math(match["math"])
     if match["escaped"] is not None:
         return escape(match["escaped"])
     if match["href"] is not None:
@@ -108,7 +116,7 @@ def _mark(match: re.Match[str]) -> str:
             raise ValueError(
                 f"the link {match['href']!r} is neither http(s) nor a path of the site"
             )
-        return f'<a href="{escape(match["href"])}">{inline_html(match["label"])}</a>'
+        return f'<a href="{escape(match["href"])}">{inline_html(match["label"], math)}</a>'
     if match["strong"] is not None:
-        return f"<strong>{inline_html(match['strong'])}</strong>"
-    return f"<em>{inline_html(match['em'])}</em>"
+        return f"<strong>{inline_html(match['strong'], math)}</strong>"
+    return f"<em>{inline_html(match['em'], math)}</em>"
