@@ -12,7 +12,7 @@ from pathlib import Path
 from minigpt.course.grading import QuestionResult, Result
 from minigpt.course.quiz import Quiz
 from minigpt.course.quiz_report import attempt_data
-from minigpt.course.quiz_text import show_percent, show_points
+from minigpt.course.quiz_terminal import show_percent, show_points
 from minigpt.course.quiz_words import STATUS, WORDS
 
 

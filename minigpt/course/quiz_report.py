@@ -11,7 +11,7 @@ from fractions import Fraction
 from minigpt.course.attempts import Attempt, Standing
 from minigpt.course.grading import QuestionResult, Result
 from minigpt.course.quiz import Question, Quiz
-from minigpt.course.quiz_text import (
+from minigpt.course.quiz_terminal import (
     choice_lines,
     show_interval,
     show_percent,

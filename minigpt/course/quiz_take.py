@@ -16,7 +16,7 @@ from typing import TextIO
 from minigpt.course.grading import AnswerError, clean_answer, grade_question
 from minigpt.course.quiz import Question, Quiz
 from minigpt.course.quiz_template import how_to_answer, show_possible
-from minigpt.course.quiz_text import choice_lines, show_percent, terminal_text
+from minigpt.course.quiz_terminal import choice_lines, show_percent, terminal_text
 from minigpt.course.quiz_words import WORDS
 
 Answer = str | tuple[str, ...]

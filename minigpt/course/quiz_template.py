@@ -4,7 +4,7 @@ What is left empty is skipped, so a template graded as it is earns 0 and marks n
 """
 
 from minigpt.course.quiz import Question, Quiz
-from minigpt.course.quiz_text import choice_lines, terminal_text
+from minigpt.course.quiz_terminal import choice_lines, terminal_text
 
 _WORDS = {
     "en": {
