@@ -1,0 +1,11 @@
+"""Figures, one function each: data in, Axes out.
+
+    numbers        the corpus: lengths, letters, splits
+    attention      weights, variance of scores
+    model          shapes, parameters
+    training       losses, learning rates, what breaks
+    quantization   codebooks, errors, Pareto
+    lora           ranks, singular values, memory
+
+Text arrives as an argument or is a symbol, so that one figure serves both languages.
+"""

@@ -1,0 +1,54 @@
+"""One look for every figure: Okabe-Ito colours, and one colour for one thing throughout the course.
+
+Source: Okabe & Ito 2008, https://jfly.uni-koeln.de/color/ (a palette that colour-blind readers can tell apart).
+"""
+
+from typing import Any
+
+import matplotlib.pyplot as plt
+from matplotlib.axes import Axes
+
+BLACK, ORANGE, SKY, GREEN = "#000000", "#E69F00", "#56B4E9", "#009E73"
+YELLOW, BLUE, VERMILION, PURPLE = "#F0E442", "#0072B2", "#D55E00", "#CC79A7"
+
+COLOUR = {
+    "train": BLUE,
+    "validation": ORANGE,
+    "base": BLACK,
+    "lora": GREEN,
+    "qlora": PURPLE,
+    "full": VERMILION,
+    "nf4": PURPLE,
+    "uniform": SKY,
+    "int8": ORANGE,
+    "en": BLUE,
+    "it": SKY,
+    "es": VERMILION,
+    "fr": YELLOW,
+}
+HEAT = "viridis"  # for matrices: even steps of lightness, readable in grey
+
+STYLE: dict[str, Any] = {
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.titlesize": 11,
+    "axes.titlelocation": "left",
+    "axes.labelsize": 10,
+    "axes.grid": True,
+    "axes.axisbelow": True,
+    "grid.alpha": 0.25,
+    "legend.frameon": False,
+    "lines.linewidth": 2,
+    "figure.constrained_layout.use": True,
+}
+
+
+def axes(
+    title: str, xlabel: str, ylabel: str, ax: Axes | None = None, size: tuple[float, float] = (6, 3.4)
+) -> Axes:
+    """Return labelled axes: `ax` itself, or those of a new figure of `size` inches."""
+    if ax is None:
+        with plt.rc_context(STYLE):
+            _, ax = plt.subplots(figsize=size)
+    ax.set(title=title, xlabel=xlabel, ylabel=ylabel)
+    return ax

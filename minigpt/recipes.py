@@ -1,0 +1,92 @@
+"""The course's experiments, written once: train the base, adapt it to a language, judge it.
+
+    base      English and Italian, 1,000 steps, every parameter
+    adapter   Spanish (or French), 500 steps, only A and B of a LoRA or QLoRA
+
+The notebooks, the command line and the benchmarks all call these, so that a figure quoted in one place
+is the figure measured in another. One seed decides everything: initial weights, examples, batches.
+The numbers used for judging are the same for every seed.
+"""
+
+import copy
+from dataclasses import replace
+
+import torch
+
+from minigpt.checkpoint import BASE, Checkpoint, load
+from minigpt.data import Dataset, encode_rows
+from minigpt.lora import LoRAConfig, add_lora
+from minigpt.model import GPT, GPTConfig
+from minigpt.number_names import ALPHABET, check_language, corpus, split_numbers
+from minigpt.qlora import add_qlora
+from minigpt.tokenizer import CharTokenizer, Tokenizer
+from minigpt.train import ADAPT, TrainConfig, TrainState, start, train
+
+BASE_LANGUAGES = ("en", "it")  # together they hold every letter that Spanish needs
+ADAPTER_LANGUAGES = ("es", "fr")
+EXAMPLES = 12_000  # rows drawn per language; with 8,500 numbers to draw from, many repeat
+LORA = LoRAConfig(r=8, lora_alpha=16)
+
+
+def number_data(
+    langs: tuple[str, ...], tokenizer: Tokenizer, length: int, seed: int = 0, count: int = EXAMPLES
+) -> Dataset:
+    """Return training rows in these languages; no number of the test or validation is among them."""
+    pool = split_numbers().train
+    rows = corpus(pool, [check_language(lang) for lang in langs], count, seed)
+    return encode_rows(rows, tokenizer, length)
+
+
+def new_model(seed: int = 0, config: GPTConfig | None = None) -> Checkpoint:
+    """Return an untrained Mini-GPT for number names, with its tokenizer."""
+    tokenizer = CharTokenizer(ALPHABET)
+    torch.manual_seed(seed)
+    return Checkpoint(GPT(config or GPTConfig(tokenizer.vocab_size)), tokenizer)
+
+
+def train_base(
+    seed: int = 0, config: TrainConfig | None = None, progress: bool = False
+) -> tuple[Checkpoint, TrainState]:
+    """Train a base from nothing. Returns it and the finished run with its losses."""
+    config = replace(config or TrainConfig(), seed=seed)
+    fresh = new_model(seed)
+    data = number_data(BASE_LANGUAGES, fresh.tokenizer, fresh.model.config.context_length, seed)
+    return fresh, train(start(fresh.model, config), data, config, progress)
+
+
+def load_base() -> Checkpoint:
+    """Return the trained base that comes with the course."""
+    return load(BASE)
+
+
+def adapt(
+    base: Checkpoint,
+    lang: str,
+    lora: LoRAConfig = LORA,
+    config: TrainConfig = ADAPT,
+    quantized: bool = False,
+    seed: int = 0,
+    progress: bool = False,
+) -> tuple[Checkpoint, TrainState]:
+    """Teach a copy of the base a language by LoRA, or by QLoRA if `quantized`.
+
+    The base is not changed; the adapter in the copy is called `lang`. Raises ValueError for a rank that
+    does not fit, or a language without number names.
+    """
+    config = replace(config, seed=seed)
+    model = copy.deepcopy(base.model)
+    data = number_data((lang,), base.tokenizer, model.config.context_length, 100 + seed)
+    torch.manual_seed(seed)  # for A
+    (add_qlora if quantized else add_lora)(model, lora, name=lang)
+    state = train(start(model, config), data, config, progress)
+    return Checkpoint(model, base.tokenizer, dict(base.about)), state
+
+
+def fine_tune(
+    base: Checkpoint, lang: str, config: TrainConfig | None = None, seed: int = 0
+) -> tuple[Checkpoint, TrainState]:
+    """Teach a copy of the base a language by training all of its parameters."""
+    config = replace(config or replace(ADAPT, learning_rate=3e-3), seed=seed)
+    model = copy.deepcopy(base.model).requires_grad_(True)
+    data = number_data((lang,), base.tokenizer, model.config.context_length, 100 + seed)
+    return Checkpoint(model, base.tokenizer), train(start(model, config), data, config)
