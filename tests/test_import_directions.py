@@ -1,0 +1,159 @@
+"""The import graph of minigpt points one way, and its light half stays light."""
+
+import ast
+import importlib.util
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).parents[1] / "minigpt"
+
+# A module may import from the rows above its own. A new module gets its row here.
+ROWS = (
+    {"autograd", "number_names", "tokenizer", "ngram"},  # NumPy and the standard library only
+    {"data"},
+    {"attention", "lora", "nf4"},  # torch, any nn.Linear: they do not know GPT
+    {"model", "qlora", "peft_io"},
+    {"sampling", "evaluate"},
+    {"train"},
+    {"checkpoint"},
+    {"recipes"},
+    {"demo"},
+    {"plots"},
+    {"commands"},
+)
+ROW_OF = {module: number for number, row in enumerate(ROWS) for module in row}
+HEAVY = {"torch", "numpy", "matplotlib"}
+CORE = sorted(p for p in PACKAGE.rglob("*.py") if p.relative_to(PACKAGE).parts[0][:2] != "__")
+CORE = [path for path in CORE if path.relative_to(PACKAGE).parts[0] != "course"]
+
+
+def module_of(path: Path) -> str:
+    """attention.py -> "attention"; every file of the plots folder -> "plots"."""
+    return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+
+
+for_each_file = pytest.mark.parametrize(
+    "path", CORE, ids=lambda path: path.relative_to(PACKAGE).as_posix()
+)
+
+
+def imported(path: Path) -> set[str]:
+    """Return the dotted names that a file imports, anywhere in it, in any form of import."""
+    package = ".".join(path.relative_to(PACKAGE.parent).parent.parts)
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            relative = "." * node.level + (node.module or "")
+            base = importlib.util.resolve_name(relative, package)
+            names |= {f"{base}.{alias.name}" for alias in node.names}
+    return names
+
+
+def core_modules(names: set[str]) -> set[str]:
+    """Return the first-level modules of minigpt among dotted names."""
+    parts = [name.split(".") for name in names]
+    return {part[1] for part in parts if part[0] == "minigpt" and len(part) > 1}
+
+
+@for_each_file
+def test_a_module_imports_only_what_was_taught_before_it(path):
+    name = module_of(path)
+    if name not in ROW_OF:
+        pytest.fail(f"{name} has no row in ROWS: decide what it may import")
+    others = core_modules(imported(path)) - {name, "__version__"}
+    later = {other for other in others if ROW_OF.get(other, len(ROWS)) >= ROW_OF[name]}
+    assert not later, f"{path.name} imports {sorted(later)}, which it should not know about"
+
+
+@for_each_file
+def test_the_core_knows_nothing_of_the_course(path):
+    assert "course" not in core_modules(imported(path))
+
+
+@pytest.mark.parametrize(
+    ("source", "names"),
+    [
+        ("import minigpt.course.quiz", {"minigpt.course.quiz"}),
+        ("from minigpt import course", {"minigpt.course"}),
+        ("from minigpt.course import quiz", {"minigpt.course.quiz"}),
+        ("from . import course", {"minigpt.course"}),
+        ("from .course.quiz import Quiz", {"minigpt.course.quiz.Quiz"}),
+        ("def f():\n    import minigpt.course", {"minigpt.course"}),
+    ],
+)
+def test_no_form_of_import_goes_unseen(source, names, tmp_path, monkeypatch):
+    package = tmp_path / "minigpt"
+    package.mkdir()
+    monkeypatch.setattr(sys.modules[__name__], "PACKAGE", package)
+    (package / "page.py").write_text(source, encoding="utf-8")
+    assert imported(package / "page.py") == names
+    assert core_modules(names) == {"course"}
+
+
+# --------------------------------------------------------------------- what starts in an instant
+# Learner code, exercises and executed notebooks need torch; nothing else in course/ may load it.
+MAY_BE_HEAVY = ("exercises.",)
+
+
+def light_modules() -> list[str]:
+    names = []
+    for path in sorted((PACKAGE / "course").rglob("*.py")):
+        dotted = ".".join(path.relative_to(PACKAGE / "course").with_suffix("").parts)
+        if not dotted.startswith(MAY_BE_HEAVY):
+            names.append("minigpt.course." + dotted)
+    return names
+
+
+def loaded_after_importing(modules: list[str]) -> dict[str, list[str]]:
+    """Import modules one after another in a fresh process; return what heavy each one brought."""
+    program = f"""
+import importlib, json, sys
+brought = {{}}
+for name in {modules!r}:
+    before = set(sys.modules)
+    importlib.import_module(name)
+    new = {{m.split(".")[0] for m in set(sys.modules) - before}} & {HEAVY!r}
+    if new:
+        brought[name] = sorted(new)
+print(json.dumps(brought))
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        cwd=PACKAGE.parent,
+        capture_output=True,
+        encoding="utf-8",
+        timeout=120,  # a hang guard
+    )
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout.splitlines()[-1])
+
+
+def test_quizzes_and_site_load_without_torch_numpy_or_matplotlib():
+    modules = [name.removesuffix(".__init__") for name in light_modules()]
+    assert "minigpt.course.quiz" in modules
+    assert loaded_after_importing(modules) == {}
+
+
+def test_the_package_and_its_command_load_without_torch():
+    assert loaded_after_importing(["minigpt", "minigpt.__main__"]) == {}
+
+
+def test_a_heavy_import_would_be_seen():
+    assert loaded_after_importing(["minigpt.attention"])["minigpt.attention"] == ["numpy", "torch"]
+
+
+def test_importing_minigpt_imports_nothing_else():
+    program = (
+        "import sys; before = set(sys.modules); import minigpt;"
+        "print(sorted(set(sys.modules) - before))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=PACKAGE.parent, capture_output=True, encoding="utf-8"
+    )
+    assert done.stdout.strip() == "['minigpt']", done.stderr

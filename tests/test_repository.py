@@ -1,0 +1,192 @@
+"""What must hold for the repository as a whole: its files, its pins, its two languages."""
+
+import re
+import subprocess
+import tomllib
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+
+
+def tracked() -> list[Path]:
+    """Return every file that git keeps, or would if it were added, as a path from the root."""
+    listing = subprocess.run(
+        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+        cwd=ROOT,
+        capture_output=True,
+    )
+    if listing.returncode != 0:  # a downloaded archive has no history: take what is there
+        hidden = {".venv", "work", "site", "node_modules", "__pycache__"}
+        paths = (p.relative_to(ROOT) for p in ROOT.rglob("*") if p.is_file())
+        return [path for path in paths if not hidden & set(path.parts)]
+    names = listing.stdout.decode("utf-8").split("\0")
+    return [Path(name) for name in names if name and (ROOT / name).is_file()]
+
+
+FILES = tracked()
+BINARY = {".safetensors", ".png", ".woff2", ".ico", ".apkg"}
+TEXT = [path for path in FILES if path.suffix not in BINARY]
+
+
+def read(path: Path | str) -> str:
+    return (ROOT / path).read_bytes().decode("utf-8")
+
+
+# ------------------------------------------------------------------------------------------- files
+def test_every_text_file_is_utf8_with_plain_line_endings_and_a_last_newline():
+    wrong = []
+    for path in (path for path in TEXT if not is_evidence(path)):
+        data = (ROOT / path).read_bytes()
+        try:
+            data.decode("utf-8")
+        except UnicodeDecodeError as error:
+            wrong.append(f"{path}: not UTF-8: {error}")
+        if b"\r" in data:
+            wrong.append(f"{path}: has carriage returns")
+        if data.startswith(b"\xef\xbb\xbf"):
+            wrong.append(f"{path}: starts with a byte order mark")
+        if data and not data.endswith(b"\n"):
+            wrong.append(f"{path}: its last line has no end")
+    assert not wrong
+
+
+def is_evidence(path: Path) -> bool:
+    """Whether a file is bad on purpose: tests feed those to the readers that must refuse them."""
+    return path.parts[0] == "tests" and bool({"corpus", "fixtures"} & set(path.parts))
+
+
+# Written in two pieces each, so that this file is not its own counter-example.
+MACHINE_PATHS = [
+    "/wo" + "rk/",
+    "../sha" + "red",
+    "/ho" + "me/",
+    "/ro" + "ot/",
+    "/Use" + "rs/",
+    "/opt/py" + "pi",
+]
+
+
+def test_no_file_mentions_a_place_on_somebodys_machine():
+    # `work/` itself is the learner's folder, so only an absolute path to it is foreign.
+    pattern = re.compile("|".join(rf"(?<![\w.~-]){re.escape(place)}" for place in MACHINE_PATHS))
+    mentions = [
+        f"{path}:{number}: {line.strip()[:100]}"
+        for path in TEXT
+        for number, line in enumerate(read_lines(path), start=1)
+        if pattern.search(line)
+    ]
+    assert not mentions
+
+
+def read_lines(path: Path) -> list[str]:
+    return (ROOT / path).read_bytes().decode("utf-8", errors="replace").splitlines()
+
+
+# A file is a page. Longer ones are listed here, each with its reason.
+LONGEST = 320
+LONGER: dict[str, str] = {}
+
+
+def test_a_file_is_a_page():
+    pages = [p for p in FILES if p.suffix == ".py" and p.parts[0] in ("minigpt", "tests")]
+    lengths = {p.as_posix(): len(read_lines(p)) for p in [*pages, Path("course.py")]}
+    too_long = {name: n for name, n in lengths.items() if n > LONGEST and name not in LONGER}
+    assert not too_long
+    assert not [name for name in LONGER if lengths.get(name, 0) <= LONGEST], "no longer exceptions"
+
+
+def test_every_module_says_what_it_is_in_its_first_line():
+    silent = [
+        path.as_posix()
+        for path in FILES
+        if path.suffix == ".py" and path.parts[0] in ("minigpt", "tests", "course.py")
+        if "fixtures" not in path.parts
+        and read(path)
+        and not read(path).startswith(('"""', 'r"""'))
+    ]
+    assert not silent
+
+
+# -------------------------------------------------------------------------------------------- pins
+def test_every_requirement_is_pinned_and_says_why():
+    lines = [line for line in read("requirements.txt").splitlines() if line.strip()]
+    pins = [line for line in lines if not line.startswith("#")]
+    unexplained = [line for line in pins if not re.fullmatch(r"[\w.-]+==[\w.]+  +# \S.+", line)]
+    assert pins and not unexplained
+
+
+def test_pyproject_reads_its_pins_from_requirements():
+    project = tomllib.loads(read("pyproject.toml"))
+    assert "dependencies" in project["project"]["dynamic"]
+    assert project["tool"]["setuptools"]["dynamic"]["dependencies"] == {
+        "file": ["requirements.txt"]
+    }
+    assert project["project"]["requires-python"] == ">=3.11"  # what course.py asks for
+
+
+def test_the_tests_peers_are_pinned_too():
+    extras = tomllib.loads(read("pyproject.toml"))["project"]["optional-dependencies"]
+    loose = [
+        pin
+        for extra in extras.values()
+        for pin in extra
+        if not re.fullmatch(r"[\w-]+==[\w.]+", pin)
+    ]
+    assert not loose
+
+
+def test_the_version_is_written_once_more_and_equal():
+    version = tomllib.loads(read("pyproject.toml"))["project"]["version"]
+    assert f'__version__ = "{version}"' in read("minigpt/__init__.py")
+
+
+# ----------------------------------------------------------------------------------- two languages
+def tree(folder: str) -> set[str]:
+    return {path.relative_to(folder).as_posix() for path in FILES if path.is_relative_to(folder)}
+
+
+@pytest.mark.parametrize("folder", ["docs", "notebooks"])
+def test_both_languages_have_the_same_pages(folder):
+    english, spanish = tree(f"{folder}/en"), tree(f"{folder}/es")
+    assert english and english == spanish
+
+
+def outline(path: str) -> tuple[list[int], list[str]]:
+    """The levels of the headings, and the commands of the code blocks without their comments."""
+    levels, commands, fenced = [], [], False
+    for line in read(path).splitlines():
+        if line.startswith("```"):
+            fenced = not fenced
+        elif fenced:
+            commands.append(line.split("#")[0].rstrip())
+        elif heading := re.match(r"#+(?= )", line):
+            levels.append(len(heading.group()))
+    return levels, commands
+
+
+def commands_only(lines: list[str]) -> list[str]:
+    """Without the language they ask for, which is each reader's own."""
+    asked = [line for line in lines if re.match(r"(python3?|minigpt|git|pip|pytest|\.ci) ", line)]
+    return [re.sub(r" --lang (en|es)", "", line) for line in asked]
+
+
+def test_both_readmes_have_the_same_headings_and_commands():
+    (english, in_english), (spanish, in_spanish) = outline("README.md"), outline("README.es.md")
+    assert english == spanish
+    assert commands_only(in_english) and commands_only(in_english) == commands_only(in_spanish)
+
+
+@pytest.mark.parametrize("readme", ["README.md", "README.es.md", "CONTRIBUTING.md"])
+def test_every_file_a_page_links_to_is_there(readme):
+    targets = re.findall(r"\]\(([^)#\s]+)(?:#[^)]*)?\)|src=\"([^\"]+)\"", read(readme))
+    local = [a or b for a, b in targets if not re.match(r"\w+:", a or b)]
+    assert not [target for target in local if not (ROOT / target).exists()]
+
+
+# ----------------------------------------------------------------------------------------- launcher
+@pytest.mark.parametrize("readme", ["README.md", "README.es.md"])
+def test_the_readme_names_the_commands_that_ci_runs(readme):
+    assert "python3 course.py test" in read(readme)
+    assert "python3 course.py test" in read(".ci/run")
