@@ -1,108 +1,110 @@
-r"""The quizzes' Markdown and maths as plain text, for terminals and comments.
+"""The Markdown that quiz texts may use, cut into its parts, and what is unsafe or broken in them.
 
-A terminal shows `code` and **bold** well enough as they are written; formulas it does not.
-Example: terminal_text(r"$8\cdot128\,r \approx 2304\,r$") -> "8·128 r ≈ 2304 r"
+    split("Is `a < b` for $a=1$?")  ->  prose "Is ", code "a < b", prose " for ", maths "a=1", ...
+
+Allowed: paragraphs, lists, **bold**, *emphasis*, `code`, fences, $maths$, $$maths$$, links.
+Not allowed: HTML, pictures, link definitions, attribute braces, links that are not http(s) or
+relative. A quiz file is data from somebody else: what it says must never become code in a page.
 """
 
 import re
-from decimal import ROUND_CEILING, ROUND_FLOOR, Context, Decimal
-from fractions import Fraction
+from dataclasses import dataclass
 
-from minigpt.course.quiz import Choice, Interval
-
-_SYMBOLS = {
-    "cdot": "·", "times": "×", "approx": "≈", "le": "≤", "leq": "≤", "ge": "≥", "geq": "≥",
-    "ne": "≠", "neq": "≠", "pm": "±", "in": "∈", "to": "→", "rightarrow": "→", "infty": "∞",
-    "nabla": "∇", "partial": "∂", "sum": "Σ", "prod": "Π", "sim": "~", "ldots": "…", "dots": "…",
-    "cdots": "…", "top": "ᵀ", "odot": "⊙", "ll": "≪", "gg": "≫", "equiv": "≡", "propto": "∝",
-    "alpha": "α", "beta": "β", "gamma": "γ", "delta": "δ", "Delta": "Δ", "epsilon": "ε",
-    "varepsilon": "ε", "eta": "η", "theta": "θ", "lambda": "λ", "mu": "μ", "pi": "π", "rho": "ρ",
-    "sigma": "σ", "Sigma": "Σ", "tau": "τ", "phi": "φ", "varphi": "φ", "omega": "ω",
-    "quad": "  ", "qquad": "    ", "left": "", "right": "", "lfloor": "⌊", "rfloor": "⌋",
-    "lceil": "⌈", "rceil": "⌉", "mid": "|", "lVert": "‖", "rVert": "‖", "displaystyle": "",
-}  # fmt: skip
-_GROUP = r"\{([^{}]*)\}"
-_FORMULA = re.compile(
-    r"(`+)(?P<code>.+?)(?<!`)\1(?!`)|\$\$(?P<wide>.+?)\$\$|\$(?P<math>[^$]+)\$", re.S
+_PARTS = re.compile(
+    r"^(?P<mark>```+)(?P<fence>.*?)^(?P=mark) *$"
+    r"|(?P<ticks>`+)(?P<code>.+?)(?<!`)(?P=ticks)(?!`)"
+    r"|(?<!\\)\$\$(?P<display>.+?)(?<!\\)\$\$"
+    r"|(?<!\\)\$(?P<maths>[^$]+?)(?<!\\)\$",
+    re.MULTILINE | re.DOTALL,
 )
-_UPRIGHT = re.compile(r"\\(?:text|operatorname|math(?:rm|bf|it|cal|bb))" + _GROUP)
+_LINK = re.compile(r"\]\(\s*([^)\s]*)")  # whatever its label holds: [a [b]](x), [`c`](x)
+_PICTURE = re.compile(r"!\[")
+_SAFE_TARGET = re.compile(
+    r"https?://[\w.-]+(:\d+)?([/?#][^<>\"'\\]*)?|#[\w-]+|(?!//)[\w./-]+(#[\w-]+)?"
+)
+_HTML = re.compile(r"<[A-Za-z/!?]")
+_ENTITY = re.compile(r"&#?\w+;")
+_DEFINITION = re.compile(r"^ {0,3}\[[^\]]+\]:", re.MULTILINE)
+_ATTRIBUTES = re.compile(r"\{\s*[:#.]")
 
 
-def terminal_text(text: str) -> str:
-    """The text with its formulas made readable; code stays as it is."""
-    return _FORMULA.sub(
-        lambda found: found[0] if found["code"] else plain_math(found["wide"] or found["math"]),
-        text,
-    ).strip()
+@dataclass(frozen=True)
+class Part:
+    """A piece of a text; kind is "prose", "code", "fence", "maths" or "display"."""
+
+    kind: str
+    content: str
 
 
-def plain_math(latex: str) -> str:
-    """A formula in characters. What has no character keeps its LaTeX, which is still exact."""
-    text = re.sub(r"\\[,;:! ]", " ", latex.strip()).replace("{,}", ",")
-    text = _UPRIGHT.sub(r"\1", text)
-    for _ in range(4):  # fractions in fractions; nobody writes them deeper
-        text = re.sub(r"\\[dt]?frac" + _GROUP + _GROUP, _fraction, text)
-        text = re.sub(r"\\sqrt" + _GROUP, lambda m: f"√{_bracketed(m[1])}", text)
-    text = re.sub(r"\\([A-Za-z]+)", lambda m: _SYMBOLS.get(m[1], m[0]), text)
-    text = re.sub(r"([_^])" + _GROUP, lambda m: m[1] + _bracketed(m[2]), text)
-    return re.sub(r"\\([{}%#_$&])", r"\1", text)
+def split(text: str) -> list[Part]:
+    """The parts of a text, in order; their delimiters are left out."""
+    parts, end = [], 0
+    for match in _PARTS.finditer(text):
+        if match.start() > end:
+            parts.append(Part("prose", text[end : match.start()]))
+        kind = next(k for k in ("fence", "code", "display", "maths") if match[k] is not None)
+        parts.append(Part(kind, match[kind]))
+        end = match.end()
+    if end < len(text):
+        parts.append(Part("prose", text[end:]))
+    return parts
 
 
-def _fraction(found: re.Match[str]) -> str:
-    return f"{_bracketed(found[1])}/{_bracketed(found[2])}"
+def links(text: str) -> list[str]:
+    """The targets of the links in a text."""
+    return [match[1] for part in prose(text) for match in _LINK.finditer(part)]
 
 
-def _bracketed(text: str) -> str:
-    return text if re.fullmatch(r"[\w.,]+", text) else f"({text})"
+def prose(text: str) -> list[str]:
+    """What is neither code nor maths."""
+    return [part.content for part in split(text) if part.kind == "prose"]
 
 
-def choice_lines(choice: Choice, lang: str) -> list[str]:
-    """The choice as lines, `a) ...` first; code keeps its lines and its indentation."""
-    if choice.code is not None:
-        return [f"{choice.id})", *(f"   {line}" for line in choice.code.source.splitlines())]
-    shown = plain_math(choice.math) if choice.math is not None else _text(choice, lang)
-    first, *rest = shown.splitlines() or [""]
-    return [f"{choice.id}) {first}", *(f"   {line}" for line in rest)]
+def problems(text: str) -> list[str]:
+    """What is unsafe or broken in a text, one sentence each."""
+    found = []
+    for part in split(text):
+        if part.kind in ("code", "fence"):
+            continue
+        if html := _HTML.search(part.content):
+            found.append(
+                f"HTML is not allowed (at {_around(part.content, html.start())}); in prose put "
+                "it in `code`, in maths leave a space after <."
+            )
+        if part.kind == "prose":
+            found += _prose_problems(part.content)
+    return found
 
 
-def _text(choice: Choice, lang: str) -> str:
-    return terminal_text(choice.text[lang]) if choice.text is not None else ""
+def maths_problems(latex: str) -> list[str]:
+    """What is unsafe or broken in a formula without dollars."""
+    if _HTML.search(latex):
+        return ["HTML is not allowed; in maths leave a space after <."]
+    if "$" in latex:
+        return ["a formula in `math` needs no dollars; delete them."]
+    return []
 
 
-# ---------------------------------------------------------------- numbers
+def _prose_problems(content: str) -> list[str]:
+    found = []
+    bare = re.sub(r"\\[$`]", "", content)
+    if "`" in bare:
+        found.append("a `code` span is opened and never closed.")
+    if "$" in bare:
+        found.append("maths is opened with $ and never closed; a dollar sign alone is \\$.")
+    if entity := _ENTITY.search(content):
+        found.append(f"write the character itself instead of {entity[0]}.")
+    if _DEFINITION.search(content):
+        found.append("link definitions are not allowed; write [text](target).")
+    if _ATTRIBUTES.search(content):
+        found.append("attribute braces such as {: .x} are not allowed; put braces in `code`.")
+    if _PICTURE.search(content):
+        found.append("pictures are not allowed in quiz texts.")
+    for link in _LINK.finditer(content):
+        if not _SAFE_TARGET.fullmatch(link[1]):
+            found.append(f"the link to {link[1]!r} is neither http(s) nor a page of the site.")
+    return found
 
 
-def show_percent(value: Fraction, lang: str) -> str:
-    """A percentage with one decimal at most, rounded down: 79.96 never shows as 80."""
-    tenths = Decimal(value.numerator * 10 // value.denominator) / 10
-    return _localised(tenths, lang) + (" %" if lang == "es" else "%")
-
-
-def show_points(value: Fraction, lang: str) -> str:
-    """Points with two decimals at most, rounded down."""
-    hundredths = Decimal(value.numerator * 100 // value.denominator) / 100
-    return _localised(hundredths, lang)
-
-
-def show_interval(interval: Interval, lang: str) -> tuple[str, str]:
-    """Both ends in few digits, rounded inwards, so that whatever is shown is accepted."""
-    width = interval.high - interval.low
-    low = high = Decimal(0)
-    for digits in (4, 6, 12, 30, 330):
-        low = _rounded(interval.low, digits, ROUND_CEILING)
-        high = _rounded(interval.high, digits, ROUND_FLOOR)
-        if Fraction(high) - Fraction(low) >= width * Fraction(19, 20):
-            break  # the digits left out hide at most a twentieth of what is accepted
-    return _localised(low, lang), _localised(high, lang)
-
-
-def _rounded(value: Fraction, digits: int, rounding: str) -> Decimal:
-    context = Context(prec=digits, rounding=rounding)
-    return context.divide(Decimal(value.numerator), Decimal(value.denominator))
-
-
-def _localised(value: Decimal, lang: str) -> str:
-    text = f"{value:f}"
-    if "." in text:
-        text = text.rstrip("0").rstrip(".")
-    return text.replace(".", ",") if lang == "es" else text
+def _around(text: str, index: int) -> str:
+    return repr(text[index : index + 12])
