@@ -1,0 +1,149 @@
+"""`minigpt site build` and `minigpt site serve`: both languages, side by side, in two processes."""
+
+import argparse
+import logging
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from concurrent.futures import Executor, ProcessPoolExecutor
+from multiprocessing import get_context
+from pathlib import Path
+
+from minigpt.course.site_words import LANGUAGES
+
+ROOT = Path(__file__).parents[2]
+CONFIGS = {"en": "mkdocs.yml", "es": "mkdocs.es.yml"}
+WATCHED = ("docs", "data", "notebooks/src", "notebooks/outputs", "minigpt", *CONFIGS.values())
+
+
+def main(argv: Sequence[str]) -> int:
+    """Run one command; the exit code is 0, 1 (a strict build found something) or 2 (bad input)."""
+    args = _parser().parse_args(argv)
+    try:
+        if args.command == "serve":
+            return serve(args.host, args.port, args.strict)
+        started = time.perf_counter()
+        problems = build(args.out.resolve(), strict=args.strict, address=args.url)
+    except ValueError as error:
+        print(f"minigpt: {error}", file=sys.stderr)
+        return 2
+    for problem in problems:
+        print(f"minigpt: {problem}", file=sys.stderr)
+    if problems and args.strict:
+        print(f"minigpt: the site was not built: {len(problems)} problem(s)", file=sys.stderr)
+        return 1
+    print(f"{args.out}: both languages, {time.perf_counter() - started:.1f} s")
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="minigpt site", description="Build or serve the site.")
+    commands = parser.add_subparsers(dest="command", required=True)
+    make = commands.add_parser("build", help="write the site to a folder")
+    make.add_argument("--out", type=Path, default=ROOT / "site", help="the folder (default: site)")
+    make.add_argument("--url", help="the address it is published under, for sitemaps and cards")
+    show = commands.add_parser("serve", help="show the site and reload it when a source changes")
+    show.add_argument("--host", default="127.0.0.1")
+    show.add_argument("--port", type=int, default=8000)
+    for command in (make, show):
+        command.add_argument("--strict", action="store_true", help="any warning is an error")
+    return parser
+
+
+def build(out: Path, strict: bool = False, address: str | None = None) -> list[str]:
+    """Write the whole site below `out`; return what a strict build refuses."""
+    if out == ROOT or ROOT.is_relative_to(out):
+        raise ValueError(f"--out {out}: the site would replace the project; name a folder in it")
+    with _workers() as pool:
+        return _build_both(pool, out, strict, address)
+
+
+def _workers() -> Executor:
+    # spawn, because it is the same on Linux, macOS and Windows
+    return ProcessPoolExecutor(max_workers=len(LANGUAGES), mp_context=get_context("spawn"))
+
+
+def _build_both(pool: Executor, out: Path, strict: bool, address: str | None) -> list[str]:
+    from minigpt.course.site_finish import finish
+
+    jobs = [pool.submit(build_language, lang, out / lang, address) for lang in LANGUAGES]
+    problems = [problem for job in jobs for problem in job.result()]
+    problems = list(dict.fromkeys(problems))  # what both languages say is said once
+    if not (strict and problems):
+        finish(out)
+    return problems
+
+
+class _Kept(logging.Handler):
+    """Keep every warning of the build: strictness is ours, and one line each is enough."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.lines: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.lines.append(record.getMessage())
+
+
+def build_language(lang: str, folder: Path, address: str | None = None) -> list[str]:
+    """One language by MkDocs, in this process; the warnings are returned."""
+    os.environ["NO_MKDOCS_2_WARNING"] = "1"  # a banner of the theme about another project
+    from mkdocs.commands.build import build as mkdocs_build
+    from mkdocs.config import load_config
+    from mkdocs.exceptions import MkDocsException
+
+    kept = _Kept()
+    logger = logging.getLogger("mkdocs")
+    logger.addHandler(kept)
+    logger.propagate = False
+    changes = {"site_dir": str(folder)}
+    if address:
+        changes["site_url"] = f"{address.rstrip('/')}/{lang}/"
+    try:
+        config = load_config(str(ROOT / CONFIGS[lang]), **changes)
+        config.plugins.on_startup(command="build", dirty=False)
+        mkdocs_build(config)
+    except (MkDocsException, ValueError) as error:
+        raise ValueError(f"the {LANGUAGES[lang]} site cannot be built: {error}") from None
+    finally:
+        logger.removeHandler(kept)
+    return kept.lines
+
+
+def serve(host: str, port: int, strict: bool = False) -> int:
+    """Build into a temporary folder, serve it, and build again when a source changes."""
+    from mkdocs.livereload import LiveReloadServer
+
+    with tempfile.TemporaryDirectory(prefix="minigpt-site-") as folder, _workers() as pool:
+        out = Path(folder)
+
+        def rebuild() -> None:
+            started = time.perf_counter()
+            try:
+                problems = _build_both(pool, out, False, f"http://{host}:{port}")
+            except ValueError as error:  # a half-written quiz: say so and wait for the next save
+                problems = [str(error)]
+            for problem in problems:
+                print(f"minigpt: {problem}", file=sys.stderr)
+            print(f"built in {time.perf_counter() - started:.1f} s", flush=True)
+
+        rebuild()
+        if strict and not (out / "index.html").exists():
+            return 1
+        try:
+            server = LiveReloadServer(rebuild, host=host, port=port, root=str(out), mount_path="/")
+        except OSError:
+            raise ValueError(f"port {port} is in use; choose another with --port") from None
+        for path in WATCHED:
+            if (ROOT / path).exists():
+                server.watch(str(ROOT / path))
+        print(f"http://{host}:{port}/  (Ctrl-C stops)", flush=True)
+        try:
+            server.serve(open_in_browser=False)
+        except KeyboardInterrupt:
+            print()
+        finally:
+            server.shutdown()
+    return 0

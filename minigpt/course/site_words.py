@@ -1,0 +1,94 @@
+"""Every word the site says by itself, in both languages, so that none can be missing in one."""
+
+LANGUAGES = {"en": "English", "es": "Español"}
+
+WORDS: dict[str, dict[str, str]] = {
+    "site_name": {"en": "Mini-GPT from scratch", "es": "Mini-GPT desde cero"},
+    "site_description": {
+        "en": "A course in English and Spanish: build a GPT whose every number you know, train it "
+        "on your laptop, squeeze it to 4 bits and teach it a language.",
+        "es": "Un curso en español e inglés: construye un GPT del que conoces cada número, "
+        "entrénalo en tu portátil, redúcelo a 4 bits y enséñale un idioma.",
+    },
+    # navigation
+    "home": {"en": "Home", "es": "Inicio"},
+    "lessons": {"en": "Lessons", "es": "Lecciones"},
+    "quizzes": {"en": "Quizzes", "es": "Cuestionarios"},
+    "progress": {"en": "Progress", "es": "Progreso"},
+    "how_to_study": {"en": "How to study", "es": "Cómo estudiar"},
+    "reference": {"en": "Reference", "es": "Referencia"},
+    "glossary": {"en": "Glossary", "es": "Glosario"},
+    "api": {"en": "The code", "es": "El código"},
+    "checked": {"en": "How this is checked", "es": "Cómo se comprueba"},
+    "light": {"en": "Switch to the light theme", "es": "Cambiar al tema claro"},
+    "dark": {"en": "Switch to the dark theme", "es": "Cambiar al tema oscuro"},
+    # lessons
+    "phase": {"en": "Phase", "es": "Fase"},
+    "minutes": {"en": "{n} minutes", "es": "{n} minutos"},
+    "exercises": {"en": "1 exercise|{n} exercises", "es": "1 ejercicio|{n} ejercicios"},
+    "questions": {"en": "1 question|{n} questions", "es": "1 pregunta|{n} preguntas"},
+    "points": {"en": "1 point|{n} points", "es": "1 punto|{n} puntos"},
+    "take_quiz": {"en": "Take the quiz", "es": "Haz el cuestionario"},
+    "get_notebook": {"en": "Download the notebook", "es": "Descarga el cuaderno"},
+    "lesson": {"en": "Lesson", "es": "Lección"},
+    "backed_by": {"en": "The code behind this lesson:", "es": "El código de esta lección:"},
+    "your_copy": {
+        "en": "Your own copy, for the exercises: {command}",
+        "es": "Tu propia copia, para los ejercicios: {command}",
+    },
+    "next_lesson": {"en": "Next: {title}", "es": "Siguiente: {title}"},
+    "exercise_here": {
+        "en": "Your turn. Write it in your copy of the notebook; the cell after it checks it.",
+        "es": "Te toca. Escríbelo en tu copia del cuaderno; la celda siguiente lo comprueba.",
+    },
+    "solution": {"en": "Show a solution", "es": "Ver una solución"},
+    "not_run": {
+        "en": "This lesson has not been run yet: {command} makes its outputs.",
+        "es": "Esta lección aún no se ha ejecutado: {command} produce sus salidas.",
+    },
+    "lessons_lead": {
+        "en": "Read in order, or enter where you are curious: each phase says what it builds on.",
+        "es": "Léelas en orden o entra por donde te pique la curiosidad: cada fase dice en qué se "
+        "apoya.",
+    },
+    "quizzes_lead": {
+        "en": "One quiz per phase. 80 % passes, there is no limit of attempts, and your highest "
+        "grade is kept in this browser.",
+        "es": "Un cuestionario por fase. Se aprueba con 80 %, no hay límite de intentos y este "
+        "navegador conserva tu nota más alta.",
+    },
+    # home
+    "demo_model": {"en": "Model", "es": "Modelo"},
+    "demo_parameters": {"en": "Trained numbers", "es": "Números entrenados"},
+    "demo_bytes": {"en": "Bytes", "es": "Bytes"},
+    "demo_bits": {"en": "Bits per weight", "es": "Bits por peso"},
+    "demo_english": {"en": "English", "es": "Inglés"},
+    "demo_italian": {"en": "Italian", "es": "Italiano"},
+    "demo_spanish": {"en": "Spanish", "es": "Español"},
+    "demo_seconds": {"en": "Seconds", "es": "Segundos"},
+    "demo_missing": {
+        "en": "The demo has not been measured yet: {command} writes data/results/demo.json.",
+        "es": "La demostración aún no se ha medido: {command} escribe data/results/demo.json.",
+    },
+    "later": {"en": "later", "es": "más adelante"},
+    # reference
+    "api_lead": {
+        "en": "Every module of the core, from its own docstrings, in the order it is taught.",
+        "es": "Cada módulo del núcleo, con sus propios docstrings, en el orden en que se enseña. "
+        "El código y sus comentarios están en inglés, como es costumbre en el oficio.",
+    },
+    "source": {"en": "Source", "es": "Fuente"},
+    # the root page
+    "choose": {"en": "Choose a language", "es": "Elige un idioma"},
+    "not_found": {"en": "This page does not exist.", "es": "Esta página no existe."},
+    "go_home": {"en": "To the first page", "es": "A la primera página"},
+}
+
+
+def word(key: str, lang: str, n: int | None = None, **values: object) -> str:
+    """The word in one language; `one|many` chooses by n."""
+    text = WORDS[key][lang]
+    if n is not None and "|" in text:
+        one, _, many = text.partition("|")
+        text = one if n == 1 else many
+    return text.format(n=n, **values)
