@@ -87,13 +87,13 @@ def class_csv(rows: Sequence[Row]) -> str:
     for row in rows:
         if row.result is None:
             blank = [""] * (len(head) - 1 + len(names))
-            writer.writerow([_cell(str(row.file)), *blank, _cell(" ".join(row.problems))])
+            writer.writerow([cell(str(row.file)), *blank, cell(" ".join(row.problems))])
             continue
         result = row.result
         points = {q.id: show_points(q.points, "en") for q in result.questions}
         writer.writerow(
             [
-                _cell(str(row.file)),
+                cell(str(row.file)),
                 result.quiz_id,
                 result.digest,
                 result.lang,
@@ -108,7 +108,7 @@ def class_csv(rows: Sequence[Row]) -> str:
     return table.getvalue()
 
 
-def _cell(text: str) -> str:
+def cell(text: str) -> str:
     # A spreadsheet runs what starts like a formula, and learners name their own files.
     return "'" + text if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
 

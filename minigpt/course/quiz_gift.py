@@ -90,7 +90,7 @@ def _weight(question: Question, choice: Choice) -> str:
 def _numeric_answers(question: Question, lang: str) -> list[str]:
     """Ranges, because GIFT knows no relative tolerance; the first that fits is taken."""
     assert question.answer is not None
-    lines = [f"={_range(question.answer.accepted)} # "]
+    lines = [f"={_range(question.answer.accepted)}"]
     for error in question.common_errors:
         feedback = escape(rich_line(error.feedback[lang]))
         lines.append(f"=%0%{_range(error.accepted)} # [html]{feedback}")

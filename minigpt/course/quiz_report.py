@@ -55,7 +55,7 @@ def attempt_report(quiz: Quiz, result: Result, standing: Standing, reveal: bool 
     width = max(len(STATUS[lang][q.status]) for q in result.questions)
     for judged in result.questions:
         lines += _question_lines(by_id[judged.id], judged, lang, width, reveal or result.passed)
-    lines += ["", _points_line(result), *_standing_lines(quiz, standing, lang)]
+    lines += ["", _points_line(result), *standing_lines(quiz, standing, lang)]
     lines.append(words["passed"] if result.passed else words["not_passed"])
     if not result.passed and not reveal:
         lines.append(words["how_to_reveal"])
@@ -70,12 +70,14 @@ def _question_lines(
     status = STATUS[lang][judged.status].ljust(width)
     lines = [f"{judged.id}  {status}  {earned:>8}  {_given(question, judged, lang)}".rstrip()]
     said = [terminal_text(text) for text in judged.feedback]
+    if isinstance(judged.given, tuple):  # one feedback per ticked letter, in their order
+        said = [f"{letter}) {text}" for letter, text in zip(judged.given, said, strict=True)]
     said += _concept_lines(judged, lang, reveal)
     said += [judged.note] if judged.note else []
     if question.answer is not None and (reveal or judged.status == "right"):
         said.append(accepted_text(question, lang))
     if reveal:
-        said += _key_lines(question, lang)
+        said += key_lines(question, lang)
     return lines + [f"      {line}" for text in said for line in text.splitlines()]
 
 
@@ -113,7 +115,7 @@ def accepted_text(question: Question, lang: str) -> str:
     return words["accepted"].format(low, high + unit)
 
 
-def _key_lines(question: Question, lang: str) -> list[str]:
+def key_lines(question: Question, lang: str) -> list[str]:
     words = WORDS[lang]
     lines = []
     if question.choices:
@@ -136,14 +138,14 @@ def _points_line(result: Result) -> str:
     return line
 
 
-def _standing_lines(quiz: Quiz, standing: Standing, lang: str) -> list[str]:
+def standing_lines(quiz: Quiz, standing: Standing, lang: str) -> list[str]:
     words = WORDS[lang]
     to_pass = words["to_pass"].format(show_percent(Fraction(quiz.pass_percent), lang))
     first, latest, highest = standing.first, standing.latest, standing.highest
     if first is None or latest is None or highest is None:
         return [to_pass]
     marks = words["standing"].format(*(_mark(a, lang) for a in (latest, highest, first)))
-    lines = [f"{marks} {to_pass} {words['kept']}"]
+    lines = [marks, f"{to_pass} {words['kept']}"]
     if standing.earlier_versions:
         best = max(standing.earlier_versions, key=lambda attempt: attempt.percent)
         lines.append(words["earlier"].format(_mark(best, lang)))

@@ -15,7 +15,7 @@ from typing import TextIO
 
 from minigpt.course.grading import AnswerError, clean_answer, grade_question
 from minigpt.course.quiz import Question, Quiz
-from minigpt.course.quiz_template import how_to_answer, show_possible
+from minigpt.course.quiz_template import how_to_answer, scoring_rule, show_possible
 from minigpt.course.quiz_terminal import choice_lines, show_percent, terminal_text
 from minigpt.course.quiz_words import WORDS
 
@@ -206,7 +206,9 @@ def question_lines(quiz: Quiz, number: int, lang: str) -> list[str]:
     )
     lines = [head, *terminal_text(question.prompt[lang]).splitlines()]
     for choice in question.choices:
-        lines += [f"  {line}" for line in choice_lines(choice, lang)]
+        lines += [f"  {line}".rstrip() for line in choice_lines(choice, lang)]
+    if question.kind == "multiple":
+        lines.append(f"({scoring_rule(question, lang)})")
     return lines
 
 

@@ -14,6 +14,8 @@ _WORDS = {
         "points": ("1 point", "{} points"),
         "single": "one letter",
         "multiple": "letters between brackets, as in [a, c]; [] says that none is true",
+        "balanced": "a wrong letter cancels a right one",
+        "all_or_nothing": "only the exact set earns the points",
         "numeric": "a number",
         "percent": "a number; a percentage such as 5% counts too",
         "integer": "a whole number",
@@ -26,6 +28,8 @@ _WORDS = {
         "points": ("1 punto", "{} puntos"),
         "single": "una letra",
         "multiple": "letras entre corchetes, como [a, c]; [] dice que ninguna es cierta",
+        "balanced": "una letra equivocada anula una correcta",
+        "all_or_nothing": "solo el conjunto exacto da los puntos",
         "numeric": "un número",
         "percent": "un número; también vale un porcentaje, como 5 %",
         "integer": "un número entero",
@@ -60,6 +64,11 @@ def how_to_answer(question: Question, lang: str) -> str:
     return words[kind].format(question.max_words) + (f" ({unit})" if unit else "")
 
 
+def scoring_rule(question: Question, lang: str) -> str:
+    """How several choices add up; learners should know before they tick."""
+    return _WORDS[lang][question.scoring]
+
+
 def show_possible(points: int, lang: str) -> str:
     """Example: show_possible(2, "es") -> "2 puntos" """
     one, many = _WORDS[lang]["points"]
@@ -73,6 +82,8 @@ def _question(question: Question, lang: str) -> str:
     for choice in question.choices:
         lines += [f"  {line}" for line in choice_lines(choice, lang)]
     lines.append(f"-> {how_to_answer(question, lang)}")
+    if question.kind == "multiple":
+        lines.append(f"   ({scoring_rule(question, lang)})")
     answer = " |" if question.kind == "free_text" else ""
     return _comment(lines, "  ") + f"  {question.id}:{answer}\n"
 

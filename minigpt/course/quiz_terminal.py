@@ -59,7 +59,7 @@ def _bracketed(text: str) -> str:
 def choice_lines(choice: Choice, lang: str) -> list[str]:
     """The choice as lines, `a) ...` first; code keeps its lines and its indentation."""
     if choice.code is not None:
-        return [f"{choice.id})", *(f"   {line}" for line in choice.code.source.splitlines())]
+        return [f"{choice.id})", *(f"   {line}".rstrip() for line in choice.code.source.splitlines())]
     shown = plain_math(choice.math) if choice.math is not None else _text(choice, lang)
     first, *rest = shown.splitlines() or [""]
     return [f"{choice.id}) {first}", *(f"   {line}" for line in rest)]
