@@ -205,7 +205,7 @@
       this.say(
         make("strong", {}, `${w.latest}: ${this.percent(points)} % · `,
           this.passes(points) ? w.passed : w.not_passed),
-        ` ${fill(w.earned, { earned: this.points(points), possible: this.possible })}. `,
+        ` ${this.earned(points, this.possible)}. `,
         ...(again.length ? this.listed("review", again) : []),
       );
     }
@@ -241,7 +241,7 @@
       control.node.setAttribute("aria-describedby", `${question.id}-result ${question.id}-hint`);
       if (!outcome) return this.showComparison(question, details, result, answer);
       const w = this.words;
-      const points = fill(w.earned, { earned: this.points(outcome.points), possible: question.points });
+      const points = this.earned(outcome.points, question.points);
       const status = make("p", { class: `quiz-status is-${outcome.status}` }, make("strong", {}, w[outcome.status]), ` · ${points}`);
       const picked = question.choices && answer !== undefined ? [answer].flat() : [];
       const said = picked.map((id) => details.querySelector(`.quiz-answers > [data-choice="${id}"]`));
@@ -320,6 +320,10 @@
     }
     number(value) {
       return this.data.lang === "es" ? String(value).replace(".", ",") : String(value);
+    }
+    earned(points, possible) {
+      const [one, many] = this.words.earned.split("|");
+      return fill(possible === 1 ? one : many, { earned: this.points(points), possible });
     }
     percent(points) {
       return this.number(percent(points, this.possible));

@@ -1,6 +1,6 @@
 """The Markdown subset of the quizzes, turned into HTML that is safe by construction.
 
-Known: paragraphs, ``` fences, `code`, $maths$, $$maths$$, **bold**, *emphasis*, [links](…) and a
+Known: paragraphs, lists, ``` fences, `code`, $maths$, $$maths$$, **bold**, *emphasis*, [links](…), a
 backslash before a mark. Everything else is text, and all text is escaped: there is no way to
 write a tag. Maths becomes MathML here, while the site is built; no script renders it later. (The
 exports pass another `math`: Anki and Moodle have MathJax.)
@@ -32,7 +32,8 @@ _INLINE = re.compile(
     re.DOTALL,
 )
 _FENCE = re.compile(r"^```[ ]*(?P<lang>[\w+-]*)[ ]*\n(?P<source>.*?)^```[ ]*$", re.DOTALL | re.M)
-_SAFE_LINK = re.compile(r"(?:https?://|\.{0,2}/|#|[\w-]+[/#.])", re.IGNORECASE)
+_SAFE_LINK = re.compile(r"https?://[^\s<>\"'\\]+|#[\w-]+|[\w./-]+(?:#[\w-]+)?")
+_ITEM = re.compile(r"^[ ]{0,3}(?:[-*]|(?P<number>\d+)\.)[ ]+", re.M)
 
 
 class Maths(Protocol):
@@ -93,9 +94,23 @@ def plain_text(text: str) -> str:
 
 
 def _paragraphs(text: str, math: Maths) -> str:
-    """Blank lines part paragraphs; a formula alone in its paragraph is displayed."""
+    """Blank lines part paragraphs; one whose every line opens an item, or goes on, is a list."""
     blocks = [block.strip() for block in re.split(r"\n[ \t]*\n", text) if block.strip()]
-    return "".join(f"<p>{inline_html(block, math)}</p>" for block in blocks)
+    return "".join(_paragraph(block, math) for block in blocks)
+
+
+def _paragraph(block: str, math: Maths) -> str:
+    first = _ITEM.match(block)
+    if first is None:
+        return f"<p>{inline_html(block, math)}</p>"
+    tag = "ol" if first["number"] else "ul"
+    starts = [*_ITEM.finditer(block), None]
+    items = [
+        block[item.end() : following.start() if following else len(block)].strip()
+        for item, following in zip(starts, starts[1:], strict=False)
+        if item
+    ]
+    return f"<{tag}>" + "".join(f"<li>{inline_html(i, math)}</li>" for i in items) + f"</{tag}>"
 
 
 def _mark(match: re.Match[str], math: Maths) -> str:
@@ -112,7 +127,7 @@ def _mark(match: re.Match[str], math: Maths) -> str:
     if match["escaped"] is not None:
         return escape(match["escaped"])
     if match["href"] is not None:
-        if not _SAFE_LINK.match(match["href"]):
+        if not _SAFE_LINK.fullmatch(match["href"]):
             raise ValueError(
                 f"the link {match['href']!r} is neither http(s) nor a path of the site"
             )

@@ -105,7 +105,7 @@ def progress_block(quizzes: Iterable[Quiz], lang: str, link: str = "../quizzes/{
         f"<noscript><p>{say('progress_no_script', lang, command=command)}</p></noscript>"
         '<p class="quiz-progress-total" role="status"></p>'
         '<div class="quiz-table" role="region" tabindex="0" '
-        f'aria-label="{say("progress_caption", lang)}"><table><caption>'
+        f'aria-label="{say("progress_caption", lang)}"><table class="quiz-grade-list"><caption>'
         f"{say('progress_caption', lang)}</caption><thead><tr>{heads}</tr></thead>"
         f"<tbody>{rows}</tbody></table></div>"
         '<p class="quiz-actions" hidden>'

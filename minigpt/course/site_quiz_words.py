@@ -103,8 +103,8 @@ WORDS: dict[str, dict[str, str]] = {
         "es": "Conseguiste la más alta después de abrir una respuesta.",
     },
     "earned": {
-        "en": "{earned} of {possible} points",
-        "es": "{earned} de {possible} puntos",
+        "en": "{earned} of {possible} point|{earned} of {possible} points",
+        "es": "{earned} de {possible} punto|{earned} de {possible} puntos",
     },
     "passed": {"en": "Passed.", "es": "Aprobado."},
     "not_passed": {"en": "Not passed yet.", "es": "Aún no está aprobado."},
