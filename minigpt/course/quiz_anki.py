@@ -40,7 +40,8 @@ def anki_text(quizzes: Sequence[Quiz], lang: str) -> str:
     table = io.StringIO()
     writer = csv.writer(table, delimiter="\t", quoting=csv.QUOTE_ALL, lineterminator="\n")
     for quiz in quizzes:
-        deck = f"{_DECK[lang]}::{quiz.phase:02d} {quiz.title[lang]}"
+        title = quiz.title[lang].replace("::", ":")  # two colons would open a deck in the deck
+        deck = f"{_DECK[lang]}::{quiz.phase:02d} {title}"
         for question in quiz.questions:
             tags = f"minigpt phase-{quiz.phase:02d} {question.kind} {lang}"
             front, back = card_front(question, lang), card_back(question, lang)
