@@ -68,7 +68,7 @@ def build_parser() -> Parser:
     adapt.add_argument("--r", type=int, default=8, help="rank")
     adapt.add_argument("--alpha", type=float, help="scale is alpha / r (default 2 r)")
     adapt.add_argument("--rslora", action="store_true", help="scale by alpha / sqrt(r)")
-    adapt.add_argument("--init", default="variance", help="of A: variance, gaussian or kaiming")
+    adapt.add_argument("--init", default="gaussian", help="of A: gaussian, variance or kaiming")
     adapt.add_argument("--qlora", action="store_true", help="on an NF4 base")
     adapt.add_argument("--fast", action="store_true", help="one matmul with W + s B A")
     adapt.add_argument("--out", help="folder for the adapter (default work/adapters/LANG)")
@@ -129,7 +129,11 @@ def main(argv: list[str] | None = None) -> int:
             keep_command = COURSE[argv[0]][0] == "workspace_cli"  # one parser, three commands
             return module.main(argv if keep_command else argv[1:])
         return run(build_parser().parse_args(argv))
-    except (ValueError, OSError) as error:
+    except OSError as error:
+        where = f": {error.filename}" if error.filename else ""
+        print(f"minigpt: {error.strerror or error}{where}", file=sys.stderr)
+        return 2
+    except ValueError as error:
         print(f"minigpt: {error}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:

@@ -62,6 +62,8 @@ def save(folder: str | Path, checkpoint: Checkpoint, run: TrainState | None = No
         _write_json(fresh / CONFIG, described)
         if run is not None:
             _save_run(fresh, run)
+        for file in fresh.iterdir():
+            file.chmod(0o644)  # safetensors makes its files private too
         _replace(fresh, folder)
     finally:
         shutil.rmtree(fresh, ignore_errors=True)

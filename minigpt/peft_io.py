@@ -92,8 +92,10 @@ def read_config(folder: Path) -> LoRAConfig:
     """Return the LoRAConfig that adapter_config.json describes."""
     try:
         described: dict[str, Any] = json.loads((folder / CONFIG).read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise ValueError(f"{folder} holds no adapter: {CONFIG} is missing") from None
     except (OSError, ValueError) as error:
-        raise ValueError(f"{folder} holds no adapter we can read ({CONFIG}): {error}") from None
+        raise ValueError(f"{folder / CONFIG} cannot be read as an adapter: {error}") from None
     if not isinstance(described, dict) or described.get("peft_type") != "LORA":
         raise ValueError(f"{folder / CONFIG} does not describe a LoRA adapter")
     for option, plain in UNSUPPORTED.items():
