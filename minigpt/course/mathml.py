@@ -38,6 +38,9 @@ SPACES = {
     "thickmathspace": "0.278em",
 }
 PARTS = {"mfrac": 2, "msub": 2, "msup": 2, "mover": 2, "munder": 2, "mroot": 2, "msubsup": 3}
+SCRIPTS = ("msub", "msup", "msubsup")
+TIGHT = "=<>≤≥≠+−×∈→"
+CLOSING = ")]}|‖"
 WIDE = 44  # characters of LaTeX from which a block may need to scroll on a phone
 
 
@@ -64,6 +67,7 @@ def to_mathml(latex: str, display: bool = False) -> str:
         if len(node) < PARTS.get(node.tag, 0):
             raise MathError(f"the formula {latex!r} has a fraction or an index with a part missing")
     _tidy(tree)
+    _space(tree)
     tree.attrib.clear()
     if display:
         tree.set("display", "block")
@@ -154,6 +158,22 @@ def _name_functions(node: ET.Element) -> None:
         argument = node[i + 1] if i + 1 < len(node) and node.tag in ("mrow", "math") else None
         if argument is not None and argument.tag not in ("mo", "mspace", "mrow"):
             node.insert(i + 1, ET.Element("mspace", width="0.167em"))
+
+
+def _space(node: ET.Element, script: bool = False) -> None:
+    """TeX's spacing where MathML's differs: none in an index, none after a sign."""
+    before = None
+    for number, child in enumerate(node):
+        text = child.text or ""
+        if child.tag == "mo" and text == "∞":
+            child.tag = "mi"  # a value, not an operator
+        elif child.tag == "mo" and script and text in TIGHT:
+            child.attrib.update(lspace="0", rspace="0")
+        elif child.tag == "mo" and text == "−" and before is not None:
+            if before.tag == "mo" and (before.text or "") not in CLOSING:
+                child.set("form", "prefix")  # x = -1: a sign, not a difference
+        _space(child, script or (node.tag in SCRIPTS and number > 0))
+        before = child
 
 
 class _MathPreprocessor(Preprocessor):

@@ -1,6 +1,6 @@
-"""MkDocs' side of the site: hand it the generated pages of one language. All decisions are elsewhere.
+"""MkDocs' side of the site: it is handed the pages of one language; all decisions are elsewhere.
 
-`site.pages` makes the pages, `site_finish` touches up the result, `site_cli` builds both languages.
+`site.pages` makes the pages, `site_finish` touches up the result, `site_cli` builds both.
 """
 
 import sys

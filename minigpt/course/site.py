@@ -141,17 +141,13 @@ def nav(lang: str, course: Course) -> list:
         if chosen:
             name = site_home.part_name(index, part, lang)
             lessons.append({name: [f"lessons/{phase.slug}.md" for phase in chosen]})
+    quizzes = [f"quizzes/{quiz.id}.md" for quiz in course.quizzes]
     modules = [f"api/{name}.md" for name in site_reference.module_names()]
     return [
         {word("home", lang): "index.md"},
         {word("how_to_study", lang): "how-to-study.md"},
         {word("lessons", lang): lessons},
-        {
-            word("quizzes", lang): [
-                "quizzes/index.md",
-                *(f"quizzes/{q.id}.md" for q in course.quizzes),
-            ]
-        },
+        {word("quizzes", lang): ["quizzes/index.md", *quizzes]},
         {word("progress", lang): "progress.md"},
         {
             word("reference", lang): [

@@ -23,7 +23,7 @@ RANK = 8
 
 def model_to_scale(title: str, layer: str) -> str:
     """Both layers, every Linear drawn to scale with the two thin strips LoRA trains beside it."""
-    unit, gap, top = 0.5, 26, 30
+    unit, gap, top = 0.5, 23, 30
     parts, width = [], 0.0
     for number in range(2):
         x, y = 0.0, top + number * (256 * unit + 52)
@@ -37,7 +37,7 @@ def model_to_scale(title: str, layer: str) -> str:
                 f'<rect class="lora" x="{x:g}" y="{y + h + 3:g}" width="{w:g}" height="{r:g}"/>'
             )
             parts.append(f'<text x="{x + 5:g}" y="{y + 17:g}">{name}</text>')
-            x += w + r + gap
+            x += w + 3 + r + gap
         width = max(width, x - gap)
     height = top + 2 * 256 * unit + 52 + RANK * unit + 6
     return (
@@ -92,7 +92,7 @@ def favicon() -> str:
 
 
 def social_card(title: str, line: str) -> bytes:
-    """1200 x 630 PNG, what a chat shows beside a link. Needs matplotlib; the result is committed."""
+    """1200 x 630 PNG, what a chat shows beside a link. Needs matplotlib; it is committed."""
     import io
 
     from matplotlib.figure import Figure
@@ -110,10 +110,27 @@ def social_card(title: str, line: str) -> bytes:
         axes.add_patch(Rectangle((x + w + 4, y), r, h, color=ORANGE, linewidth=0))
         axes.add_patch(Rectangle((x, y + h + 4), w, r, color=ORANGE, linewidth=0))
         x += w + r + 42
-    serif = ["Charter", "Palatino", "Georgia", "DejaVu Serif"]
-    available = {"family": serif[-1], "color": INK}
-    axes.text(78, 150, title, fontsize=50, va="center", **available)
-    axes.text(80, 235, line, fontsize=22, va="center", **available)
+    axes.text(78, 150, title, fontsize=50, va="center", family="DejaVu Serif", color=INK)
+    axes.text(80, 235, line, fontsize=22, va="center", family="DejaVu Serif", color=INK)
     buffer = io.BytesIO()
     figure.savefig(buffer, format="png", metadata={"Software": None})
     return buffer.getvalue()
+
+
+def main() -> None:
+    """Draw the cards again: `python -m minigpt.course.site_draw`."""
+    from pathlib import Path
+
+    from minigpt.course.site_words import LANGUAGES, word
+
+    lines = {
+        "en": "Twelve matrices. Four bits. A new language.",
+        "es": "Doce matrices. Cuatro bits. Un idioma nuevo.",
+    }
+    for lang in LANGUAGES:
+        target = Path(__file__).parents[2] / "docs" / "assets" / f"social-{lang}.png"
+        target.write_bytes(social_card(word("site_name", lang), lines[lang]))
+
+
+if __name__ == "__main__":
+    main()

@@ -141,7 +141,8 @@ p{margin:.3rem 0}
 def _bare_page(title: str, script: str, body: str) -> str:
     about = escape(word("site_description", DEFAULT))
     return (
-        f'<!doctype html>\n<html lang="{DEFAULT}"><head><meta charset="utf-8"><title>{title}</title>'
+        f'<!doctype html>\n<html lang="{DEFAULT}"><head><meta charset="utf-8">'
+        f"<title>{title}</title>"
         '<meta name="viewport" content="width=device-width,initial-scale=1">'
         f'<meta name="description" content="{about}">'
         f'<link rel="icon" href="{DEFAULT}/assets/favicon.svg"><style>{STYLE}</style>{script}'

@@ -25,7 +25,11 @@ def characters() -> list[int]:
         (0x2190, 0x2194),  # arrows
         (0x2308, 0x230B),  # ceilings and floors
     ]
-    single = "¬°±×÷·¨¯´ˆ˜ϵϑϕ‖′″…†ℂℝℕℤℚℙℎℒℬℰℱℋℐℳℛℓ⇒⇔↦∀∂∃∅∇∈∉∋∏∑−∓∗∘∙√∝∞∠∣∥∧∨∩∪∫∼≃≈≅≠≡≤≥≪≫⊂⊃⊆⊇⊕⊖⊗⊙⊤⊥⊨⋅⋆⋮⋯⋱⏞⏟⟨⟩□■"
+    single = (
+        "¬°±×÷·¨¯´ˆ˜ϵϑϕ‖′″…†ℂℝℕℤℚℙℎℒℬℰℱℋℐℳℛℓ⇒⇔↦∀∂∃∅∇∈∉"
+        "∋∏∑−∓∗∘∙√∝∞∠∣∥∧∨∩∪∫∼≃≈≅≠≡≤≥≪≫⊂⊃⊆⊇⊕⊖⊗⊙⊤⊥⊨⋅⋆⋮⋯⋱"
+        "⏞⏟⟨⟩□■"
+    )
     points = {ord(sign) for sign in single}
     for first, last in ranges:
         points.update(range(first, last + 1))
@@ -43,7 +47,6 @@ def make_font(target: Path = TARGET) -> int:
         Path(ziamath.__file__).parent / "fonts" / "STIXTwoMath-Regular.ttf", recalcTimestamp=False
     )
     options = subset.Options()
-    options.flavor = "woff2"
     options.layout_features = ["ssty", "flac", "dtls", "kern", "mark", "mkmk"]
     options.name_IDs = [0, 1, 2, 13, 14]  # copyright, name and licence stay in the file
     options.hinting = False

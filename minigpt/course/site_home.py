@@ -81,7 +81,9 @@ def written(key: str, value: float | None, lang: str) -> str:
         return "–"
     if key in ("english", "italian", "spanish"):
         text = f"{100 * value:.1f} %"
-    elif key in ("bits_per_weight", "seconds"):
+    elif key == "bits_per_weight":
+        text = f"{value:.3f}".rstrip("0").removesuffix(".")
+    elif key == "seconds":
         text = f"{value:.1f}"
     else:
         text = f"{value:,.0f}"
@@ -120,12 +122,12 @@ def path_picture(phases: Sequence[Phase], lang: str) -> str:
 
 def model_picture(lang: str) -> str:
     title = {
-        "en": "The twelve matrices of Mini-GPT drawn to scale, six in each of its two layers: four "
-        "squares for attention, one tall and one wide for the MLP. Beside each, two thin strips: "
-        "what LoRA trains.",
-        "es": "Las doce matrices de Mini-GPT dibujadas a escala, seis en cada una de sus dos capas: "
-        "cuatro cuadrados para la atención, una alta y una ancha para el MLP. Junto a cada una, dos "
-        "tiras finas: lo que entrena LoRA.",
+        "en": "The twelve matrices of Mini-GPT drawn to scale, six in each of its two layers: "
+        "four squares for attention, one tall and one wide for the MLP. Beside each, two thin "
+        "strips: what LoRA trains.",
+        "es": "Las doce matrices de Mini-GPT dibujadas a escala, seis en cada una de sus dos "
+        "capas: cuatro cuadrados para la atención, una alta y una ancha para el MLP. Junto a cada "
+        "una, dos tiras finas: lo que entrena LoRA.",
     }
     layer = {"en": "layer {n}", "es": "capa {n}"}
     return model_to_scale(title[lang], layer[lang])

@@ -1,7 +1,7 @@
 """A phase becomes a lesson page: prose, code, what the code printed, exercises and solutions.
 
 `lesson_page(phase, outputs, lang)` is a pure function from the source and its executed outputs to
-Markdown and the figures beside it. It knows no site generator and imports neither torch nor Jupyter.
+Markdown and the figures beside it. It knows no site generator, no torch and no Jupyter.
 """
 
 import ast
@@ -72,7 +72,7 @@ def front_matter(title: str, description: str, **more: object) -> str:
 
 
 def to_page(markdown: str) -> str:
-    """A notebook's Markdown as the site's: callouts drawn, links to notebooks made links to pages."""
+    """A notebook's Markdown as the site's: callouts drawn, links to notebooks lead to pages."""
     kept: list[str] = []
 
     def keep(match: re.Match[str]) -> str:

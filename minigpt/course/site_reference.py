@@ -72,7 +72,7 @@ def docstring(text: str) -> str:
             if drawn:
                 width = min(len(line) - len(line.lstrip()) for line in group if line.strip())
                 kept = "\n".join(line[width:] for line in group)
-                out.append(f'<pre class="drawn"><code>{escape(kept)}</code></pre>')
+                out.append(f'<pre class="drawn no-copy"><code>{escape(kept)}</code></pre>')
             else:
                 out.append(f"<p>{_inline(joined)}</p>")
     body = "\n".join(out).replace("\n\n", "\n&#8203;\n")  # a blank line would end the raw HTML
