@@ -11,7 +11,7 @@
     const holder = root.document.getElementById("progress-data");
     if (!holder || holder.dataset.ready) return;
     holder.dataset.ready = "true";
-    const { quizzes, words } = JSON.parse(holder.textContent);
+    const { quizzes, words } = JSON.parse(holder.content.textContent);
     const page = holder.closest(".quiz-progress");
     const total = page.querySelector(".quiz-progress-total");
     const stored = (quiz) => readRecord(storage.get(keyOf(quiz.id)) ?? "null", quiz.digest, quiz.possible);

@@ -232,11 +232,13 @@
   }
   function yamlText(text) {
     const clean = text
-      .replace(/[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g, "\ufffd")
       .replace(/\r\n?|[\u0085\u2028\u2029]/g, "\n")
       .replace(/\t/g, " ")
-      // controls, marks that turn the direction of writing, and what is no character at all
-      .replace(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069\ufeff\ufdd0-\ufdef\ufffe\uffff]/g, "")
+      // what the reader refuses: controls, halves of characters, and what cannot be seen
+      .replace(/[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g, "")
+      .replace(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f]/g, "")
+      .replace(/[\u202a-\u202e\u2060-\u206f\ufdd0-\ufdef\ufeff\ufff9-\uffff]/g, "")
+      .replace(/[\u{e0000}-\u{e0fff}]|[\u{1fffe}\u{1ffff}]/gu, "")
       .normalize("NFC")
       .trim();
     if (!clean.includes("\n")) return `'${clean.replaceAll("'", "''")}'`;

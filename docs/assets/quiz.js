@@ -98,7 +98,7 @@
     const holder = doc.getElementById("quiz-data");
     if (!holder || holder.dataset.ready) return;
     holder.dataset.ready = "true";
-    const data = JSON.parse(holder.textContent);
+    const data = JSON.parse(holder.content.textContent);
     new QuizPage(data).mount(doc.querySelector(".quiz-source"));
   }
 

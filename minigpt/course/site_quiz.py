@@ -4,7 +4,7 @@
 choices and a closed `<details>` with the key, the explanation and the feedback of every choice.
 That is complete without JavaScript, in print and for a search engine (the answers are kept out
 of the site's search). `docs/assets/quiz.js` turns each list of choices into native controls; what
-it needs to judge an answer, exact fractions included, is in one `<script type="application/json">`.
+it needs to judge an answer, exact fractions included, is in one `<template>` at the end.
 """
 
 import json
@@ -48,8 +48,7 @@ def quiz_page(quiz: Quiz, lang: str) -> str:
             raise ValueError(f"{_place(quiz, question)}: {error}") from error
     parts.append(
         f'<p class="quiz-source">{say("source", lang, path=source)}</p>\n'
-        f'<script type="application/json" id="quiz-data">{script_json(quiz_data(quiz, lang))}'
-        "</script>"
+        + data_html("quiz-data", quiz_data(quiz, lang))
     )
     return "\n\n".join(parts) + "\n"
 
@@ -112,7 +111,7 @@ def progress_block(quizzes: Iterable[Quiz], lang: str, link: str = "../quizzes/{
         f'<button type="button" class="md-button" data-do="export">{say("export", lang)}</button> '
         f'<button type="button" class="md-button" data-do="clear">{say("clear_all", lang)}</button>'
         "</p>"
-        f'<script type="application/json" id="progress-data">{script_json(data)}</script></div>'
+        f"{data_html('progress-data', data)}</div>"
     )
 
 
@@ -154,12 +153,16 @@ def question_data(question: Question) -> dict[str, object]:
     return data
 
 
-def script_json(data: object) -> str:
-    """JSON that can stand inside `<script>`: no `<`, so nothing in it can close the element."""
+def data_html(name: str, data: object) -> str:
+    """Data for a script, in a `<template>`: text that no browser shows and nothing in it can end.
+
+    `<script type="application/json">` would be the usual place, but the theme's instant
+    navigation runs every script of the page it swaps in, whatever its type.
+    """
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
     for character in "<>&\u2028\u2029$`":
         text = text.replace(character, f"\\u{ord(character):04x}")
-    return text
+    return f'<template id="{name}" data-search-exclude>{text}</template>'
 
 
 def decimal_text(number: Fraction, lang: str, places: int = 12) -> str:

@@ -1,5 +1,6 @@
 // The rules of the quiz page under node, without a page.
 //   node rules.mjs vectors FILE   judge every shared case; print the ones judged differently
+//   node rules.mjs judge          stdin: {questions, cases}, questions as site_quiz.py writes them
 //   node rules.mjs yaml           stdin: {data, cases: [answers]}; print the answer files
 //   node rules.mjs store          stdin: {digest, possible, texts: [stored]}; print what is believed
 import { readFileSync } from "node:fs";
@@ -18,21 +19,16 @@ function questionOf(name, fields) {
   return question;
 }
 
-function judged({ question, lang, answer }, questions) {
-  const outcome = rules.gradeQuestion(questionOf(question, questions[question]), answer, lang);
-  return {
-    status: outcome.status,
-    points: rules.showFrac(outcome.points),
-    reason: outcome.reason ?? null,
-    error: outcome.errors?.[0] ?? null,
-  };
-}
-
-function vectors() {
-  const { questions, cases } = JSON.parse(readFileSync(file, "utf8"));
+function compare(cases, outcomeOf) {
   const different = [];
   for (const expected of cases) {
-    const got = judged(expected, questions);
+    const outcome = outcomeOf(expected);
+    const got = {
+      status: outcome.status,
+      points: rules.showFrac(outcome.points),
+      reason: outcome.reason ?? null,
+      error: outcome.errors?.[0] ?? null,
+    };
     const same = Object.entries(got).every(([key, value]) => value === expected[key]);
     if (!same) different.push({ expected, got });
   }
@@ -40,7 +36,15 @@ function vectors() {
 }
 
 const tasks = {
-  vectors,
+  vectors() {
+    const { questions, cases } = JSON.parse(readFileSync(file, "utf8"));
+    return compare(cases, ({ question, lang, answer }) =>
+      rules.gradeQuestion(questionOf(question, questions[question]), answer, lang));
+  },
+  judge() {
+    const { questions, cases } = input();
+    return compare(cases, ({ question, lang, answer }) => rules.gradeQuestion(questions[question], answer, lang));
+  },
   yaml() {
     const { data, cases } = input();
     return cases.map((answers) => rules.answersYaml(data, answers, "mine"));

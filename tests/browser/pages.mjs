@@ -1,0 +1,131 @@
+// What holds on every page:  node pages.mjs PLAN.json  ->  {claim: {problems, checked}}
+// The plan: {base, all: [paths], axe: [paths], pairs: [[path, path in the other language]]}.
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { Findings, launch, open, run } from "./browse.mjs";
+
+const plan = JSON.parse(readFileSync(process.argv[2], "utf8"));
+const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
+// Google calls 0.1 good; ours only lets pass the rounding of fonts that arrive in the same frame.
+const LARGEST_SHIFT = 0.02;
+
+// Scroll to the end in steps, so that what loads late loads now.
+async function readThrough(page) {
+  await page.evaluate(async () => {
+    const pause = (ms) => new Promise((done) => setTimeout(done, ms));
+    for (let y = 0; y < document.body.scrollHeight; y += 2000) {
+      scrollTo({ top: y, behavior: "instant" });
+      await pause(15);
+    }
+    await pause(60);
+  });
+}
+
+const claims = {
+  // Requests, errors, pictures and layout in one visit: it is the visits that take the time.
+  async every_page(browser) {
+    const found = new Findings();
+    const session = await open(browser, plan.base);
+    await session.context.addInitScript(() => {
+      globalThis.shift = { sum: 0, of: [] };
+      new PerformanceObserver((list) => {
+        for (const entry of list.getEntries()) {
+          globalThis.shift.sum += entry.value;
+          globalThis.shift.of.push(...entry.sources.map(({ node }) => node?.className || node?.nodeName));
+        }
+      }).observe({ type: "layout-shift", buffered: true });
+    });
+    const shifts = {};
+    for (const path of plan.all) {
+      await session.page.goto(plan.base + path, { waitUntil: "load" });
+      await readThrough(session.page);
+      const { sum, of } = await session.page.evaluate(() => globalThis.shift);
+      shifts[path] = sum;
+      found.expect(sum <= LARGEST_SHIFT, `${path}: layout shift ${sum.toFixed(3)} of ${[...new Set(of)].slice(0, 5)}`);
+      const broken = await session.page.$$eval("article img", (images) =>
+        images.filter((image) => !image.complete || !image.naturalWidth).map((image) => image.src));
+      found.same(broken, [], `${path}: pictures that do not load`);
+    }
+    found.clean(session);
+    await session.close();
+    return Object.assign(found, { largest: Object.entries(shifts).sort((a, b) => b[1] - a[1]).slice(0, 3) });
+  },
+
+  async fits_a_narrow_screen(browser) {
+    const found = new Findings();
+    const session = await open(browser, plan.base, { viewport: { width: 320, height: 640 } });
+    for (const path of plan.all) {
+      await session.page.goto(plan.base + path, { waitUntil: "load" });
+      const width = await session.page.evaluate(() => document.scrollingElement.scrollWidth);
+      found.expect(width <= 320, `${path} is ${width} px wide on a screen of 320`);
+    }
+    await session.close();
+    return found;
+  },
+
+  async language_switch(browser) {
+    const found = new Findings();
+    const session = await open(browser, plan.base);
+    const { page } = session;
+    for (const [from, to] of plan.pairs) {
+      await page.goto(plan.base + from, { waitUntil: "load" });
+      const lang = to.split("/")[1];
+      await page.waitForTimeout(300); // the theme fetches the other language's sitemap first
+      await page.evaluate((l) => document.querySelector(`a.md-select__link[hreflang="${l}"]`).click(), lang);
+      await page.waitForURL(plan.base + to).catch(() => {});
+      found.same(new URL(page.url()).pathname, to, `from ${from} to`);
+      found.same(await page.getAttribute("html", "lang"), lang, `the language of ${to}`);
+    }
+    found.clean(session);
+    await session.close();
+    return found;
+  },
+
+  async root_page(browser) {
+    const found = new Findings();
+    for (const [locale, lang] of [["es-AR", "es"], ["en-GB", "en"], ["de-DE", "en"]]) {
+      const session = await open(browser, plan.base, { locale });
+      await session.page.goto(plan.base + "/");
+      await session.page.waitForURL(`${plan.base}/${lang}/`).catch(() => {});
+      found.same(new URL(session.page.url()).pathname, `/${lang}/`, `where a browser in ${locale} goes`);
+      found.clean(session);
+      await session.close();
+    }
+    const session = await open(browser, plan.base, { javaScriptEnabled: false });
+    await session.page.goto(plan.base + "/");
+    for (const lang of ["en", "es"]) {
+      const links = await session.page.locator(`a[href$="${lang}/"]:visible`).count();
+      found.expect(links > 0, `without JavaScript the root page has no link to ${lang}/`);
+    }
+    await session.close();
+    return found;
+  },
+
+  async axe(browser) {
+    const found = new Findings();
+    for (const colorScheme of ["light", "dark"]) {
+      const session = await open(browser, plan.base, { colorScheme, bypassCSP: true });
+      for (const path of plan.axe) {
+        await session.page.goto(plan.base + path, { waitUntil: "load" });
+        await session.page.evaluate(() => document.querySelectorAll("article details").forEach((d) => { d.open = true; }));
+        await session.page.waitForTimeout(60);
+        const report = await session.page.evaluate(AXE + `;axe.run(document, ${JSON.stringify({
+          runOnly: WCAG, resultTypes: ["violations"] })})`);
+        found.expect(report.passes.length > 0, `${path}: axe looked at nothing`);
+        for (const { id, nodes, help } of report.violations) {
+          const where = `${nodes[0].html.slice(0, 120)} ${nodes[0].failureSummary.split("\n")[1] ?? ""}`;
+          found.expect(false, `${colorScheme} ${path}: ${id}, ${nodes.length} times: ${help}: ${where}`);
+        }
+      }
+      await session.close();
+    }
+    return found;
+  },
+};
+
+const browser = await launch();
+const only = process.argv[3];
+const chosen = only ? { [only]: claims[only] } : claims;
+console.log(JSON.stringify(await run(chosen, browser)));
+await browser.close();
