@@ -1,6 +1,7 @@
 """One look for every figure: Okabe-Ito colours, and one colour for one thing throughout the course.
 
-Source: Okabe & Ito 2008, https://jfly.uni-koeln.de/color/ (a palette that colour-blind readers can tell apart).
+Source: Okabe & Ito 2008, https://jfly.uni-koeln.de/color/ (a palette that colour-blind readers can
+tell apart).
 """
 
 from typing import Any
@@ -41,14 +42,20 @@ STYLE: dict[str, Any] = {
     "lines.linewidth": 2,
     "figure.constrained_layout.use": True,
 }
+# For good, not in plt.rc_context: half of these are read only when a line or a legend is drawn, and
+# leaving the context would also undo the interactive mode that a notebook's first figure turns on.
+plt.rcParams.update(STYLE)
 
 
 def axes(
-    title: str, xlabel: str, ylabel: str, ax: Axes | None = None, size: tuple[float, float] = (6, 3.4)
+    title: str,
+    xlabel: str,
+    ylabel: str,
+    ax: Axes | None = None,
+    size: tuple[float, float] = (6, 3.4),
 ) -> Axes:
     """Return labelled axes: `ax` itself, or those of a new figure of `size` inches."""
     if ax is None:
-        with plt.rc_context(STYLE):
-            _, ax = plt.subplots(figsize=size)
+        _, ax = plt.subplots(figsize=size)
     ax.set(title=title, xlabel=xlabel, ylabel=ylabel)
     return ax
