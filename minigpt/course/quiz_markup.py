@@ -1,7 +1,7 @@
 """The Markdown subset of the quizzes, turned into HTML that is safe by construction.
 
-Known: paragraphs, lists, ``` fences, `code`, $maths$, $$maths$$, **bold**, *emphasis*, [links](…), a
-backslash before a mark. Everything else is text, and all text is escaped: there is no way to
+Known: paragraphs, lists, ``` fences, `code`, $maths$, $$maths$$, **bold**, *emphasis*, [links](…)
+and a backslash before a mark. Everything else is text, and all text is escaped: there is no way to
 write a tag. Maths becomes MathML here, while the site is built; no script renders it later. (The
 exports pass another `math`: Anki and Moodle have MathJax.)
 """
