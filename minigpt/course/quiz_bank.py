@@ -33,6 +33,13 @@ class Bank:
         """Every quiz of the folder, in the order of the phases."""
         return [self.load(path) for path in self._paths()]
 
+    def by_id(self, name: str) -> Quiz:
+        """The quiz that an answer file names: the whole id, and never a path."""
+        for path in self._paths():
+            if path.stem == name:
+                return self.load(path)
+        raise UnknownQuiz(_unknown(name, [path.stem for path in self._paths()]))
+
     def find(self, name: str) -> Quiz:
         """The quiz called 28, phase-28, phase-28-lora-qlora, or the one in a file."""
         if name.endswith((".yaml", ".yml")) or "/" in name or "\\" in name:
@@ -83,7 +90,7 @@ def grade_file(path: Path, bank: Bank) -> Row:
     """Grade one answer file; what is wrong with it becomes its row's problems."""
     try:
         # Checked against its quiz, so that a wrong letter is reported with its line.
-        quiz = bank.find(load_answers(path).quiz)
+        quiz = bank.by_id(load_answers(path).quiz)
         answers = load_answers(path, quiz)
         return Row(path, quiz, grade(quiz, answers.answers, answers.lang))
     except QuizError as error:

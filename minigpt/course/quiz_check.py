@@ -8,6 +8,7 @@ from pathlib import Path
 from minigpt.course.quiz import Quiz
 from minigpt.course.quiz_bank import Bank
 from minigpt.course.quiz_lint import lint_bank, lint_quiz
+from minigpt.course.quiz_parity import read_lock
 
 ROOT = Path(__file__).parents[2]
 
@@ -15,9 +16,10 @@ ROOT = Path(__file__).parents[2]
 def check_bank(bank: Bank, names: Sequence[str] = (), run: bool = False) -> list[str]:
     """Every problem found, one sentence each. The bank's own lints need all of its quizzes."""
     quizzes = [bank.find(name) for name in names] or bank.all()
-    problems = [problem for quiz in quizzes for problem in lint_quiz(quiz)]
+    lock = read_lock(bank.folder)
+    problems = [problem for quiz in quizzes for problem in lint_quiz(quiz, lock)]
     if not names:
-        problems += lint_bank(quizzes)
+        problems += lint_bank(quizzes, lock)
     return problems + (run_proofs(quizzes) if run else [])
 
 

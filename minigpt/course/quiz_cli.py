@@ -225,10 +225,17 @@ def _export(options: argparse.Namespace) -> int:
 
 
 def _accept_translation(options: argparse.Namespace) -> int:
-    from minigpt.course.quiz_lint import accept_translation
+    from minigpt.course.quiz_parity import accept_translation
 
-    for question_id in options.questions:
-        accept_translation(question_id)
+    bank = Bank(options.quizzes)
+    for name in options.names:
+        try:
+            accepted = accept_translation(name, bank.all(), bank.folder)
+        except QuizError:
+            raise
+        except ValueError as error:
+            raise parsing.BadRequest(str(error)) from error
+        print(f"accepted: {', '.join(accepted)}")
     return PASSED
 
 

@@ -115,7 +115,9 @@ def _add_authoring(command) -> None:  # noqa: ANN001
     _lang(export)
     _output(export)
     accept = command("accept-translation", "Declare that both languages of a question agree.")
-    accept.add_argument("questions", nargs="+", metavar="QUESTION", help="an id such as q-28-03")
+    accept.add_argument(
+        "names", nargs="+", metavar="NAME", help="q-28-03, or phase-28-lora-qlora for all of it"
+    )
 
 
 def _lang(parser: argparse.ArgumentParser) -> None:

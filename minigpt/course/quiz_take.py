@@ -8,6 +8,7 @@ nothing, lose nothing, and the next `take` goes on from there.
 import json
 import os
 import re
+from contextlib import suppress
 from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
@@ -69,12 +70,14 @@ class Draft:
             fresh.replace(self.path)
             self.problem = ""
         except OSError as error:
-            fresh.unlink(missing_ok=True)
+            with suppress(OSError):
+                fresh.unlink()
             self.problem = f"{self.path}: {error.strerror or error}"
 
     def discard(self) -> None:
         """Called once the attempt itself is kept."""
-        self.path.unlink(missing_ok=True)
+        with suppress(OSError):
+            self.path.unlink()
 
 
 def take(

@@ -40,10 +40,10 @@ def plain_math(latex: str) -> str:
     """A formula in characters. What has no character keeps its LaTeX, which is still exact."""
     text = re.sub(r"\\[,;:! ]", " ", latex.strip()).replace("{,}", ",")
     text = _UPRIGHT.sub(r"\1", text)
+    text = re.sub(r"\\([A-Za-z]+)", lambda m: _SYMBOLS.get(m[1], m[0]), text)
     for _ in range(4):  # fractions in fractions; nobody writes them deeper
         text = re.sub(r"\\[dt]?frac" + _GROUP + _GROUP, _fraction, text)
         text = re.sub(r"\\sqrt" + _GROUP, lambda m: f"√{_bracketed(m[1])}", text)
-    text = re.sub(r"\\([A-Za-z]+)", lambda m: _SYMBOLS.get(m[1], m[0]), text)
     text = re.sub(r"([_^])" + _GROUP, lambda m: m[1] + _bracketed(m[2]), text)
     return re.sub(r"\\([{}%#_$&])", r"\1", text)
 
@@ -53,13 +53,16 @@ def _fraction(found: re.Match[str]) -> str:
 
 
 def _bracketed(text: str) -> str:
-    return text if re.fullmatch(r"[\w.,]+", text) else f"({text})"
+    return text if re.fullmatch(r"[\w.,√]+", text) else f"({text})"
 
 
 def choice_lines(choice: Choice, lang: str) -> list[str]:
     """The choice as lines, `a) ...` first; code keeps its lines and its indentation."""
     if choice.code is not None:
-        return [f"{choice.id})", *(f"   {line}".rstrip() for line in choice.code.source.splitlines())]
+        return [
+            f"{choice.id})",
+            *(f"   {line}".rstrip() for line in choice.code.source.splitlines()),
+        ]
     shown = plain_math(choice.math) if choice.math is not None else _text(choice, lang)
     first, *rest = shown.splitlines() or [""]
     return [f"{choice.id}) {first}", *(f"   {line}" for line in rest)]
