@@ -17,6 +17,8 @@ from minigpt.course.site_words import LANGUAGES, word
 
 DEFAULT = "en"
 SEARCH = {"en": "Search", "es": "Búsqueda"}
+# Names and blanks have the colour of their surroundings: their tags are a fifth of a lesson.
+PLAIN_TOKEN = re.compile(r'<span class="(?:n|w)">([^<]*)</span>')
 NAMELESS_DIALOG = 'data-md-component="search" role="dialog">'
 
 
@@ -39,6 +41,7 @@ def touch_up(html: str, path: str, lang: str, folder: Path) -> str:
     """One page: accessible names, the switch to the other language, the card for shared links."""
     named = f'{NAMELESS_DIALOG[:-1]} aria-label="{SEARCH[lang]}">'
     html = html.replace(NAMELESS_DIALOG, named)
+    html = PLAIN_TOKEN.sub(r"\1", html)
     html = _point_languages(html, path, folder)
     return _add_card(html, lang)
 
@@ -56,9 +59,9 @@ def _point_languages(html: str, path: str, folder: Path) -> str:
         html = html.replace(
             f'<link rel="alternate" href="/{lang}/"', f'<link rel="alternate" href="{home}"'
         )
-        html = html.replace(
-            f'<a href="/{lang}/" hreflang', f'<a href="{same}" lang="{lang}" hreflang'
-        )
+        # A target keeps the theme's script off it: that finds no page at another port.
+        link = f'<a href="{same}" lang="{lang}" target="_self" hreflang'
+        html = html.replace(f'<a href="/{lang}/" hreflang', link)
     return html
 
 
@@ -88,16 +91,20 @@ def fold(text: str) -> str:
 
 
 def fold_search(site: Path) -> None:
-    """The theme's search is accent-sensitive; let "atencion" find "atención"."""
+    """The theme's search is accent-sensitive; let "atencion" find "atención".
+
+    The index is loaded with every first page, so it keeps prose and leaves out blocks of code.
+    """
     index = site / "search" / "search_index.json"
     data = json.loads(index.read_text(encoding="utf-8"))
     for page in data["docs"]:
-        if 'class="folded"' in page["text"]:
-            continue
-        plain = re.sub(r"<[^>]+>", " ", f"{page['title']} {page['text']}")
+        text = re.sub(r"<pre.*?</pre>", "", page["text"], flags=re.S)
+        text = re.sub(r" ?<small class=\"folded\">.*?</small>", "", text)
+        plain = re.sub(r"<[^>]+>", " ", f"{page['title']} {text}")
         words = sorted({fold(w).lower() for w in re.findall(r"\w+", plain) if fold(w) != w})
         if words:
-            page["text"] += f' <small class="folded">{" ".join(words)}</small>'
+            text += f' <small class="folded">{" ".join(words)}</small>'
+        page["text"] = text
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
     index.write_text(text, encoding="utf-8", newline="\n")
 

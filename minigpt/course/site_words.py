@@ -47,9 +47,8 @@ WORDS: dict[str, dict[str, str]] = {
         "es": "Esta lección aún no se ha ejecutado: {command} produce sus salidas.",
     },
     "lessons_lead": {
-        "en": "Read in order, or enter where you are curious: each phase says what it builds on.",
-        "es": "Léelas en orden o entra por donde te pique la curiosidad: cada fase dice en qué se "
-        "apoya.",
+        "en": "Read them in order, or enter where you are curious.",
+        "es": "Léelas en orden o entra por donde te pique la curiosidad.",
     },
     "quizzes_lead": {
         "en": "One quiz per phase. 80 % passes, there is no limit of attempts, and your highest "
