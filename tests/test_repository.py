@@ -6,6 +6,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
+import yaml
 
 ROOT = Path(__file__).parents[1]
 
@@ -191,7 +192,16 @@ def test_every_file_a_page_links_to_is_there(readme):
     assert not [target for target in local if not (ROOT / target).exists()]
 
 
-# ----------------------------------------------------------------------------------------- launcher
+# ----------------------------------------------------------------------------------------------- CI
+def test_github_runs_the_same_script_and_what_a_learner_types():
+    jobs = yaml.safe_load(read(".github/workflows/ci.yml"))["jobs"]
+    commands = {name: [step.get("run") for step in job["steps"]] for name, job in jobs.items()}
+    assert ".ci/run" in commands["everything"]
+    assert "python course.py test" in commands["learner"]
+    systems = {entry["os"] for entry in jobs["learner"]["strategy"]["matrix"]["include"]}
+    assert systems == {"macos-latest", "windows-latest", "ubuntu-latest"}
+
+
 @pytest.mark.parametrize("readme", ["README.md", "README.es.md"])
 def test_the_readme_names_the_commands_that_ci_runs(readme):
     assert "python3 course.py test" in read(readme)
