@@ -192,7 +192,7 @@ def execute(phase: Phase, exercises: Path = EXERCISES) -> tuple[dict[str, list[d
     quiet = ["--log-level=40"]
     client = NotebookClient(notebook, km=manager, timeout=LONGEST_CELL, extra_arguments=quiet)
     try:
-        client.execute(cwd=str(ROOT), env=environment)
+        client.execute(cleanup_kc=True, cwd=str(ROOT), env=environment)
     except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
         return {}, [f"{phase.path.name}: {_failure(error, notebook, cells)}"]
     kept, problems = {}, []

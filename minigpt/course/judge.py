@@ -147,7 +147,7 @@ def matching_turn(
     partly = []
     for turn in exercise.wrong_turns:
         seen = observe_all(exercise, turn.function)
-        same = [_same(g, s, exercise.tolerance) for g, s in zip(got, seen, strict=True)]
+        same = [same_behaviour(g, s, exercise.tolerance) for g, s in zip(got, seen, strict=True)]
         if all(same):
             return turn
         if all(same[i] for i in failing):
@@ -155,7 +155,8 @@ def matching_turn(
     return partly[0] if len(partly) == 1 else None
 
 
-def _same(a: Observation, b: Observation, tolerance: Tolerance) -> bool:
+def same_behaviour(a: Observation, b: Observation, tolerance: Tolerance) -> bool:
+    """Did two functions do the same in one case?"""
     if a.raised or b.raised:
         # The words of an error tell two mistakes apart that end in the same type.
         return type(a.raised) is type(b.raised) and str(a.raised) == str(b.raised)
@@ -207,14 +208,16 @@ def _problem(
 
 def _raised(error: BaseException, function: Any) -> Text:
     message = f"{type(error).__name__}: {error}".strip().rstrip(":").split("\n")[0]
+    told = dict.fromkeys(LANGUAGES, message)
     frame = learner_frame(error, function)
-    if frame is None:
-        return dict.fromkeys(LANGUAGES, message)
-    line, source = frame
-    return {
-        "en": f"{message}\n  your line {line}: {source}",
-        "es": f"{message}\n  tu línea {line}: {source}",
-    }
+    if frame:
+        line, source = frame
+        told["en"] += f"\n  your line {line}: {source}"
+        told["es"] += f"\n  tu línea {line}: {source}"
+    if isinstance(error, NameError):
+        told["en"] += "\n  give the function all it needs through its arguments"
+        told["es"] += "\n  dale a la función todo lo que necesita en sus argumentos"
+    return told
 
 
 def learner_files(function: Any) -> set[str]:

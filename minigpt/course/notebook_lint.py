@@ -8,8 +8,8 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
-from minigpt.course.exercise import exercise_number
 from minigpt.course.execute import load_outputs
+from minigpt.course.exercise import exercise_number
 from minigpt.course.notebooks import ROOT, Cell, Phase
 from minigpt.course.prose_numbers import (
     is_supported,

@@ -130,7 +130,7 @@ def is_supported(number: Number, pool: Iterable[float]) -> bool:
         exact = decimals == 0 and not number.percent
         if any(abs(k * s - value) <= half for k in known for s in scales if not exact):
             return True
-        # An integer is a count: 12 is not supported by 12.4, except as a rounding of a decimal.
+        # 12 may round a printed 12.4, but it is not another integer.
         if exact and any(k == value or (k != int(k) and abs(k - value) <= half) for k in known):
             return True
     return False

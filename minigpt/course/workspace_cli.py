@@ -25,10 +25,10 @@ WORDS = {
     },
     "current": {"en": "{path} is up to date", "es": "{path} está al día"},
     "updated": {
-        "en": "updated {path}: {answers} answers and {own} cells of yours kept\n"
+        "en": "updated {path}; kept from you: answers {answers}, other cells {own}\n"
         "the state before is in {backup}\n"
         "if the notebook is open, reload it (File > Reload Notebook from Disk)",
-        "es": "actualizado {path}: se conservan {answers} respuestas y {own} celdas tuyas\n"
+        "es": "actualizado {path}; se conserva lo tuyo: respuestas {answers}, otras celdas {own}\n"
         "el estado anterior está en {backup}\n"
         "si el cuaderno está abierto, vuelve a cargarlo (File > Reload Notebook from Disk)",
     },
