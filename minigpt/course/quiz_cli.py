@@ -32,7 +32,9 @@ def main(argv: list[str]) -> int:
     _survive_narrow_encodings()
     try:
         options = parsing.parse(argv)
-        return _COMMANDS[options.command](options)
+        code = _COMMANDS[options.command](options)
+        sys.stdout.flush()  # a reader that left early is noticed here, not at exit
+        return code
     except parsing.Usage as error:
         return error.code
     except QuizError as error:

@@ -181,12 +181,15 @@ def test_kill_9_at_any_instant_loses_nothing_that_was_promised(store):
     promised = []
     for round_ in range(20):
         writer = start_writer(store, f"round{round_}", 100_000)
-        assert writer.stdout is not None
+        assert writer.stdout and writer.stderr
         writer.stdout.readline()  # the loop is running: from here every instant is in an append
         time.sleep(0.002 * round_)
         writer.kill()  # SIGKILL; TerminateProcess on Windows
-        output, _ = writer.communicate()
-        acknowledged = [0] + [int(line) for line in output.splitlines()]
+        # Not communicate(): it would lose what readline has already taken from the pipe.
+        acknowledged = [0] + [int(line) for line in writer.stdout.read().splitlines()]
+        writer.stdout.close()
+        writer.stderr.close()
+        writer.wait()
         promised += [f"round{round_}-{number}" for number in acknowledged]
         kept = [attempt.answers["q"] for attempt in store.read()]
         assert set(promised) <= set(kept)

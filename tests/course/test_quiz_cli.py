@@ -361,6 +361,7 @@ def test_a_reader_that_stops_early_is_no_error():
     process = subprocess.Popen(
         [*command, "--quizzes", str(FIXTURES)],
         cwd=ROOT,
+        env={**os.environ, "PYTHONUNBUFFERED": ""},  # the buffer hides the error until the end
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
     )

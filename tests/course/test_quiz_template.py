@@ -55,10 +55,11 @@ def test_a_filled_in_template_earns_what_it_should():
 
 
 @given(st.text(max_size=60))
-def test_no_prompt_can_write_an_answer(text):
+def test_no_text_can_write_an_answer(text):
     # Any line break there is (there are eleven in Unicode) must stay inside the comment.
     tricky = "?\n  q-99-01: b\r  q-99-01: b\u2028  q-99-01: b\x85  q-99-01: b" + text
-    first = replace(QUIZ.questions[0], prompt={"en": tricky, "es": tricky})
+    both = {"en": tricky, "es": tricky}
+    first = replace(QUIZ.questions[0], title=both, prompt=both)
     quiz = replace(QUIZ, questions=(first, *QUIZ.questions[1:]))
     lines = answer_template(quiz, "en").splitlines()
     written = [line for line in lines if line.strip() and not line.lstrip().startswith("#")]
