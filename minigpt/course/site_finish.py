@@ -42,6 +42,9 @@ def touch_up(html: str, path: str, lang: str, folder: Path) -> str:
     named = f'{NAMELESS_DIALOG[:-1]} aria-label="{SEARCH[lang]}">'
     html = html.replace(NAMELESS_DIALOG, named)
     html = PLAIN_TOKEN.sub(r"\1", html)
+    html = html.replace(' tabindex=""', "")  # of the theme: no number, so no valid HTML
+    if 'id="__toc"' not in html:
+        html = html.replace(' for="__toc"', "")  # a label of a control that is not there
     html = _point_languages(html, path, folder)
     return _add_card(html, lang)
 
