@@ -49,8 +49,8 @@ WORDS: dict[str, dict[str, str]] = {
         "modelo y ponte tú la nota.",
     },
     "answer_to": {
-        "en": "Answer and explanation of question {n}",
-        "es": "Respuesta y explicación de la pregunta {n}",
+        "en": "Answer to question {n}",
+        "es": "Respuesta a la pregunta {n}",
     },
     "right_choice": {"en": "right", "es": "correcta"},
     "wrong_choice": {"en": "not right", "es": "no es correcta"},
