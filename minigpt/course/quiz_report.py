@@ -74,10 +74,10 @@ def _question_lines(
         said = [f"{letter}) {text}" for letter, text in zip(judged.given, said, strict=True)]
     said += _concept_lines(judged, lang, reveal)
     said += [judged.note] if judged.note else []
-    if question.answer is not None and (reveal or judged.status == "right"):
-        said.append(accepted_text(question, lang))
     if reveal:
         said += key_lines(question, lang)
+    elif question.answer is not None and judged.status == "right":
+        said.append(accepted_text(question, lang))
     return lines + [f"      {line}" for text in said for line in text.splitlines()]
 
 
@@ -116,11 +116,14 @@ def accepted_text(question: Question, lang: str) -> str:
 
 
 def key_lines(question: Question, lang: str) -> list[str]:
+    """The answer and its explanation."""
     words = WORDS[lang]
     lines = []
     if question.choices:
         right = ", ".join(choice.id for choice in question.choices if choice.correct)
         lines.append(words["key"].format(right))
+    if question.answer is not None:
+        lines.append(accepted_text(question, lang))
     if question.model_answer is not None:
         lines.append(words["model"].format(terminal_text(question.model_answer[lang])))
     return [*lines, terminal_text(question.explanation[lang])]

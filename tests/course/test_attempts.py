@@ -1,11 +1,13 @@
 """The file of attempts: nothing kept is ever lost, whatever happens while it is written."""
 
 import errno
+import importlib.util
 import json
 import os
 import subprocess
 import sys
 import time
+import types
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
@@ -230,6 +232,28 @@ def test_a_lock_that_is_never_freed_is_reported(store, monkeypatch):
         with pytest.raises(StoreError, match="kept this file locked"):
             store.append(ATTEMPT)
     store.append(ATTEMPT)  # freed: it works again
+
+
+def test_windows_takes_its_lock_through_msvcrt(monkeypatch, tmp_path):
+    """The other branch of the module, with a msvcrt that refuses once: what no Linux can run."""
+    calls = []
+
+    def locking(descriptor, mode, size):
+        calls.append((mode, size))
+        if len(calls) == 1:
+            raise OSError(errno.EACCES, "locked by another process")
+
+    fake = types.ModuleType("msvcrt")
+    fake.LK_NBLCK, fake.locking = 2, locking  # type: ignore[attr-defined]
+    monkeypatch.setitem(sys.modules, "msvcrt", fake)
+    monkeypatch.setattr(sys, "platform", "win32")
+    spec = importlib.util.spec_from_file_location("attempts_on_windows", module.__file__)
+    assert spec and spec.loader
+    windows = importlib.util.module_from_spec(spec)
+    monkeypatch.setitem(sys.modules, "attempts_on_windows", windows)  # dataclasses look it up
+    spec.loader.exec_module(windows)
+    with windows._locked(tmp_path / "lock"):
+        assert calls == [(2, 1), (2, 1)]  # asked, refused, asked again
 
 
 # ---------------------------------------------------------------- disks

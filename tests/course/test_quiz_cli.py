@@ -125,7 +125,8 @@ def test_help_is_no_error(quiz):
 
 def test_show_hides_the_answers_until_asked(quiz):
     assert "Answer:" not in quiz("show", "99")[1]
-    assert "Answer: c." in quiz("show", "99", "--answers")[1]
+    shown = quiz("show", "99", "--answers")[1]
+    assert "Answer: c." in shown and "Accepted: exactly 8 bits." in shown
 
 
 # ---------------------------------------------------------------- grading one file
