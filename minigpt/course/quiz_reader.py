@@ -40,12 +40,17 @@ class Reader:
             keys = ", ".join(required)
             self.add(path, f"{_name(path)} must be a mapping with {keys}, not {_show(value)}.")
             return {}
-        known = [*required, *optional]
+        known, meant = [*required, *optional], set()
         for key in value:
             where = self.document.key_marks.get((*path, key))
             if key not in known and where:
-                self.document.add(where, _unknown_key(key, path, known))
-        missing = [key for key in required if key not in value]
+                nearest = difflib.get_close_matches(key, known, n=1, cutoff=0.6)
+                meant.update(nearest)
+                hint = (
+                    f"did you mean {nearest[0]}?" if nearest else f"known are {', '.join(known)}."
+                )
+                self.document.add(where, f"{_name(path)} has no key {key!r}; {hint}")
+        missing = [key for key in required if key not in value and key not in meant]
         if missing:
             self.add(path, f"{_name(path)} lacks {', '.join(missing)}.")
         return value
@@ -89,10 +94,10 @@ class Reader:
         return ""
 
     def one_of(self, value: object, path: Path_, allowed: Collection[str]) -> str:
-        if value not in allowed or not isinstance(value, str):
+        if not isinstance(value, str) or value not in tuple(allowed):
             words = ", ".join(allowed)
             self.add(path, f"{_name(path)} must be one of {words}, not {_show(value)}.")
-            return next(iter(allowed))
+            return ""
         return value
 
     def boolean(self, value: object, path: Path_) -> bool:
@@ -125,12 +130,6 @@ class Reader:
             self.add(path, f"{_name(path)} must be {rule}, not {_show(value)}.")
             return Fraction(0)
         return share
-
-
-def _unknown_key(key: str, path: Path_, known: Collection[str]) -> str:
-    nearest = difflib.get_close_matches(key, known, n=1, cutoff=0.6)
-    hint = f"did you mean {nearest[0]}?" if nearest else f"known are {', '.join(known)}."
-    return f"{_name(path)} has no key {key!r}; {hint}"
 
 
 def _name(path: Path_) -> str:

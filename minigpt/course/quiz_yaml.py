@@ -18,15 +18,33 @@ from typing import Any
 import yaml
 
 MOST_BYTES = 1_000_000
-MOST_NODES = 40_000
+MOST_NODES = 20_000
 DEEPEST = 12
 MOST_PROBLEMS = 50  # shown; a file with more is not a quiz with mistakes but another file
 
 Position = tuple[int, int]  # line and column, from 1
 Path_ = tuple[str | int, ...]  # where a value stands: ("questions", 0, "title", "en")
 
-# libyaml where PyYAML was built with it (all published wheels), else the same parser in Python.
-LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+class PythonLoader(yaml.SafeLoader):
+    """PyYAML's own parser, cured of one thing: it ends a text in { } at any question mark."""
+
+    in_plain = False
+
+    def scan_plain(self) -> Any:
+        self.in_plain = True
+        try:
+            return super().scan_plain()
+        finally:
+            self.in_plain = False
+
+    def peek(self, index: int = 0) -> str:
+        character = super().peek(index)
+        return "x" if self.in_plain and character == "?" else character
+
+
+# libyaml where PyYAML was built with it (all published wheels), else the same in Python.
+LOADER: Any = getattr(yaml, "CSafeLoader", PythonLoader)
 
 _FORBIDDEN = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f"  # control characters
@@ -185,7 +203,8 @@ def _build(text: str, document: Document, typed: bool) -> None:
         if not isinstance(event, yaml.NodeEvent):
             continue
         nodes += 1
-        if nodes > MOST_NODES or len(stack) >= DEEPEST:
+        deeper = len(stack) + isinstance(event, yaml.CollectionStartEvent)
+        if nodes > MOST_NODES or deeper > DEEPEST:
             limit = f"{MOST_NODES:,} values" if nodes > MOST_NODES else f"{DEEPEST} levels"
             document.add(at, f"the file has more than {limit}; that is no quiz.")
             document.raise_problems()
