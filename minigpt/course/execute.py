@@ -186,6 +186,7 @@ def execute(phase: Phase, exercises: Path = EXERCISES) -> tuple[dict[str, list[d
     notebook.cells = [nbformat.v4.new_code_cell(_setup(exercises), id="setup")]
     notebook.cells += [nbformat.v4.new_code_cell(cell.source, id=cell.id) for cell in cells]
     manager = AsyncKernelManager(kernel_name="python3")
+    assert manager.kernel_spec is not None
     manager.kernel_spec.argv[0] = sys.executable  # this Python, whatever "python3" means here
     environment = {**os.environ, **ENVIRONMENT, "PYTHONPATH": _python_path()}
     # Level 40 leaves out a warning about local sockets that each kernel prints.

@@ -22,7 +22,8 @@ from pathlib import Path
 from typing import Any
 
 from minigpt.course.exercise import Exercise
-from minigpt.course.judge import Verdict, endless, judge
+from minigpt.course.feedback import endless
+from minigpt.course.judge import Verdict, judge
 from minigpt.course.learner import Answer, Notebook, text_of, without_magics
 from minigpt.course.notebooks import ROOT
 from minigpt.course.quiz import LANGUAGES, Text

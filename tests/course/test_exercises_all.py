@@ -11,9 +11,9 @@ import pytest
 
 from minigpt.course.exercise import Exercise, judge
 from minigpt.course.exercises import find, load_module, module_paths
-from minigpt.course.judge import observe_all, same_behaviour
 from minigpt.course.learner import find_answers, is_untouched, stubs
 from minigpt.course.notebooks import build, dumps, load_phase, phase_paths, reference_sources
+from minigpt.course.observe import observe_all, same_behaviour
 from minigpt.course.quiz import LANGUAGES
 from minigpt.course.sandbox import judge_answers
 
@@ -143,7 +143,7 @@ def test_stubs_are_untouched_and_have_the_references_signature(path):
     references = references_of(phase)
     for cell in phase.exercises:
         assert is_untouched(cell.source, ""), f"{cell.exercise} is not a bare stub"
-        assert signature(cell.source) == signature(references[cell.exercise])
+        assert signature(cell.source) == signature(references[str(cell.exercise)])
     assert [cell.exercise for cell in phase.exercises] == sorted(references)
 
 
