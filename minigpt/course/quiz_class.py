@@ -5,6 +5,7 @@ One bad file never stops the others: it has a row of its own, with the sentences
 
 import csv
 import io
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,11 +27,21 @@ class Row:
     problems: tuple[str, ...] = ()
 
 
+def learner_names(rows: Sequence[Row]) -> list[str]:
+    """What tells the files apart: ana, or ana/answers when every learner has a folder."""
+    paths = [row.file.absolute() for row in rows]
+    one_drive = len({path.anchor for path in paths}) == 1
+    shared = os.path.commonpath([path.parent for path in paths]) if one_drive else None
+    return [path.relative_to(shared or path.anchor).with_suffix("").as_posix() for path in paths]
+
+
 def class_report(rows: Sequence[Row], lang: str) -> str:
     """One line per file, then the questions by how often they went right, then the bad files."""
     words = WORDS[lang]
+    names = learner_names(rows)
     graded = [row for row in rows if row.result is not None]
-    lines = _class_lines(graded, lang) + _question_table(graded, lang)
+    graded_names = [name for name, row in zip(names, rows, strict=True) if row.result is not None]
+    lines = _class_lines(graded, graded_names, lang) + _question_table(graded, lang)
     bad = [row for row in rows if row.result is None]
     if bad:
         lines += ["", words["not_graded"].format(len(bad), len(rows))]
@@ -38,23 +49,23 @@ def class_report(rows: Sequence[Row], lang: str) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _class_lines(graded: Sequence[Row], lang: str) -> list[str]:
+def _class_lines(graded: Sequence[Row], names: Sequence[str], lang: str) -> list[str]:
     if not graded:
         return []
     words = WORDS[lang]
-    name_width = max(len(words["file"]), *(len(row.file.name) for row in graded))
+    name_width = max(len(words["learner"]), *map(len, names))
     quiz_width = max(len(words["quiz"]), *(len(row.quiz.id) for row in graded if row.quiz))
-    head = f"{words['file'].ljust(name_width)}  {words['quiz'].ljust(quiz_width)}"
+    head = f"{words['learner'].ljust(name_width)}  {words['quiz'].ljust(quiz_width)}"
     lines = [f"{head}  {words['points_column']:>9}  {'%':>8}"]
     passed = 0
-    for row in graded:
+    for learner, row in zip(names, graded, strict=True):
         assert row.result is not None and row.quiz is not None
         result = row.result
         passed += result.passed
         points = f"{show_points(result.points, lang)} / {result.possible}"
         percent = show_percent(100 * result.points / result.possible, lang)
         verdict = words["row_passed"] if result.passed else words["row_not_passed"]
-        name = f"{row.file.name.ljust(name_width)}  {row.quiz.id.ljust(quiz_width)}"
+        name = f"{learner.ljust(name_width)}  {row.quiz.id.ljust(quiz_width)}"
         asks = sum(question.status == "ask" for question in result.questions)
         note = "  " + words["asks"].format(asks) if asks else ""
         lines.append(f"{name}  {points:>9}  {percent:>8}  {verdict}{note}")

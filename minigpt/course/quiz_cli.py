@@ -17,11 +17,11 @@ from minigpt.course.attempts import AttemptStore, StoreError
 from minigpt.course.grading import AnswerError, Result, grade
 from minigpt.course.quiz import Quiz
 from minigpt.course.quiz_bank import Bank, UnknownQuiz, answer_files, grade_file
-from minigpt.course.quiz_class import Row, class_csv, class_data, class_report
+from minigpt.course.quiz_class import Row, class_csv, class_data, class_report, learner_names
 from minigpt.course.quiz_report import as_json, attempt_data, attempt_record, attempt_report
 from minigpt.course.quiz_schema import QuizError
 from minigpt.course.quiz_take import Draft, Stopped, question_lines, take
-from minigpt.course.quiz_template import answer_template
+from minigpt.course.quiz_template import answer_template, how_to_answer
 
 SPREADSHEET = "utf-8-sig"  # without the mark Excel takes José for JosÃ©
 PASSED, NOT_PASSED, INVALID, INTERRUPTED = 0, 1, 2, 130
@@ -99,6 +99,8 @@ def _show(options: argparse.Namespace) -> int:
             from minigpt.course.quiz_report import key_lines
 
             lines += key_lines(question, options.lang)
+        else:
+            lines.append(f"-> {how_to_answer(question, options.lang)}")
         print("\n".join(lines) + "\n")
     return PASSED
 
@@ -187,8 +189,8 @@ def _keep_and_show(
 def _grade_class(rows: list[Row], options: argparse.Namespace) -> int:
     if options.store is not None and not options.no_save:
         attempts = [
-            attempt_record(row.quiz, row.result, options.reveal, learner=row.file.stem)
-            for row in rows
+            attempt_record(row.quiz, row.result, options.reveal, learner)
+            for learner, row in zip(learner_names(rows), rows, strict=True)
             if row.quiz is not None and row.result is not None
         ]
         AttemptStore(options.store).append(*attempts)

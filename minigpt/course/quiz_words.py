@@ -57,7 +57,7 @@ WORDS: dict[str, dict[str, str]] = {
         "how_to_reveal": "To see the answers, add --reveal; later attempts will say so.",
         "self_assessment": "This is self-assessment: the answers are public in the course's files.",
         # a class
-        "file": "file",
+        "learner": "learner",
         "quiz": "quiz",
         "points_column": "points",
         "row_passed": "passed",
@@ -116,7 +116,7 @@ WORDS: dict[str, dict[str, str]] = {
         "dirán.",
         "self_assessment": "Es una autoevaluación: las respuestas son públicas en los archivos del "
         "curso.",
-        "file": "archivo",
+        "learner": "estudiante",
         "quiz": "cuestionario",
         "points_column": "puntos",
         "row_passed": "aprobado",

@@ -253,9 +253,16 @@ def test_a_class_is_kept_by_learner_only_when_asked(quiz, classroom, tmp_path):
     store = tmp_path / "class.jsonl"
     quiz("grade", classroom, "--store", store)
     kept = AttemptStore(store).read()
-    assert sorted(attempt.learner for attempt in kept) == ["ana", "leo"]
+    assert sorted(attempt.learner for attempt in kept) == ["ana", "group-b/leo"]
     rows = csv.DictReader(io.StringIO(quiz("report", "--csv", "--store", store)[1]))
-    assert [(row["learner"], row["points"]) for row in rows] == [("ana", "9"), ("leo", "5")]
+    assert [(row["learner"], row["points"]) for row in rows] == [("ana", "9"), ("group-b/leo", "5")]
+
+
+def test_learners_whose_files_share_a_name_are_told_apart(quiz, answers, tmp_path):
+    for learner in ("ana", "leo"):
+        answers(RIGHT, f"term/{learner}/answers.yaml")
+    out = quiz("grade", tmp_path / "term")[1]
+    assert "ana/answers " in out and "leo/answers " in out
 
 
 def test_a_folder_without_answer_files_says_so(quiz, tmp_path):
