@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 import matplotlib.pyplot as plt
 from matplotlib.axes import Axes
+from matplotlib.patches import Rectangle
 from matplotlib.ticker import NullFormatter
 from torch import Tensor
 
@@ -43,7 +44,7 @@ def weights_map(
                 colour = "black" if weight > 0.5 else "white"
                 ax.text(s, t, f"{weight:.2f}", ha="center", va="center", color=colour)
     for t, s in outlined:
-        frame = plt.Rectangle((s - 0.5, t - 0.5), 1, 1, fill=False, edgecolor=VERMILION, lw=2)
+        frame = Rectangle((s - 0.5, t - 0.5), 1, 1, fill=False, edgecolor=VERMILION, lw=2)
         ax.add_patch(frame)
     ax.figure.colorbar(image, ax=ax, label="weight", shrink=0.9)
     return ax
