@@ -11,6 +11,7 @@ import json
 from collections.abc import Iterable
 from decimal import Decimal
 from fractions import Fraction
+from typing import Any
 
 from minigpt.course.grading import NOTES
 from minigpt.course.quiz import QUIZ_FOLDER, Choice, Interval, Question, Quiz, Text
@@ -128,9 +129,9 @@ def quiz_data(quiz: Quiz, lang: str) -> dict[str, object]:
     }
 
 
-def question_data(question: Question) -> dict[str, object]:
+def question_data(question: Question) -> dict[str, Any]:
     """The key of one question, in the form that both `quiz.js` and its tests read."""
-    data: dict[str, object] = {
+    data: dict[str, Any] = {
         "id": question.id,
         "kind": question.kind,
         "points": question.points,

@@ -3,7 +3,7 @@
 The page must show exactly these grades: the plan is how `quiz.mjs` knows them.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from math import floor
@@ -47,7 +47,7 @@ def plan_for(quiz: Quiz, base: str) -> dict:
     }
 
 
-def graded_percent(quiz: Quiz, answers: dict, lang: str) -> Decimal:
+def graded_percent(quiz: Quiz, answers: Mapping[str, object], lang: str) -> Decimal:
     """Python's grade of what the page grades: everything but free text."""
     result = grade(quiz, answers, lang)
     counted = [q for q in result.questions if q.kind != "free_text"]
@@ -55,7 +55,7 @@ def graded_percent(quiz: Quiz, answers: dict, lang: str) -> Decimal:
     return percent(points, sum(q.possible for q in counted))
 
 
-def _attempt(quiz: Quiz, answer) -> dict:
+def _attempt(quiz: Quiz, answer: Callable[[Question, int, str], str | list[str]]) -> dict:
     answers = {
         lang: {q.id: answer(q, i, lang) for i, q in enumerate(quiz.questions)} for lang in LANGUAGES
     }

@@ -26,7 +26,8 @@ VNU_ALLOWED = ".*Attribute “autocomplete” is only allowed.*"
 @pytest.fixture(scope="module")
 def site(tmp_path_factory):
     """(address, folder) of the whole site, built and served."""
-    chromium(), packages()  # without these a build would be for nothing
+    chromium()
+    packages()  # without these a build would be for nothing
     folder = tmp_path_factory.mktemp("site")
     with serving(folder) as base:
         command = [sys.executable, "-m", "minigpt", "site", "build", "--out", folder, "--url", base]
