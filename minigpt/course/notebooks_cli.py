@@ -1,17 +1,17 @@
 """`minigpt notebooks build | check | run`: sources to notebooks, proof that they agree, outputs."""
 
-import argparse
 import sys
 import time
 from pathlib import Path
 
 from minigpt.course import notebooks
+from minigpt.course.cli import Parser
 from minigpt.course.percent import SourceError
 from minigpt.course.quiz import LANGUAGES
 
 
 def main(argv: list[str]) -> int:
-    parser = argparse.ArgumentParser(prog="minigpt notebooks", description=__doc__)
+    parser = Parser(prog="minigpt notebooks", description=__doc__)
     actions = parser.add_subparsers(dest="action", required=True)
     for name, purpose in (
         ("build", "write notebooks/en and notebooks/es"),

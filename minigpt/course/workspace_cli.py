@@ -1,11 +1,11 @@
 """`minigpt start 28 --lang es`, `minigpt update 28`, `minigpt check [28]`."""
 
-import argparse
 import os
 import sys
 from pathlib import Path
 
 from minigpt.course import workspace
+from minigpt.course.cli import Parser
 from minigpt.course.exercise import exercise_number
 from minigpt.course.quiz import LANGUAGES
 from minigpt.course.workspace import Standing, Workspace
@@ -49,7 +49,7 @@ SYMBOL = {"todo": "○", "right": "✓", "wrong": "✗"}
 
 
 def main(argv: list[str]) -> int:
-    parser = argparse.ArgumentParser(prog="minigpt", description=__doc__)
+    parser = Parser(prog="minigpt", description=__doc__)
     actions = parser.add_subparsers(dest="action", required=True)
     for name, purpose in (
         ("start", "make your own copy of a phase's notebook in work/"),
