@@ -20,7 +20,7 @@ LARGEST_PICTURE = 4096  # entries
 WORDS = {
     "todo": {
         "en": "to do. The cells below use the course's own {name}, so you can read on.",
-        "es": "por hacer. Las celdas de abajo usan la versión de {name} del curso, así puedes seguir leyendo.",
+        "es": "por hacer. Las celdas de abajo usan la versión del curso de {name}: sigue leyendo.",
     },
     "right": {"en": "right.", "es": "correcto."},
     "wrong": {"en": "not yet.", "es": "todavía no."},
