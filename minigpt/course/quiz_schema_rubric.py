@@ -35,9 +35,10 @@ def _read_rubric(read: Reader, value: object, path: Path_) -> Rubric:
     data = read.mapping(value, path, ("concepts",), ("contradictions",))
     where = (*path, "concepts")
     entries = read.items(data["concepts"], where, 1, 6, "concepts") if "concepts" in data else []
+    problems_before = len(read.document.problems)
     concepts = tuple(_read_concept(read, entry, (*where, i)) for i, entry in enumerate(entries))
     total = sum(concept.share for concept in concepts)
-    if concepts and total != 1:
+    if concepts and total != 1 and len(read.document.problems) == problems_before:
         read.add(where, f"the shares of the concepts must add up to 1, not {total}.")
     contradictions = []
     if "contradictions" in data:

@@ -108,7 +108,7 @@ def fold(text: str) -> str:
     """Case and accents taken away, n't written out: "Cuantización" and "cuantizacion" are one."""
     text = unicodedata.normalize("NFKD", text.casefold()).replace("\u2019", "'")
     text = "".join(character for character in text if not unicodedata.combining(character))
-    return re.sub(r"(can)?n't\b", " not", text)
+    return re.sub(r"(?:\bca)?n't\b", " not", text)
 
 
 def find(phrases: tuple[str, ...], clauses: list[list[str]]) -> str:

@@ -2,12 +2,13 @@ import copy
 import json
 import random
 import re
-import sys
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import jsonschema
 import pytest
+from hostile import EDITS, GOOD, edited_quiz
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -16,8 +17,6 @@ from minigpt.course.quiz_schema import QuizError, load_answers, load_quiz, quiz_
 from minigpt.course.quiz_yaml import read_file
 
 ROOT = Path(__file__).parents[2]
-sys.path.insert(0, str(ROOT / "tests" / "quizzes"))
-from hostile import EDITS, GOOD, edited_quiz  # noqa: E402
 
 SCHEMA = json.loads((ROOT / "data/schemas/quiz-v1.schema.json").read_text(encoding="utf-8"))
 VALIDATOR = jsonschema.Draft7Validator(SCHEMA)
@@ -193,7 +192,7 @@ def changed(data, path, change):
     return data
 
 
-def escape_free(value):
+def escape_free(value: Any) -> Any:
     """The same data without what JSON writes with a backslash, which quizzes refuse."""
     if isinstance(value, dict):
         return {key: escape_free(item) for key, item in value.items()}
@@ -202,7 +201,7 @@ def escape_free(value):
     return re.sub(r'[\\\n"]', " ", value) if isinstance(value, str) else value
 
 
-def small_quiz():
+def small_quiz() -> Any:
     """The example cut to one short question of each kind."""
     data = escape_free(read_file(GOOD).data)
     data["questions"] = [data["questions"][index] for index in (1, 2, 4, 5, 7)]
