@@ -13,12 +13,18 @@ from pathlib import Path
 from typing import NoReturn
 
 from minigpt.course import quiz_cli_parser as parsing
-from minigpt.course.attempts import AttemptStore, StoreError
+from minigpt.course.attempts import AttemptStore, Standing, StoreError
 from minigpt.course.grading import AnswerError, Result, grade
 from minigpt.course.quiz import Quiz
 from minigpt.course.quiz_bank import Bank, UnknownQuiz, answer_files, grade_file
 from minigpt.course.quiz_class import Row, class_csv, class_data, class_report, learner_names
-from minigpt.course.quiz_report import as_json, attempt_data, attempt_record, attempt_report
+from minigpt.course.quiz_report import (
+    as_json,
+    attempt_data,
+    attempt_record,
+    attempt_report,
+    key_lines,
+)
 from minigpt.course.quiz_schema import QuizError
 from minigpt.course.quiz_take import Draft, Stopped, question_lines, take
 from minigpt.course.quiz_template import answer_template, how_to_answer
@@ -96,8 +102,6 @@ def _show(options: argparse.Namespace) -> int:
     for number, question in enumerate(quiz.questions, 1):
         lines = question_lines(quiz, number, options.lang)
         if options.answers:
-            from minigpt.course.quiz_report import key_lines
-
             lines += key_lines(question, options.lang)
         else:
             lines.append(f"-> {how_to_answer(question, options.lang)}")
@@ -167,8 +171,6 @@ def _keep_and_show(
     quiz: Quiz, result: Result, store: AttemptStore | None, options: argparse.Namespace
 ) -> int:
     """Save the attempt, then report; an attempt that cannot be saved is still reported."""
-    from minigpt.course.attempts import Standing
-
     standing, problem = Standing(()), None
     if store is not None:
         try:

@@ -10,7 +10,7 @@ from fractions import Fraction
 
 from minigpt.course.attempts import Attempt, Standing
 from minigpt.course.grading import QuestionResult, Result
-from minigpt.course.quiz import Question, Quiz
+from minigpt.course.quiz import NumericAnswer, Question, Quiz
 from minigpt.course.quiz_terminal import (
     choice_lines,
     show_interval,
@@ -105,14 +105,23 @@ def _given(question: Question, judged: QuestionResult, lang: str) -> str:
 
 
 def accepted_text(question: Question, lang: str) -> str:
-    """Example: "accepted: 0.02063 to 0.02104" """
+    """Example: "Accepted: 0.02063 to 0.02104 (±1%), both included." """
     assert question.answer is not None
     words = WORDS[lang]
     low, high = show_interval(question.answer.accepted, lang)
     unit = f" {question.answer.unit}" if question.answer.unit else ""
     if low == high:
         return words["accepted_one"].format(low + unit)
-    return words["accepted"].format(low, high + unit)
+    return words["accepted"].format(low, high + unit + _relative(question.answer, lang))
+
+
+def _relative(answer: NumericAnswer, lang: str) -> str:
+    """The tolerance in per cent, when the key has one that a tenth of a per cent can say."""
+    accepted, value = answer.accepted, Fraction(answer.value or 0)
+    if not value or accepted.high - value != value - accepted.low:
+        return ""
+    percent = 100 * (accepted.high - value) / abs(value)
+    return f" (±{show_percent(percent, lang)})" if (10 * percent).denominator == 1 else ""
 
 
 def key_lines(question: Question, lang: str) -> list[str]:

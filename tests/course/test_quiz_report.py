@@ -73,13 +73,18 @@ def test_the_key_stays_hidden_until_the_quiz_is_passed():
 @pytest.mark.parametrize(("answers", "reveal"), [(SOME, True), (ALL, False)])
 def test_the_key_is_shown_on_request_and_after_passing(answers, reveal):
     text = report(answers, reveal=reveal)
-    for told in ["Answer: c.", "Accepted: 0.02063 to 0.02104", "Model answer", "exactly 8 bits"]:
+    for told in [
+        "Answer: c.",
+        "Accepted: 0.02063 to 0.02104 (±1%)",
+        "Model answer",
+        "exactly 8 bits",
+    ]:
         assert told in text
     assert "--reveal" not in text
 
 
 def test_what_is_accepted_is_printed_once_it_was_met():
-    assert "Accepted: 0.02063 to 0.02104, both included." in report({"q-99-04": "0.0208"})
+    assert "Accepted: 0.02063 to 0.02104 (±1%), both included." in report({"q-99-04": "0.0208"})
 
 
 def test_the_report_speaks_the_learner_s_language():
