@@ -108,6 +108,9 @@ def become(command):
 # ------------------------------------------------------------------------------ installing, once
 def ready_python(venv=VENV, root=ROOT):
     """Return .venv's Python with everything installed; do nothing when it already is."""
+    for name in ("requirements.txt", "pyproject.toml"):
+        if not (root / name).is_file():
+            raise SetupError(f"{root / name} is missing: run the course from its whole folder")
     python = venv_python(venv)
     stamp = venv / STAMP
     if python.exists() and stamp.exists() and not (venv / UNFINISHED).exists():

@@ -232,6 +232,24 @@ def test_a_file_where_the_venv_should_be_is_an_error_with_its_reason(project):
         course.make_venv(project.venv)
 
 
+def test_a_folder_that_may_not_be_written_is_named(project, pip, made, monkeypatch):
+    def refuse(venv: Path) -> None:
+        raise PermissionError(13, "Permission denied", str(venv))
+
+    monkeypatch.setattr(course, "make_venv", refuse)
+    with pytest.raises(
+        course.SetupError, match="cannot write .*Permission denied; move the course"
+    ):
+        course.ready_python(project.venv, project.root)
+
+
+@pytest.mark.parametrize("name", ["requirements.txt", "pyproject.toml"])
+def test_a_copy_of_half_the_course_is_noticed(name, project, pip, made):
+    (project.root / name).unlink()
+    with pytest.raises(course.SetupError, match=f"{name} is missing"):
+        course.ready_python(project.venv, project.root)
+
+
 # --------------------------------------------------------------------------- what is run afterwards
 @pytest.mark.parametrize(
     ("argv", "command"),
