@@ -168,12 +168,17 @@ def judge_cell(
     names.update({other.name: other.reference for other in exercises.values()})
     try:
         with contextlib.redirect_stdout(io.StringIO()), time_limit(exercise.seconds):
-            for i, cell in enumerate(request["cells"][:place]):
-                if cell["code"] and i not in others:
-                    run_cell(cell["source"], f"<{request['slug']} · cell {i}>", names, helper=True)
+            helpers = [
+                (f"<{request['slug']} · cell {i}>", cell["source"])
+                for i, cell in enumerate(request["cells"][:place])
+                if cell["code"] and i not in others
+            ]
+            used = names_used([source for _, source in helpers], request["cells"][place]["source"])
+            for helper, source in helpers:
+                run_cell(source, helper, names, used)
             names.update({other.name: other.reference for other in exercises.values()})
             del names[exercise.name]
-            run_cell(request["cells"][place]["source"], label, names, helper=False)
+            run_cell(request["cells"][place]["source"], label, names)
     except TimeIsUp:
         return _plain(exercise.id, endless(exercise.seconds))
     except SyntaxError as error:
@@ -185,8 +190,20 @@ def judge_cell(
     return judge(exercise, names[exercise.name])
 
 
-def run_cell(source: str, label: str, names: dict[str, Any], *, helper: bool) -> None:
-    """Run the definitions of a cell; of a helper cell, those that work."""
+def names_used(helpers: list[str], answer: str) -> set[str]:
+    """The names that functions of the notebook mention: what else is imported is not needed."""
+    used: set[str] = set()
+    for source in (*helpers, answer):
+        with contextlib.suppress(SyntaxError):
+            for node in ast.parse(source).body:
+                if source is answer or isinstance(node, ast.FunctionDef | ast.ClassDef):
+                    used |= {n.id for n in ast.walk(node) if isinstance(n, ast.Name)}
+    return used
+
+
+def run_cell(source: str, label: str, names: dict[str, Any], used: set[str] | None = None) -> None:
+    """Run the definitions of an answer's cell; of a helper's (`used` given), those that work."""
+    helper = used is not None
     linecache.cache[label] = (len(source), None, source.splitlines(keepends=True), label)
     try:
         body = ast.parse(source, label).body
@@ -195,7 +212,7 @@ def run_cell(source: str, label: str, names: dict[str, Any], *, helper: bool) ->
             return
         raise
     for node in body:
-        if not _defines(node, helper):
+        if not _defines(node, used):
             continue
         code = compile(ast.Module([node], []), label, "exec")
         try:
@@ -206,10 +223,13 @@ def run_cell(source: str, label: str, names: dict[str, Any], *, helper: bool) ->
                 raise
 
 
-def _defines(node: ast.stmt, helper: bool) -> bool:
-    if isinstance(node, ast.Import | ast.ImportFrom | ast.FunctionDef | ast.ClassDef):
+def _defines(node: ast.stmt, used: set[str] | None) -> bool:
+    if isinstance(node, ast.FunctionDef | ast.ClassDef):
         return True
-    if not helper:
+    if isinstance(node, ast.Import | ast.ImportFrom):
+        bound = {(name.asname or name.name).split(".")[0] for name in node.names}
+        return used is None or "*" in bound or bool(bound & used)
+    if used is None:
         return isinstance(node, ast.Assign | ast.AnnAssign | ast.If | ast.Try)
     if isinstance(node, ast.Assign):
         with contextlib.suppress(ValueError, TypeError, SyntaxError, MemoryError):

@@ -68,7 +68,10 @@ def test_an_endless_loop_at_the_top_of_a_cell_or_in_the_answer_is_stopped(small_
 
 def test_helpers_and_imports_of_the_learner_are_known_but_training_is_not_run(small_course):
     path, _ = small_course.start(98)
-    helper = "import math as m\nSCALE = 1\ndef total(x):\n    return m.fsum(x) * SCALE\n"
+    helper = (
+        "import math as m, decimal\nimport no_such_library\nSCALE = 1\n"
+        "def total(x):\n    return m.fsum(x) * SCALE\n"
+    )
     heavy = "raise RuntimeError('training')\n"
     for source in (helper, heavy, "%timeit 1\n!ls\n", "not python at all"):
         cell = {"cell_type": "code", "metadata": {}, "outputs": [], "source": source}
