@@ -88,7 +88,7 @@ def lint_bank(
     lock = read_lock() if lock is None else lock
     names = {name for quiz in quizzes for name in current(quiz)}
     found = [
-        f"{name}: accepted in the lock, but no longer in the bank; accepting any other removes it."
+        f"{name}: is in the lock file and not in the bank; delete its line."
         for name in lock
         if name not in names
     ]

@@ -226,10 +226,16 @@ def accept_translation(name: str, quizzes: Iterable[Quiz], folder: Path = QUIZ_F
     ]
     if problems:
         raise ValueError("the languages still differ:\n" + "\n".join(problems))
-    # What no longer exists leaves the lock on the way.
-    kept = {key: value for key, value in lock.items() if key in now}
+    # Removed questions of these quizzes leave the lock on the way; other quizzes' entries stay.
+    phases = {f"{quiz.phase:02d}" for quiz in quizzes}
+    kept = {key: pair for key, pair in lock.items() if key in now or _phase(key) not in phases}
     write_lock(kept | {name: now[name] for name in names}, folder)
     return names
+
+
+def _phase(name: str) -> str:
+    """The two digits of q-28-03 and of phase-28-lora-qlora."""
+    return name.split("-")[1] if "-" in name else ""
 
 
 def write_lock(lock: Mapping[str, Mapping[str, str]], folder: Path) -> None:
@@ -237,6 +243,6 @@ def write_lock(lock: Mapping[str, Mapping[str, str]], folder: Path) -> None:
     rows = (
         f"{name}: {{en: '{lock[name]['en']}', es: '{lock[name]['es']}'}}\n" for name in sorted(lock)
     )
-    temporary = folder / (LOCK + ".new")
+    temporary = folder / f"{LOCK}.{os.getpid()}"
     temporary.write_text(LOCK_HEADER + "".join(rows), encoding="utf-8", newline="\n")
     os.replace(temporary, folder / LOCK)
