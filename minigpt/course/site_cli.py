@@ -3,6 +3,7 @@
 import argparse
 import logging
 import os
+import socket
 import sys
 import tempfile
 import time
@@ -114,32 +115,30 @@ def build_language(lang: str, folder: Path, address: str | None = None) -> list[
 
 def serve(host: str, port: int, strict: bool = False) -> int:
     """Build into a temporary folder, serve it, and build again when a source changes."""
-    from mkdocs.livereload import LiveReloadServer
-
+    port = _open_port(host, port)
+    address = f"http://{host}:{port}"
     with tempfile.TemporaryDirectory(prefix="minigpt-site-") as folder, _workers() as pool:
-        out = Path(folder)
 
-        def rebuild() -> None:
+        def rebuild() -> bool:
             started = time.perf_counter()
             try:
-                problems = _build_both(pool, out, False, f"http://{host}:{port}")
+                problems = _build_both(pool, Path(folder), strict, address)
             except ValueError as error:  # a half-written quiz: say so and wait for the next save
                 problems = [str(error)]
             for problem in problems:
                 print(f"minigpt: {problem}", file=sys.stderr)
             print(f"built in {time.perf_counter() - started:.1f} s", flush=True)
+            return not problems
 
-        rebuild()
-        if strict and not (out / "index.html").exists():
+        if not rebuild() and strict:
             return 1
-        try:
-            server = LiveReloadServer(rebuild, host=host, port=port, root=str(out), mount_path="/")
-        except OSError:
-            raise ValueError(f"port {port} is in use; choose another with --port") from None
+        from mkdocs.livereload import LiveReloadServer
+
+        server = LiveReloadServer(rebuild, host=host, port=port, root=folder, mount_path="/")
         for path in WATCHED:
             if (ROOT / path).exists():
                 server.watch(str(ROOT / path))
-        print(f"http://{host}:{port}/  (Ctrl-C stops)", flush=True)
+        print(f"{address}/  (Ctrl-C stops)", flush=True)
         try:
             server.serve(open_in_browser=False)
         except KeyboardInterrupt:
@@ -147,3 +146,16 @@ def serve(host: str, port: int, strict: bool = False) -> int:
         finally:
             server.shutdown()
     return 0
+
+
+def _open_port(host: str, port: int) -> int:
+    """The port itself, or any free one for 0; a port in use is refused before the site is built."""
+    with socket.socket() as probe:
+        if os.name != "nt":  # on Windows this option would let two servers share a port
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except (OSError, OverflowError) as error:
+            reason = "is in use" if isinstance(error, OSError) else "does not exist"
+            raise ValueError(f"port {port} {reason}; choose another with --port") from None
+        return probe.getsockname()[1]

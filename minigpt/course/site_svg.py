@@ -14,6 +14,7 @@ STYLE = (
     "svg{fill:var(--ink)}</style>"
 )
 PIXELS_PER_POINT = 4 / 3
+KEPT_BLACK = '<g style="fill: #000" '  # written short: the six zeros follow the page
 _SIZE = re.compile(r'<svg[^>]*?\swidth="([\d.]+)(pt|px|)"\s+height="([\d.]+)(pt|px|)"')
 
 
@@ -21,11 +22,36 @@ def follow_page(svg: str) -> str:
     """Drop what a page does not need and let ink and paper follow the colour scheme."""
     svg = re.sub(r"<metadata>.*?</metadata>\s*", "", svg, flags=re.S)
     svg = svg[svg.index("<svg") :]
+    svg = _AXES.sub(_keep_black_on_images, svg)
     svg = re.sub(r"(stroke|fill): #000000\b", r"\1: var(--ink)", svg)
     # Only drawn areas are paper; white letters on a dark cell of a heat map stay white.
     svg = re.sub(r'(<path[^>]*style="[^"]*?)fill: #ffffff', r"\1fill: var(--paper)", svg)
     end = svg.index(">", svg.index("<svg")) + 1
     return svg[:end] + STYLE + svg[end:].rstrip() + "\n"
+
+
+_AXES = re.compile(r'<g id="axes_\d+">.*?(?=<g id="axes_\d+">|<defs>\s*<clipPath|\Z)', re.S)
+_FRAME = re.compile(
+    r'<g id="patch_\d+">\s*<path d="M ([\d.]+) ([\d.]+)\s+L ([\d.]+) [\d.]+\s+L [\d.]+ ([\d.]+)'
+)
+_BLACK_TEXT = re.compile(
+    r'<g (?:style="fill: #000000" )?transform="translate\(([\d.]+) ([\d.]+)\)(?: scale\(|")'
+)
+
+
+def _keep_black_on_images(axes: re.Match[str]) -> str:
+    """Letters inside an image's frame stand on its colours, not on the page: they stay black."""
+    frame = _FRAME.search(axes[0])
+    if "<image" not in axes[0] or not frame:
+        return axes[0]
+    left, bottom, right, top = (float(number) for number in frame.groups())
+
+    def black(text: re.Match[str]) -> str:
+        if left < float(text[1]) < right and top < float(text[2]) < bottom:
+            return text[0].replace('style="fill: #000000" ', "").replace("<g ", KEPT_BLACK, 1)
+        return text[0]
+
+    return _BLACK_TEXT.sub(black, axes[0])
 
 
 def size(svg: str) -> tuple[int, int]:
