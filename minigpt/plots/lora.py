@@ -1,0 +1,132 @@
+"""Figures of LoRA and QLoRA: what is low-rank, what rank buys, what it costs.
+
+Each function takes measured numbers and states in its title what they show.
+"""
+
+from collections.abc import Mapping, Sequence
+
+import matplotlib.pyplot as plt
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from torch import Tensor
+
+from minigpt.plots.style import BLACK, COLOUR, GREEN, ORANGE, SKY, STYLE, axes
+
+
+def update_picture(W: Tensor, A: Tensor, B: Tensor, scaling: float) -> Figure:
+    """Draw W, and s B A as the product of a tall and a flat matrix, all in one scale of lengths.
+
+    W        (out, in)
+    A, B     (r, in), (out, r)
+    """
+    delta = scaling * (B @ A)  # (out, in)
+    out, r = B.shape
+    panels = [("W", W, "+"), ("s B", scaling * B, "·"), ("A", A, "="), ("s B A", delta, "")]
+    widths = [max(panel.shape[1], r) for _, panel, _ in panels]
+    with plt.rc_context(STYLE | {"axes.grid": False}):
+        figure, row = plt.subplots(1, 4, figsize=(8, 2.9), width_ratios=widths)
+    for ax, (name, matrix, sign) in zip(row, panels, strict=True):
+        values = matrix.detach().numpy()
+        top = abs(values).max()
+        ax.imshow(values, cmap="PuOr", vmin=-top, vmax=top, interpolation="nearest")
+        ax.set(xticks=[], yticks=[], ylim=(out - 0.5, -0.5), anchor="N")
+        ax.set_title(f"{name}\n{tuple(values.shape)}", loc="center")
+        for spine in ax.spines.values():
+            spine.set_visible(False)
+        ax.text(1.06, 0.5, sign, transform=ax.transAxes, fontsize=14, va="center")
+    numbers, thin = W.numel(), A.numel() + B.numel()
+    figure.suptitle(f"W: {numbers:,} numbers, frozen.  A and B: {thin:,} numbers, trained", x=0.5)
+    return figure
+
+
+def spectrum(deltas: Mapping[str, Tensor], r: int = 8, ax: Axes | None = None) -> Axes:
+    """Draw the share of each matrix that its best rank-k approximation holds, for every k.
+
+    deltas  name -> (out, in); the share is of the sum of squared singular values
+    """
+    title = "How much of each change fits into rank k?"
+    ax = axes(title, "rank k", "share of the change (sum of squares)", ax)
+    at_r = []
+    for name, delta in deltas.items():
+        squares = delta.detach().svd().S.square()  # (min(out, in),)
+        share = squares.cumsum(0) / squares.sum()
+        attention = "attention" in name
+        colour, label = (SKY, "attention") if attention else (ORANGE, "MLP")
+        known = ax.get_legend_handles_labels()[1]
+        label = None if label in known else label
+        ax.plot(range(1, len(share) + 1), share, color=colour, lw=1.2, label=label)
+        at_r.append(share[r - 1].item())
+    ax.axvline(r, color=BLACK, ls=":", lw=1)
+    low, high = (round(100 * f(at_r)) for f in (min, max))
+    ax.set(title=f"Rank {r} holds only {low} to {high} % of what full fine-tuning changed")
+    ax.set(xlim=(0, len(share)), ylim=(0, 1.02))
+    ax.legend(loc="lower right", frameon=False)
+    return ax
+
+
+def rank_sweep(
+    ranks: Sequence[int],
+    learned: Sequence[float],
+    cut: Mapping[int, float],
+    full: float,
+    ax: Axes | None = None,
+) -> Axes:
+    """Draw exact match against rank: learned at that rank, or cut down to it afterwards."""
+    at = 8
+    title = f"Rank {at}, learned: {100 * learned[ranks.index(at)]:.0f} %.  "
+    title += f"Cut down to rank {at}: {100 * cut[at]:.0f} %"
+    ax = axes(title, "rank r", "Spanish exact match (%)", ax)
+    ax.set_xscale("log", base=2)
+    ax.axhline(100 * full, color=COLOUR["full"], ls="--", lw=1.5, label="full fine-tuning")
+    ax.plot(ranks, [100 * v for v in learned], "o-", color=COLOUR["lora"], label="LoRA of rank r")
+    percent = [100 * v for v in cut.values()]
+    label = "full fine-tuning, cut to rank r"
+    ax.plot(list(cut), percent, "s-", color=COLOUR["full"], alpha=0.75, label=label)
+    ticks = sorted({*ranks, *cut})
+    ax.set_xticks(ticks, [str(r) for r in ticks])
+    ax.set_ylim(-3, 104)
+    ax.minorticks_off()
+    ax.legend(loc="lower right", bbox_to_anchor=(1.0, 0.08), frameon=False)
+    return ax
+
+
+def byte_bars(rows: Mapping[str, Mapping[str, int]], ax: Axes | None = None) -> Axes:
+    """Draw one horizontal bar per model, split into what its bytes hold.
+
+    rows  model -> part -> bytes; the same parts in every row
+    """
+    totals = {name: sum(parts.values()) for name, parts in rows.items()}
+    first, last = totals[next(iter(rows))], totals[[*rows][-1]]
+    title = f"From {first / 1000:.0f} kB to {last / 1000:.0f} kB"
+    ax = axes(title, "stored (kB)", "", ax, size=(7, 2.6))
+    colours = dict(zip(next(iter(rows.values())), (SKY, ORANGE, GREEN), strict=False))
+    left = dict.fromkeys(rows, 0.0)
+    for part, colour in colours.items():
+        widths = [parts[part] / 1000 for parts in rows.values()]
+        ax.barh(list(rows), widths, left=[left[n] for n in rows], color=colour, label=part)
+        left = {n: left[n] + w for n, w in zip(rows, widths, strict=True)}
+    for name, total in left.items():
+        ax.text(total + 4, name, f"{total:.0f}", va="center")
+    ax.invert_yaxis()
+    ax.grid(axis="y", visible=False)
+    ax.set_xlim(0, max(left.values()) * 1.1)
+    ax.legend(loc="lower right", frameon=False)
+    return ax
+
+
+def ratio(points: Mapping[str, int], r: int = 8, ax: Axes | None = None) -> Axes:
+    """Draw 2 r / h, what LoRA trains of an h x h layer, against h; points: model -> h."""
+    sizes = list(points.values())
+    shares = [200 * r / h for h in sizes]
+    title = f"Rank {r} trains {shares[0]:.0f} % of a layer here, {shares[-1]:.2g} % there"
+    ax = axes(title, "width h of a square layer", "trained, of h × h (%)", ax)
+    ax.set(xscale="log", yscale="log")
+    ax.plot(sizes, shares, "o-", color=COLOUR["lora"])
+    for name, h, share in zip(points, sizes, shares, strict=True):
+        ax.annotate(f"{name}\nh = {h}", (h, share), xytext=(7, 5), textcoords="offset points")
+    ax.set_xlim(sizes[0] * 0.8, sizes[-1] * 3.2)
+    ax.set_ylim(shares[-1] * 0.7, shares[0] * 2.4)
+    ax.set_xticks(sizes, [str(h) for h in sizes])
+    ax.set_yticks([0.3, 1, 3, 10, 30], ["0.3", "1", "3", "10", "30"])
+    ax.minorticks_off()
+    return ax
