@@ -58,7 +58,9 @@ _PLURAL = re.compile(
 )
 _NEGATED = {
     "en": re.compile(r"\bwhich\b[^.?]*\b(?:not|except)\b", re.IGNORECASE),
-    "es": re.compile(r"\b(?:cuál|cuáles|qué)\b[^.?]*\b(?:no|excepto|salvo)\b", re.IGNORECASE),
+    "es": re.compile(
+        r"(?<!por )\b(?:cuál|cuáles|qué)\b[^.?]*\b(?:no|excepto|salvo)\b", re.IGNORECASE
+    ),
 }
 _EMPHASIS = re.compile(r"\*(?:not|except|no|excepto|salvo)\*", re.IGNORECASE)
 

@@ -287,6 +287,8 @@ def test_a_negation_in_the_stem_must_stand_out():
     ]:
         assert wording(replace(single(0, ["x", "y"]), prompt=text(plain)))
         assert wording(replace(single(0, ["x", "y"]), prompt=text(bold))) == []
+    for harmless in ("Why is A not trained?", "¿Por qué A no se entrena?"):
+        assert wording(replace(single(0, ["x", "y"]), prompt=text(harmless))) == []
 
 
 def problems_with(*choices: Choice) -> list[str]:
