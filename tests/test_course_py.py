@@ -155,6 +155,25 @@ def test_an_interrupted_install_is_repaired_by_the_next_run(project, pip, made):
     assert (project.venv / course.STAMP).exists()
 
 
+def test_an_interrupted_change_of_pins_is_repaired_even_if_the_pins_go_back(project, pip, made):
+    pins = project.root / "requirements.txt"
+    before = pins.read_text(encoding="utf-8")
+    course.ready_python(project.venv, project.root)
+    pins.write_text("torch==2.1\n", encoding="utf-8")
+    pip.answers = [KeyboardInterrupt()]
+    with pytest.raises(KeyboardInterrupt):
+        course.ready_python(project.venv, project.root)
+    pins.write_text(before, encoding="utf-8")  # the stamp is right again, .venv is not
+    course.ready_python(project.venv, project.root)
+    assert len(made) == 2
+
+
+def test_pip_is_heard_only_when_it_fails():
+    complain = "import sys; print('noise', file=sys.stderr); sys.exit({})"
+    assert course.run_pip([sys.executable, "-c", complain.format(0)]) is None
+    assert course.run_pip([sys.executable, "-c", complain.format(1)]).strip() == "noise"
+
+
 def test_a_failed_install_is_tried_again_without_making_venv_again(project, pip, made):
     pip.answers = ["ERROR: NewConnectionError"]
     with pytest.raises(course.SetupError):
@@ -310,9 +329,14 @@ def test_a_real_venv_in_a_path_with_spaces_and_accents_finds_the_project(
 
     assert Path(imported_from()) == project.root / "minigpt" / "__init__.py"
 
-    (project.venv / course.STAMP).unlink()
+    (project.venv / course.UNFINISHED).touch()  # as when pip was cut short
+    assert not course.is_usable(project.venv)
+    (project.venv / course.UNFINISHED).unlink()
+
     (project.venv / "pyvenv.cfg").unlink()  # as when making it was cut short
+    (project.venv / "left-behind").touch()
     python.unlink()
     assert not course.is_usable(project.venv)
     course.ready_python(project.venv, project.root)
     assert course.is_usable(project.venv)
+    assert not (project.venv / "left-behind").exists()
