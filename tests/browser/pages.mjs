@@ -19,6 +19,9 @@ async function readThrough(page) {
       await pause(15);
     }
     await pause(60);
+    const pictures = [...document.querySelectorAll("article img")];
+    for (const picture of pictures) picture.loading = "eager"; // one that a fast scroll went past
+    await Promise.all(pictures.map((picture) => picture.decode().catch(() => {})));
   });
 }
 

@@ -11,7 +11,7 @@ from math import floor
 from minigpt.course.grading import grade, percent
 from minigpt.course.quiz import KINDS, LANGUAGES, Question, Quiz
 from minigpt.course.site_quiz import decimal_text
-from minigpt.course.site_quiz_words import WORDS
+from minigpt.course.site_quiz_words import WORDS, say
 
 FREE_TEXT = {
     "en": "It's my own: # sentence\nin two lines",
@@ -43,7 +43,18 @@ def plan_for(quiz: Quiz, base: str) -> dict:
             name: _attempt(quiz, answer)
             for name, answer in (("right", _right), ("wrong", _wrong), ("partial", _partial))
         },
-        "words": {key: WORDS[key]["en"] for key in ("no_storage",)},
+        "selfMarked": _self_marked(quiz),
+        "words": {key: WORDS[key]["en"] for key in ("no_storage", "revealed")},
+    }
+
+
+def _self_marked(quiz: Quiz) -> dict[str, str]:
+    """Everything wrong but one free text, which its writer marks in full."""
+    points = _first(quiz, "free_text").points
+    possible = points + sum(q.points for q in quiz.questions if q.kind != "free_text")
+    return {
+        "self": say("self_mark", "en", earned=points, possible=points),
+        "total": _shown(percent(Fraction(points), possible), "en"),
     }
 
 

@@ -23,7 +23,7 @@ async function answer(page, answers) {
     else
       for (const input of await page.$$(`input[name="${id}"]`)) {
         const wanted = [given].flat().includes(await input.getAttribute("value"));
-        if (wanted !== (await input.isChecked())) await input.setChecked(wanted);
+        if (wanted || kind === "multiple") await input.setChecked(wanted);
       }
   }
 }
@@ -140,6 +140,9 @@ const claims = {
     const row = other.locator(`tr[data-quiz="${plan.quiz}"]`);
     await row.locator("[data-cell=tries]").filter({ hasText: "2" }).waitFor();
     found.same(await row.locator("[data-cell=highest]").textContent(), right.percent.es, "highest on the progress page");
+    const [file] = await Promise.all([other.waitForEvent("download"), other.click("[data-do=export]")]);
+    const kept = JSON.parse(readFileSync(await file.path(), "utf8")).quizzes[plan.quiz];
+    found.same([kept.tries, kept.highest.points], [2, `${kept.highest.possible}`], "the downloaded progress");
     other.on("dialog", (dialog) => dialog.accept());
     await other.click("[data-do=clear]");
     found.same(await stored(other), null, "what is kept after clearing");
@@ -242,6 +245,31 @@ const claims = {
     return found;
   },
 
+  async self_mark(browser) {
+    const found = new Findings();
+    const session = await visit(browser);
+    const { page } = session;
+    await page.click(".quiz-answer summary >> nth=0"); // a look at the key, before answering
+    await page.waitForFunction((name) => JSON.parse(localStorage.getItem(name))?.opened, key);
+    await answer(page, plan.attempts.wrong.answers.en);
+    await check(page);
+    const grade = (await grades(page))[0];
+    const notes = () => page.textContent(".quiz-grades p");
+    found.expect((await notes()).includes(plan.words.revealed), "nothing says that an answer was open");
+    const ticks = page.locator(`#${plan.freeText}-result input[type=checkbox]`);
+    for (let i = 0; i < (await ticks.count()); i += 1) await ticks.nth(i).check();
+    const { self, total } = plan.selfMarked;
+    found.expect((await page.textContent(`#${plan.freeText}-result .quiz-self`)).includes(self), "the full mark of one's own");
+    found.expect((await notes()).includes(total), `with all of it: ${await notes()}, not ${total}`);
+    found.same((await grades(page))[0], grade, "the grade beside one's own mark");
+    await page.reload();
+    await page.waitForSelector("#quiz-form dd");
+    found.expect((await notes()).includes(total), "a reload forgets one's own mark");
+    found.clean(session);
+    await session.close();
+    return found;
+  },
+
   async download(browser) {
     const found = new Findings();
     const files = {};
@@ -288,10 +316,15 @@ const claims = {
     const session = await visit(browser);
     const { page } = session;
     const visible = (selector) => page.locator(`${selector}:visible`).count();
+    const openAll = (open) => page.evaluate((value) =>
+      document.querySelectorAll(".quiz-answer").forEach((details) => { details.open = value; }), open);
     await page.emulateMedia({ media: "print" });
+    await openAll(true); // as the theme does for every printer
     found.same(await visible(".quiz-prompt"), plan.questions.length, "prompts on paper");
     found.same(await visible(".quiz-answer"), 0, "answers on paper when nobody asked");
     found.same(await visible("#quiz-form button"), 0, "buttons on paper");
+    await openAll(false);
+    await page.waitForTimeout(100); // the details tell of their opening a moment later
     await page.emulateMedia({ media: "screen" });
     await page.evaluate(() => {
       globalThis.print = () => { dispatchEvent(new Event("beforeprint")); globalThis.printed = document.documentElement.className; };

@@ -153,6 +153,10 @@ def test_blank_and_unreadable_answers_are_asked_about_before_an_attempt_counts(o
     holds(on_quiz, "blanks_and_doubts")
 
 
+def test_a_mark_of_ones_own_is_shown_apart_and_an_opened_answer_is_told(on_quiz):
+    holds(on_quiz, "self_mark")
+
+
 def test_every_answer_is_reachable_without_javascript(on_quiz):
     holds(on_quiz, "without_script")
 
