@@ -8,7 +8,7 @@ Shapes used in every file of minigpt:
     S  positions that can be looked at: the cached ones and the T new ones
 
 `causal_attention` writes the formula out and returns the weights, to be read and drawn.
-`CausalSelfAttention` computes the same through PyTorch's kernel, which never stores the (T, S) weights.
+`CausalSelfAttention` computes the same through PyTorch's kernel, which never stores the weights.
 
 Source: Vaswani et al. 2017, section 3.2, https://arxiv.org/abs/1706.03762
 """

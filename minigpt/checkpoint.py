@@ -5,8 +5,8 @@
     training.safetensors + training.json    only while a run is unfinished: AdamW's moments,
                                             the generator's state, the losses so far
 
-No pickle: a checkpoint from a stranger can be wrong, but it cannot run code. A checkpoint is written
-beside its place and moved there whole, so that a crash leaves the old one or the new one.
+No pickle: a checkpoint from a stranger can be wrong, but it cannot run code. A checkpoint is
+written beside its place and moved there whole, so that a crash leaves the old one or the new one.
 """
 
 import json
@@ -57,7 +57,9 @@ def save(folder: str | Path, checkpoint: Checkpoint, run: TrainState | None = No
             "tokenizer": checkpoint.tokenizer.to_json(),
             "about": checkpoint.about,
         }
-        weights = {k: v.detach().cpu().contiguous() for k, v in checkpoint.model.state_dict().items()}
+        weights = {
+            k: v.detach().cpu().contiguous() for k, v in checkpoint.model.state_dict().items()
+        }
         save_file(weights, fresh / MODEL)
         _write_json(fresh / CONFIG, described)
         if run is not None:
@@ -172,7 +174,9 @@ def _replace(fresh: Path, folder: Path) -> None:
     """Move the finished folder into place; the old one, if any, steps aside first."""
     if folder.exists():
         if not (folder / CONFIG).exists() and any(folder.iterdir()):
-            raise ValueError(f"{folder} holds something that is not a checkpoint: choose another place")
+            raise ValueError(
+                f"{folder} holds something that is not a checkpoint: choose another place"
+            )
         aside = Path(tempfile.mkdtemp(prefix=f".{folder.name}-old-", dir=folder.parent))
         os.replace(folder, aside / "old")
         os.replace(fresh, folder)

@@ -1,8 +1,8 @@
 """What `minigpt train | adapt | sample | evaluate | say | demo` do.
 
-Each command is one function from parsed arguments to an exit code. Results go to standard output, as a
-table or with --json as JSON; progress goes to standard error. Bad input is a ValueError or an OSError with a
-sentence; `__main__` prints the sentence and exits with 2.
+Each command is one function from parsed arguments to an exit code. Results go to standard output,
+as a table or with --json as JSON; progress goes to standard error. Bad input is a ValueError or an
+OSError with a sentence; `__main__` prints the sentence and exits with 2.
 """
 
 import json
@@ -143,7 +143,9 @@ def evaluate(args: Namespace) -> int:
         return 0
     numbers = split_numbers().test
     if not 1 <= args.numbers <= len(numbers):
-        raise ValueError(f"--numbers {args.numbers}: {len(numbers):,} are held out, choose among them")
+        raise ValueError(
+            f"--numbers {args.numbers}: {len(numbers):,} are held out, choose among them"
+        )
     report = {}
     for lang in args.lang.split(","):
         length = checkpoint.model.config.context_length
@@ -177,7 +179,9 @@ def device(args: Namespace) -> torch.device:
         chosen = torch.device(args.device)
         torch.zeros(1, device=chosen)
     except (RuntimeError, AssertionError, NotImplementedError):
-        raise ValueError(f"--device {args.device}: this machine cannot compute there; use cpu") from None
+        raise ValueError(
+            f"--device {args.device}: this machine cannot compute there; use cpu"
+        ) from None
     return chosen
 
 

@@ -78,7 +78,8 @@ def demo_rows(train_base: bool = False, seed: int = 0, progress: bool = False) -
     yield judged("base, float32", base, trained, seconds)
 
     began = time.perf_counter()
-    small = Checkpoint(quantize_base(copy.deepcopy(base.model)), base.tokenizer)
+    small = Checkpoint(copy.deepcopy(base.model), base.tokenizer)
+    quantize_base(small.model)
     yield judged("base, NF4", small, 0, time.perf_counter() - began)
 
     for name, quantized in (("base + LoRA r=8", False), ("NF4 + LoRA r=8 (QLoRA)", True)):

@@ -13,7 +13,7 @@ import math
 from collections.abc import Iterable
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 from minigpt.data import IGNORE, Dataset, encode_rows
 from minigpt.model import GPT, device_of, next_token_loss
@@ -24,7 +24,7 @@ BATCH = 250  # rows per forward pass: large enough to be quick, small enough to 
 
 
 @torch.no_grad()
-def mean_loss(model: GPT, data: Dataset) -> float:
+def mean_loss(model: nn.Module, data: Dataset) -> float:
     """Return the mean loss over all targets of the data, in nats per token."""
     total, count = 0.0, 0
     for x, y in _chunks(model, data):
@@ -34,13 +34,13 @@ def mean_loss(model: GPT, data: Dataset) -> float:
     return total / count
 
 
-def perplexity(model: GPT, data: Dataset) -> float:
+def perplexity(model: nn.Module, data: Dataset) -> float:
     """Return exp(mean loss): V for a model that knows nothing, 1 for one that is sure and right."""
     return math.exp(mean_loss(model, data))
 
 
 @torch.no_grad()
-def exact(model: GPT, data: Dataset) -> Tensor:
+def exact(model: nn.Module, data: Dataset) -> Tensor:
     """Return for each row whether greedy decoding writes its whole answer, (N,) bool."""
     verdicts = []
     for x, y in _chunks(model, data):
@@ -49,7 +49,7 @@ def exact(model: GPT, data: Dataset) -> Tensor:
     return torch.cat(verdicts)  # (N,)
 
 
-def exact_match(model: GPT, data: Dataset) -> float:
+def exact_match(model: nn.Module, data: Dataset) -> float:
     """Return the share of rows whose whole answer is right, 0 to 1."""
     return exact(model, data).float().mean().item()
 
@@ -69,7 +69,7 @@ def evaluate_languages(
     }
 
 
-def _chunks(model: GPT, data: Dataset) -> Iterable[Dataset]:
+def _chunks(model: nn.Module, data: Dataset) -> Iterable[Dataset]:
     """Yield the data in order, BATCH rows at a time, on the model's device, in eval mode."""
     was_training, device = model.training, device_of(model)
     model.eval()

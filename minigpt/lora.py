@@ -2,8 +2,8 @@
 
     y = W x + s B A x        A: (r, in)    B: (out, r)    s = alpha / r
 
-W stays as it was. B starts at zero, so a new adapter changes nothing; A starts random, so that B has
-something to learn from. The correction B A has rank r at most: (in + out) r numbers to train
+W stays as it was. B starts at zero, so a new adapter changes nothing; A starts random, so that B
+has something to learn from. The correction B A has rank r at most: (in + out) r numbers to train
 instead of in * out, which on Mini-GPT's 12 Linears is 2304 r instead of 98,304.
 
 Source: Hu et al. 2021, section 4.1, https://arxiv.org/abs/2106.09685;
@@ -14,6 +14,7 @@ import math
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any, cast
 
 import torch
 from torch import Tensor, nn
@@ -93,6 +94,8 @@ class LoRALinear(nn.Module):
     nf4.NF4Linear.
     """
 
+    base: Any  # nn.Linear, or what has its in_features, out_features and weight
+
     def __init__(self, base: nn.Module) -> None:
         super().__init__()
         self.base = base.requires_grad_(False)
@@ -102,15 +105,17 @@ class LoRALinear(nn.Module):
 
     def add(self, name: str, config: LoRAConfig) -> None:
         """Give the layer one more correction, which starts as no correction at all."""
-        device = next(self.base.buffers(), None)
-        device = self.base.weight.device if device is None else device.device
         update = LoRAUpdate(self.base.in_features, self.base.out_features, config)
-        self.updates[name] = update.to(device)
+        self.updates[name] = update.to(next(iter(self.base.state_dict().values())).device)
+
+    def update(self, name: str) -> LoRAUpdate:
+        """Return the correction of that name."""
+        return cast(LoRAUpdate, self.updates[name])
 
     def forward(self, x: Tensor) -> Tensor:
         if self.active is None or self.merged is not None:
             return self.base(x)
-        update = self.updates[self.active]
+        update = self.update(self.active)
         if update.config.fast:
             # One large product instead of one large and two thin ones: quicker on small layers.
             # The price: W + s B A must be kept, whole, for the backward pass.
@@ -130,7 +135,7 @@ class LoRALinear(nn.Module):
                 "cannot merge into 4-bit weights without rounding the correction away: "
                 "dequantize the base first (qlora.dequantize_base)"
             )
-        self.base.weight += self.updates[self.active].delta()
+        self.base.weight += self.update(self.active).delta()
         self.merged = self.active
 
     @torch.no_grad()
@@ -138,7 +143,7 @@ class LoRALinear(nn.Module):
         """Take the merged correction out again; each weight comes back to within its rounding."""
         if self.merged is None:
             raise ValueError("cannot unmerge: no adapter is merged")
-        self.base.weight -= self.updates[self.merged].delta()
+        self.base.weight -= self.update(self.merged).delta()
         self.merged = None
 
 
@@ -187,7 +192,7 @@ def add_lora(model: nn.Module, config: LoRAConfig, name: str = "default") -> Non
 
 def module_sizes(module: nn.Module) -> tuple[int, int]:
     """Return (in_features, out_features) of a Linear or of the base of an adapted one."""
-    base = module.base if isinstance(module, LoRALinear) else module
+    base: Any = module.base if isinstance(module, LoRALinear) else module
     return base.in_features, base.out_features
 
 
@@ -207,7 +212,7 @@ def set_adapter(model: nn.Module, name: str | None) -> None:
     for layer in lora_layers(model).values():
         if layer.merged is not None:
             raise ValueError(f"adapter {layer.merged!r} is merged: unmerge before switching")
-        layer.active = name if name in layer.updates else None
+        layer.active = name if name is not None and name in layer.updates else None
         for key, update in layer.updates.items():
             update.requires_grad_(key == name)
 
@@ -241,7 +246,7 @@ def unmerge(model: nn.Module) -> None:
 
 
 def unload(model: nn.Module) -> nn.Module:
-    """Remove the LoRA layers: the bases take their places back, merged or not. Returns the model."""
+    """Give the bases, merged or not, their places back, without adapters. Returns the model."""
     for path, layer in lora_layers(model).items():
         replace_module(model, path, layer.base)
     return model

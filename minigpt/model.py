@@ -4,8 +4,8 @@
     for each block:   x = x + attention(norm(x));   x = x + mlp(norm(x))
     logits = final_norm(x) @ token_embeddingᵀ
 
-Exactly 12 Linears: per layer q, k, v, o of shape (64, 64), up (256, 64) and down (64, 256). None has a bias,
-and the head is the token embedding again, so 12 is all there is to adapt or to quantize.
+Exactly 12 Linears: per layer q, k, v, o of shape (64, 64), up (256, 64) and down (64, 256). None
+has a bias, and the head is the token embedding again: 12 is all there is to adapt or to quantize.
 
 Shapes are the letters of attention.py: B batch, T time, C channels, V vocabulary.
 
@@ -36,7 +36,9 @@ class GPTConfig:
     def __post_init__(self) -> None:
         for name, value in vars(self).items():
             if not isinstance(value, int) or value < 1:
-                raise ValueError(f"{name}={value!r}: every size of a model is a whole number from 1 up")
+                raise ValueError(
+                    f"{name}={value!r}: every size of a model is a whole number from 1 up"
+                )
         if self.n_embd % self.n_head:
             raise ValueError(
                 f"n_embd={self.n_embd} does not split into n_head={self.n_head} equal heads"
@@ -88,12 +90,11 @@ class GPT(nn.Module):
         Each of the 2 * n_layer residual branches adds its variance to the stream; dividing their
         last matrix by sqrt(2 * n_layer) keeps the sum where a single branch would have put it.
         """
-        for parameter in self.parameters():
+        for name, parameter in self.named_parameters():
+            ends_a_branch = name.endswith(("o_proj.weight", "down_proj.weight"))
+            branches = 2 * self.config.n_layer if ends_a_branch else 1
             if parameter.dim() == 2:
-                nn.init.normal_(parameter, std=0.02)
-        for block in self.blocks:
-            for last in (block.attention.o_proj, block.mlp.down_proj):
-                nn.init.normal_(last.weight, std=0.02 / (2 * self.config.n_layer) ** 0.5)
+                nn.init.normal_(parameter, std=0.02 / branches**0.5)
 
     def forward(self, ids: Tensor, cache: KVCache | None = None) -> Tensor:
         """Return the logits of every next token, (B, T, V), for ids (B, T).

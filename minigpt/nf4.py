@@ -1,4 +1,4 @@
-"""NF4: store a weight in 4 bits by choosing 16 values that a normal distribution uses equally often.
+"""NF4: store a weight in 4 bits, with 16 values that a normal distribution uses equally often.
 
     absmax    the largest |w| of each block of 64 weights, float32
     code      which of 16 values in [-1, 1] is nearest to w / absmax, 4 bits, two codes a byte
@@ -71,9 +71,10 @@ def quantize(weight: Tensor, block_size: int = BLOCK_SIZE) -> NF4Weight:
             f"{weight.numel()} weights do not fill blocks of {block_size}: "
             "choose an even block size that divides them"
         )
-    blocks = weight.detach().reshape(-1, block_size)  # (N, block_size)
+    blocks = weight.detach().reshape(-1, block_size).contiguous()  # (N, block_size)
     parts = [quantize_blocks(b) for b in blocks.split(max(1, CHUNK // block_size))]
-    codes, absmax = (torch.cat(p) if len(p) > 1 else p[0] for p in zip(*parts, strict=True))
+    codes = torch.cat([part[0] for part in parts])  # (N * block_size // 2,)
+    absmax = torch.cat([part[1] for part in parts])  # (N,)
     if not absmax.isfinite().all():
         raise ValueError("the weight holds NaN or infinity: 4-bit codes can store neither")
     return NF4Weight(codes, absmax, tuple(weight.shape), weight.dtype)

@@ -7,9 +7,9 @@ Every integer from 0 to 9,999 has exactly one name in each language, so a corpus
 no download, holds no errors, and lets us ask the one question that matters: does the model spell
 numbers that it has never seen?
 
-Each language is one function that peels off thousands, then hundreds, then tens, as a speaker does.
-The tests compare all 40,000 names with the num2words library. Three differences are deliberate: our
-English is the American one, without commas and without "and"; and in Italian we write "centodiciotto"
+Each language is one function that peels off thousands, then hundreds, then tens, as a speaker
+does. The tests compare all 40,000 names with the num2words library. The differences are deliberate:
+our English is the American one, without commas and without "and"; our Italian has "centodiciotto"
 and "centoventitré", where the library has "centodicotto" and "centoventitre".
 """
 
@@ -19,7 +19,7 @@ from typing import NamedTuple
 
 LIMIT = 10_000  # numbers run from 0 to LIMIT - 1
 
-# Every character of every row, newline first: it ends an answer, and its id, 0, fills up short rows.
+# Every character of every row, newline first: it ends an answer, and its id 0 fills up short rows.
 # The accents beyond Spanish, Italian and French leave room for adapters in other languages.
 ALPHABET = "\n=:- 0123456789abcdefghijklmnopqrstuvwxyzáàäçéèêëíïñóöúüß"
 
@@ -81,7 +81,7 @@ IT_TENS = "_ _ venti trenta quaranta cinquanta sessanta settanta ottanta novanta
 
 
 def italian(n: int) -> str:
-    """Spell n in Italian, one unbroken word: 21 -> "ventuno", 23 -> "ventitré", 2000 -> "duemila"."""
+    """Spell n in Italian, in one word: 21 -> "ventuno", 23 -> "ventitré", 2000 -> "duemila"."""
     name = _italian_below_thousand(n % 1000)
     if n >= 1000:
         head = "mille" if n < 2000 else f"{IT_SMALL[n // 1000]}mila"
@@ -113,7 +113,7 @@ FR_TENS = "_ _ vingt trente quarante cinquante soixante soixante quatre-vingt qu
 
 
 def french(n: int) -> str:
-    """Spell n in French: 71 -> "soixante et onze", 80 -> "quatre-vingts", 81 -> "quatre-vingt-un"."""
+    """Spell n in French: 71 -> "soixante et onze", 80 -> "quatre-vingts", 200 -> "deux cents"."""
     if n < 20:
         return FR_SMALL[n]
     if n < 100:
@@ -146,7 +146,9 @@ SPEAKERS: dict[str, Callable[[int], str]] = {
 def check_language(lang: str) -> str:
     """Return lang, or raise ValueError naming the languages we can spell."""
     if lang not in SPEAKERS:
-        raise ValueError(f"no number names in language {lang!r}: choose one of {', '.join(SPEAKERS)}")
+        raise ValueError(
+            f"no number names in language {lang!r}: choose one of {', '.join(SPEAKERS)}"
+        )
     return lang
 
 

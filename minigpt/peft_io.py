@@ -1,7 +1,8 @@
 """Adapters to and from PEFT's own files, so that what you train here opens there.
 
     adapter_config.json          rank, alpha, which layers: PEFT's LoraConfig
-    adapter_model.safetensors    base_model.model.<path>.lora_A.weight (r, in), .lora_B.weight (out, r)
+    adapter_model.safetensors    base_model.model.<path>.lora_A.weight   (r, in)
+                                 base_model.model.<path>.lora_B.weight   (out, r)
 
 The adapter's name is not in the file: an adapter is stored nameless and named where it is loaded.
 
@@ -17,7 +18,14 @@ from safetensors import SafetensorError
 from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 
-from minigpt.lora import ALL_LINEAR, LoRAConfig, active_adapter, add_lora, lora_layers
+from minigpt.lora import (
+    ALL_LINEAR,
+    LoRAConfig,
+    active_adapter,
+    add_lora,
+    lora_layers,
+    module_sizes,
+)
 
 PREFIX = "base_model.model."
 CONFIG, WEIGHTS = "adapter_config.json", "adapter_model.safetensors"
@@ -40,7 +48,7 @@ def save_adapter(model: nn.Module, folder: str | Path, name: str | None = None) 
     """
     name = name or active_adapter(model)
     updates = {
-        path: layer.updates[name]
+        path: layer.update(name)
         for path, layer in lora_layers(model).items()
         if name is not None and name in layer.updates
     }
@@ -83,7 +91,7 @@ def load_adapter(model: nn.Module, folder: str | Path, name: str = "default") ->
     with torch.no_grad():
         for path, layer in lora_layers(model).items():
             if name in layer.updates:
-                update = layer.updates[name]
+                update = layer.update(name)
                 update.lora_A.copy_(tensors[f"{PREFIX}{path}.lora_A.weight"])
                 update.lora_B.copy_(tensors[f"{PREFIX}{path}.lora_B.weight"])
 
@@ -114,14 +122,16 @@ def read_config(folder: Path) -> LoRAConfig:
     )
 
 
-def check_fit(model: nn.Module, config: LoRAConfig, tensors: dict[str, Tensor], folder: Path) -> None:
+def check_fit(
+    model: nn.Module, config: LoRAConfig, tensors: dict[str, Tensor], folder: Path
+) -> None:
     """Raise ValueError unless the file holds exactly the A and B that this model needs."""
     wanted: dict[str, tuple[int, ...]] = {}
     for path, module in model.named_modules():
         if path.rpartition(".")[2] in config.target_modules:
-            base = getattr(module, "base", module)
-            wanted[f"{PREFIX}{path}.lora_A.weight"] = (config.r, base.in_features)
-            wanted[f"{PREFIX}{path}.lora_B.weight"] = (base.out_features, config.r)
+            in_features, out_features = module_sizes(module)
+            wanted[f"{PREFIX}{path}.lora_A.weight"] = (config.r, in_features)
+            wanted[f"{PREFIX}{path}.lora_B.weight"] = (out_features, config.r)
     found = {key: tuple(tensor.shape) for key, tensor in tensors.items()}
     if found != wanted:
         key = min(k for k in found.keys() | wanted.keys() if found.get(k) != wanted.get(k))

@@ -2,9 +2,9 @@
 
     y = dequantize(W₄) x + s B A x
 
-It is two ideas that were there already: NF4 makes the frozen base small, LoRA trains a correction beside it.
-Gradients pass through the dequantized weights but never change them, so the base may be stored
-as roughly as inference allows.
+It is two ideas that were there already: NF4 makes the frozen base small, LoRA trains a correction
+beside it. Gradients pass through the dequantized weights but never change them, so the base may be
+stored as roughly as inference allows.
 
 Source: Dettmers et al. 2023, section 3, equation 5, https://arxiv.org/abs/2305.14314
 """
@@ -21,8 +21,8 @@ def quantize_base(
     block_size: int = BLOCK_SIZE,
     double_quant: bool = False,
     target_modules: tuple[str, ...] = ALL_LINEAR,
-) -> nn.Module:
-    """Put an NF4Linear in the place of every targeted Linear. Returns the model, changed.
+) -> None:
+    """Put an NF4Linear in the place of every targeted Linear of the model.
 
     Embeddings and norms stay as they are: they are few, and every token passes through them.
     Raises ValueError if there is no such Linear, for instance because it is in NF4 already.
@@ -36,12 +36,11 @@ def quantize_base(
         raise ValueError(f"no Linear called {' or '.join(target_modules)} is left to quantize")
     for name, linear in targets.items():
         replace_module(model, name, NF4Linear.from_linear(linear, block_size, double_quant))
-    return model
 
 
 @torch.no_grad()
-def dequantize_base(model: nn.Module) -> nn.Module:
-    """Put an ordinary Linear in the place of every NF4Linear. Returns the model, changed.
+def dequantize_base(model: nn.Module) -> None:
+    """Put an ordinary Linear in the place of every NF4Linear of the model.
 
     The weights are those the 4-bit model computed with: what rounding took is not brought back.
     """
@@ -50,7 +49,6 @@ def dequantize_base(model: nn.Module) -> nn.Module:
             linear = nn.Linear(layer.in_features, layer.out_features, bias=False)
             linear.weight = nn.Parameter(layer.weight, requires_grad=False)
             replace_module(model, name, linear)
-    return model
 
 
 def add_qlora(
@@ -82,5 +80,3 @@ def model_bytes(model: nn.Module) -> int:
 def _called(name: str, endings: tuple[str, ...]) -> bool:
     leaf = name.removesuffix(".base").rpartition(".")[2]  # the base inside a LoRALinear counts too
     return leaf in endings
-
-

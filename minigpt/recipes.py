@@ -3,9 +3,9 @@
     base      English and Italian, 1,000 steps, every parameter
     adapter   Spanish (or French), 500 steps, only A and B of a LoRA or QLoRA
 
-The notebooks, the command line and the benchmarks all call these, so that a figure quoted in one place
-is the figure measured in another. One seed decides everything: initial weights, examples, batches.
-The numbers used for judging are the same for every seed.
+The notebooks, the command line and the benchmarks all call these, so that a figure quoted in one
+place is the figure measured in another. One seed decides everything: initial weights, examples,
+batches. The numbers used for judging are the same for every seed.
 """
 
 import copy
@@ -32,7 +32,7 @@ LORA = LoRAConfig(r=8, lora_alpha=16, init="gaussian")
 def number_data(
     langs: tuple[str, ...], tokenizer: Tokenizer, length: int, seed: int = 0, count: int = EXAMPLES
 ) -> Dataset:
-    """Return training rows in these languages; no number of the test or validation is among them."""
+    """Return training rows in these languages, none of a number held out to test or validate."""
     pool = split_numbers().train
     rows = corpus(pool, [check_language(lang) for lang in langs], count, seed)
     return encode_rows(rows, tokenizer, length)
@@ -71,8 +71,8 @@ def adapt(
 ) -> tuple[Checkpoint, TrainState]:
     """Teach a copy of the base a language by LoRA, or by QLoRA if `quantized`.
 
-    The base is not changed; the adapter in the copy is called `lang`. Raises ValueError for a rank that
-    does not fit, or a language without number names.
+    The base is not changed; the adapter in the copy is called `lang`. Raises ValueError for a
+    rank that does not fit, or a language without number names.
     """
     config = replace(config, seed=seed)
     model = copy.deepcopy(base.model)

@@ -30,7 +30,9 @@ class SamplingConfig:
 
     def __post_init__(self) -> None:
         if not 0 <= self.temperature < float("inf"):
-            raise ValueError(f"temperature={self.temperature}: use 0 for greedy, or a positive number")
+            raise ValueError(
+                f"temperature={self.temperature}: use 0 for greedy, or a positive number"
+            )
         if self.top_k is not None and self.top_k < 1:
             raise ValueError(f"top_k={self.top_k}: keep at least 1 token, or leave it out")
         if self.top_p is not None and not 0 < self.top_p <= 1:

@@ -51,7 +51,7 @@ class CharTokenizer:
 
 
 class BPETokenizer:
-    """Byte-pair encoding: ids 0 to 255 are bytes, each later id is a merged pair of earlier ones."""
+    """Byte-pair encoding: ids 0 to 255 are bytes, each later id a merged pair of earlier ones."""
 
     kind = "bpe"
 
@@ -72,7 +72,9 @@ class BPETokenizer:
         order of a dictionary. Stops early when no pair occurs twice.
         """
         if vocab_size < 256:
-            raise ValueError(f"vocab_size={vocab_size} cannot hold the 256 bytes: ask for 256 or more")
+            raise ValueError(
+                f"vocab_size={vocab_size} cannot hold the 256 bytes: ask for 256 or more"
+            )
         ids, merges = list(text.encode("utf-8")), []
         for new_id in range(256, vocab_size):
             pairs = Counter(zip(ids, ids[1:], strict=False))

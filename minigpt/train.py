@@ -1,15 +1,15 @@
 """Training: look at a batch, measure the surprise, step downhill, again.
 
     for each step:   g = gradient of the mean loss per target
-                     g = g * min(1, clip / |g|)                   one wild batch must not wreck the rest
-                     lr = peak * warm-up * cosine                 gently in, long glide out
+                     g = g * min(1, clip / |g|)          one wild batch must not wreck the rest
+                     lr = peak * warm-up * cosine        gently in, long glide out
                      AdamW moves each weight by about lr
 
-A run can stop anywhere and resume with the very losses that it would have had: the checkpoint holds the
-weights, AdamW's two moments, the random generator and the history.
+A run can stop anywhere and resume with the very losses that it would have had: the checkpoint holds
+the weights, AdamW's two moments, the random generator and the history.
 
-Several processes (torchrun --nproc-per-node 2) share one batch: each takes every second row, and the
-gradients are added up, so that the result is the one process's, to rounding.
+Several processes (torchrun --nproc-per-node 2) share one batch: each takes every second row, and
+the gradients are added up, so that the result is the one process's, to rounding.
 
 Source: Loshchilov & Hutter 2019, algorithm 2, https://arxiv.org/abs/1711.05101 (AdamW);
 Loshchilov & Hutter 2017, https://arxiv.org/abs/1608.03983 (cosine).
@@ -50,7 +50,9 @@ class TrainConfig:
         if not 0 < self.learning_rate < math.inf:
             raise ValueError(f"learning_rate={self.learning_rate}: use a positive number, say 6e-3")
         if self.warmup_steps < 0 or not 0 <= self.final_fraction <= 1 or self.grad_clip < 0:
-            raise ValueError("warmup_steps and grad_clip cannot be negative; final_fraction is 0 to 1")
+            raise ValueError(
+                "warmup_steps and grad_clip cannot be negative; final_fraction is 0 to 1"
+            )
 
 
 # Adapters start at zero and may hurry; nothing decays, for decay would pull them back to the base.
@@ -116,7 +118,7 @@ def train(
 ) -> TrainState:
     """Train from state.step up to config.steps; returns the state, changed.
 
-    after_step  called after each step, for evaluations and checkpoints; returning True stops the run
+    after_step  called after each step, to evaluate or save; returning True stops the run
 
     Raises Diverged when the loss is NaN or infinite; the weights are then those before that step.
     """

@@ -1,6 +1,7 @@
 """What every test shares: on CI, a comparison that was skipped is a comparison not made."""
 
 import os
+import sys
 from collections.abc import Generator
 
 import pytest
@@ -38,3 +39,15 @@ def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest
 def reason(longrepr: object) -> str:
     """Pytest keeps a skip as (path, line, why)."""
     return str(longrepr[-1]) if isinstance(longrepr, tuple) else str(longrepr)
+
+
+@pytest.fixture
+def tiny_vocab() -> int:
+    return 11
+
+
+@pytest.fixture(autouse=True)
+def same_luck() -> None:
+    """Every test that draws random tensors draws the same ones each time, in any order."""
+    if torch := sys.modules.get("torch"):  # the tests of the quizzes never import it
+        torch.manual_seed(0)

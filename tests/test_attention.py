@@ -1,0 +1,68 @@
+"""Attention: causality, PyTorch's kernel, and three tokens worked by hand."""
+
+import math
+
+import pytest
+import torch
+from torch.nn import functional as F
+
+from minigpt.attention import CausalSelfAttention, causal_attention, future
+
+
+def test_three_tokens_worked_by_hand():
+    # D = 1, so nothing is scaled. Scores of the last row are 0, ln 2, ln 4: weights 1/7, 2/7, 4/7.
+    q = torch.ones(1, 1, 3, 1)
+    k = torch.tensor([0.0, math.log(2), math.log(4)]).view(1, 1, 3, 1)
+    v = torch.tensor([7.0, 14.0, 21.0]).view(1, 1, 3, 1)
+    y, weights = causal_attention(q, k, v)
+    expected = [[1, 0, 0], [1 / 3, 2 / 3, 0], [1 / 7, 2 / 7, 4 / 7]]
+    torch.testing.assert_close(weights[0, 0], torch.tensor(expected))
+    torch.testing.assert_close(y.flatten(), torch.tensor([7.0, 7 / 3 + 28 / 3, 1 + 4 + 12]))
+
+
+def test_each_row_of_weights_is_a_distribution():
+    q, k, v = torch.randn(3, 2, 4, 7, 5)
+    _, weights = causal_attention(q, k, v)
+    assert (weights >= 0).all()
+    torch.testing.assert_close(weights.sum(-1), torch.ones(2, 4, 7))
+
+
+def test_the_formula_equals_pytorchs_kernel():
+    q, k, v = torch.randn(3, 2, 4, 9, 16)
+    theirs = F.scaled_dot_product_attention(q, k, v, is_causal=True)
+    # float32: 16-term dot products and 9-term sums, in another order
+    torch.testing.assert_close(causal_attention(q, k, v)[0], theirs, rtol=1e-5, atol=1e-6)
+
+
+def test_the_future_of_the_last_tokens_starts_after_each_of_them():
+    assert future(2, 4).tolist() == [[False, False, False, True], [False] * 4]
+
+
+def test_no_position_sees_its_future():
+    layer = CausalSelfAttention(n_embd=12, n_head=3)
+    x = torch.randn(1, 6, 12)
+    before = layer(x)[:, :4]
+    x[:, 4:] += 10.0
+    assert torch.equal(layer(x)[:, :4], before)
+
+
+def test_every_position_sees_its_past():
+    layer = CausalSelfAttention(n_embd=12, n_head=3)
+    x = torch.randn(1, 6, 12)
+    before = layer(x)
+    x[:, 0] += 10.0
+    changed = (layer(x) != before).any(dim=-1)
+    assert changed.all()
+
+
+def test_the_module_is_the_formula_with_projections():
+    layer = CausalSelfAttention(n_embd=12, n_head=3)
+    x = torch.randn(2, 5, 12)
+    y, _ = causal_attention(*layer.project(x))
+    by_hand = layer.o_proj(y.transpose(1, 2).reshape(2, 5, 12))
+    torch.testing.assert_close(layer(x), by_hand, rtol=1e-5, atol=1e-6)  # float32, 12 terms
+
+
+def test_heads_must_divide_the_width():
+    with pytest.raises(ValueError, match="n_embd=130 does not split into n_head=4 equal heads"):
+        CausalSelfAttention(130, 4)

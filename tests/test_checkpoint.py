@@ -1,0 +1,134 @@
+"""Checkpoints: what was saved comes back, and what is not ours is refused in a sentence."""
+
+import json
+
+import pytest
+import torch
+
+from minigpt import checkpoint
+from minigpt.checkpoint import BASE, Checkpoint, load, resume, save, training_config
+from minigpt.evaluate import evaluate_languages
+from minigpt.model import GPT, GPTConfig
+from minigpt.number_names import split_numbers
+from minigpt.tokenizer import BPETokenizer, CharTokenizer
+from minigpt.train import TrainConfig
+
+
+def small(tokenizer=None) -> Checkpoint:
+    tokenizer = tokenizer or CharTokenizer("abcdefgh")
+    config = GPTConfig(tokenizer.vocab_size, context_length=8, n_embd=16, n_head=2, d_ff=32)
+    return Checkpoint(GPT(config), tokenizer, {"note": "año"})
+
+
+@pytest.mark.parametrize("tokenizer", [None, BPETokenizer.train("abab", vocab_size=257)])
+def test_a_checkpoint_comes_back_as_it_was(tmp_path, tokenizer):
+    before = small(tokenizer)
+    after = load(save(tmp_path / "a" / "b", before))
+    assert after.model.config == before.model.config
+    assert after.tokenizer.to_json() == before.tokenizer.to_json()
+    assert after.about == before.about
+    for name, tensor in before.model.state_dict().items():
+        assert torch.equal(tensor, after.model.state_dict()[name])
+
+
+def test_the_old_checkpoint_is_replaced_whole(tmp_path):
+    save(tmp_path / "c", small())
+    second = small()
+    save(tmp_path / "c", second)
+    assert torch.equal(
+        load(tmp_path / "c").model.token_embedding.weight, second.model.token_embedding.weight
+    )
+    assert [path.name for path in tmp_path.iterdir()] == ["c"]  # nothing left lying beside it
+
+
+def test_a_failed_save_leaves_the_old_checkpoint(tmp_path, monkeypatch):
+    save(tmp_path / "c", small())
+    before = (tmp_path / "c" / "model.safetensors").read_bytes()
+
+    def full_disk(*_):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(checkpoint, "_write_json", full_disk)
+    with pytest.raises(OSError, match="No space left"):
+        save(tmp_path / "c", small())
+    assert (tmp_path / "c" / "model.safetensors").read_bytes() == before
+    assert [path.name for path in tmp_path.iterdir()] == ["c"]
+
+
+def test_a_folder_with_other_things_is_never_replaced(tmp_path):
+    (tmp_path / "thesis.txt").write_text("years of work", encoding="utf-8")
+    with pytest.raises(ValueError, match="something else than a checkpoint"):
+        save(tmp_path, small())
+    assert (tmp_path / "thesis.txt").exists()
+
+
+def damage_weights(folder):
+    (folder / "model.safetensors").write_bytes(b"not a tensor")
+
+
+def truncate_weights(folder):
+    whole = (folder / "model.safetensors").read_bytes()
+    (folder / "model.safetensors").write_bytes(whole[: len(whole) // 2])
+
+
+def forget_weights(folder):
+    (folder / "model.safetensors").unlink()
+
+
+def damage_config(folder):
+    (folder / "config.json").write_text("{", encoding="utf-8")
+
+
+def rewrite(**changes):
+    def change(folder):
+        described = json.loads((folder / "config.json").read_text(encoding="utf-8"))
+        (folder / "config.json").write_text(json.dumps(described | changes), encoding="utf-8")
+
+    return change
+
+
+@pytest.mark.parametrize(
+    ("damage", "says"),
+    [
+        (damage_weights, "cannot be read as a checkpoint"),
+        (truncate_weights, "cannot be read as a checkpoint"),
+        (forget_weights, "cannot be read as a checkpoint"),
+        (damage_config, "cannot be read as a checkpoint"),
+        (rewrite(format="other/1"), "is not a Mini-GPT checkpoint"),
+        (rewrite(model={"vocab_size": 8}), "does not hold together"),
+        (rewrite(model={"size": 8}), "does not hold together"),
+        (rewrite(model={"vocab_size": 8, "n_head": 3}), "n_embd=64 does not split"),
+        (rewrite(tokenizer={"kind": "words"}), "no such tokenizer"),
+        (
+            rewrite(tokenizer={"kind": "char", "alphabet": "abcdefghijkl"}),
+            "12 tokens for a model of 8",
+        ),
+    ],
+)
+def test_a_damaged_checkpoint_is_refused_in_one_sentence(tmp_path, damage, says):
+    folder = save(tmp_path / "c", small())
+    damage(folder)
+    with pytest.raises(ValueError, match=says) as refused:
+        load(folder)
+    assert "\n" not in str(refused.value)
+
+
+def test_an_empty_folder_is_refused(tmp_path):
+    with pytest.raises(ValueError, match="holds no checkpoint: config.json is missing"):
+        load(tmp_path)
+
+
+def test_a_finished_model_has_nothing_to_resume(tmp_path):
+    folder = save(tmp_path / "c", small())
+    with pytest.raises(ValueError, match="nothing to resume"):
+        resume(folder, load(folder), TrainConfig())
+
+
+def test_the_shipped_base_says_how_it_was_trained():
+    assert training_config(BASE) == TrainConfig()
+
+
+def test_the_shipped_base_spells_unseen_numbers():
+    base = load(BASE)
+    right = evaluate_languages(base.model, base.tokenizer, split_numbers().test, ["en", "it"])
+    assert right["en"] >= 0.99 and right["it"] >= 0.97

@@ -1,0 +1,118 @@
+"""QLoRA: NF4 under LoRA, counted, trained, and with no dense weight left behind."""
+
+import copy
+
+import pytest
+import torch
+from torch import nn
+
+from minigpt import recipes
+from minigpt.evaluate import number_dataset
+from minigpt.lora import LoRAConfig, adapter_off, lora_layers
+from minigpt.model import GPT, GPTConfig, count_parameters, linears, next_token_loss
+from minigpt.nf4 import NF4Linear
+from minigpt.qlora import add_qlora, dequantize_base, linear_bits, model_bytes, quantize_base
+
+IDS = torch.arange(40).view(2, 20) % 57
+
+
+def test_quantizing_replaces_all_twelve_linears():
+    model = GPT(GPTConfig(57))
+    quantize_base(model)
+    assert sum(isinstance(m, NF4Linear) for m in model.modules()) == 12
+    assert not linears(model)
+
+
+def test_the_bytes_are_those_of_four_and_a_half_bits():
+    model = GPT(GPTConfig(57))
+    dense = model_bytes(model)
+    assert dense == 4 * count_parameters(model)
+    quantize_base(model)
+    assert linear_bits(model) == 4.5
+    assert dense - model_bytes(model) == 98_304 * 4 - 98_304 * 4.5 / 8
+
+
+def test_the_4_bit_model_computes_with_the_dequantized_weights():
+    model = GPT(GPTConfig(57))
+    quantize_base(model)
+    dense = copy.deepcopy(model)
+    dequantize_base(dense)
+    assert len(linears(dense)) == 12
+    # One product of the same numbers by the same kernel.
+    assert torch.equal(model(IDS), dense(IDS))
+
+
+def test_qlora_is_nf4_and_lora():
+    model = GPT(GPTConfig(57))
+    add_qlora(model, LoRAConfig())
+    assert len(lora_layers(model)) == 12
+    assert all(isinstance(layer.base, NF4Linear) for layer in lora_layers(model).values())
+    assert count_parameters(model, trainable_only=True) == 18_432
+
+
+def test_a_new_qlora_adapter_is_bit_equal_to_the_4_bit_base():
+    model = GPT(GPTConfig(57))
+    small = copy.deepcopy(model)
+    quantize_base(small)
+    add_qlora(model, LoRAConfig())
+    assert torch.equal(model(IDS), small(IDS))
+    with adapter_off(model):
+        assert torch.equal(model(IDS), small(IDS))
+
+
+def test_training_moves_the_adapter_and_not_one_code():
+    base = recipes.load_base()
+    model, tokenizer = base.model, base.tokenizer
+    add_qlora(model, LoRAConfig(), double_quant=True)
+    buffers = {name: b.clone() for name, b in model.named_buffers()}
+    x, y = number_dataset(range(40), "es", tokenizer, 64)
+    optimizer = torch.optim.AdamW([p for p in model.parameters() if p.requires_grad], lr=1e-2)
+    losses = []
+    for _ in range(30):
+        loss = next_token_loss(model(x), y)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        losses.append(loss.item())
+    assert losses[-1] < losses[0] / 2
+    assert all(torch.equal(buffers[name], b) for name, b in model.named_buffers())
+
+
+def test_gradients_are_those_of_the_dequantized_model():
+    model = GPT(GPTConfig(57))
+    add_qlora(model, LoRAConfig())
+    for layer in lora_layers(model).values():
+        nn.init.normal_(layer.update("default").lora_B, std=0.1)
+    dense = copy.deepcopy(model)
+    dequantize_base(dense)
+    for m in (model, dense):
+        next_token_loss(m(IDS), IDS).backward()
+    theirs = dict(dense.named_parameters())
+    for name, p in model.named_parameters():
+        if p.grad is not None:
+            # float32, through the same products in another order of transposition
+            torch.testing.assert_close(p.grad, theirs[name].grad, rtol=1e-4, atol=1e-7)
+
+
+def test_autograd_keeps_no_dense_weight():
+    layer = NF4Linear.from_linear(nn.Linear(256, 256, bias=False))
+    kept = []
+    with torch.autograd.graph.saved_tensors_hooks(lambda t: kept.append(t) or t, lambda t: t):
+        layer(torch.randn(4, 256, requires_grad=True))
+    assert all(tensor.numel() < 256 * 256 for tensor in kept)
+
+
+def test_quantizing_twice_is_refused():
+    model = GPT(GPTConfig(57))
+    quantize_base(model)
+    with pytest.raises(ValueError, match="is left to quantize"):
+        quantize_base(model)
+
+
+def test_an_adapter_is_not_merged_into_4_bit_weights():
+    model = GPT(GPTConfig(57))
+    add_qlora(model, LoRAConfig())
+    with pytest.raises(ValueError, match="dequantize the base first"):
+        lora_layers(model)["blocks.0.mlp.up_proj"].merge()
+    dequantize_base(model)
+    lora_layers(model)["blocks.0.mlp.up_proj"].merge()

@@ -1,0 +1,154 @@
+"""Training: the schedule by hand, exact resumption, several processes, divergence, and learning."""
+
+import math
+import os
+import subprocess
+import sys
+from dataclasses import replace
+
+import pytest
+import torch
+
+from minigpt import checkpoint, recipes
+from minigpt.data import IGNORE, Dataset
+from minigpt.model import GPT, GPTConfig, next_token_loss
+from minigpt.train import Diverged, TrainConfig, learning_rate, start, summed_loss, train
+
+TINY = GPTConfig(11, context_length=8, n_embd=16, n_head=2, d_ff=32)
+SHORT = TrainConfig(steps=12, batch_size=4, learning_rate=1e-2, warmup_steps=3)
+
+
+def tiny_run(config=SHORT):
+    torch.manual_seed(0)
+    x, y = torch.randint(11, (2, 20, 8))
+    return start(GPT(TINY), config), Dataset(x, y)
+
+
+def test_the_schedule_by_hand():
+    config = TrainConfig(steps=100, learning_rate=1.0, warmup_steps=10, final_fraction=0.1)
+    assert math.isclose(learning_rate(0, config), 0.1)  # a tenth of the way up, cosine at its top
+    half = 0.1 + 0.9 * 0.5  # in the middle the cosine has come down half way
+    assert math.isclose(learning_rate(50, config), half)
+    assert 0.1 < learning_rate(99, config) < 0.102
+
+
+def test_the_rate_rises_then_falls():
+    config = TrainConfig(steps=50, warmup_steps=10)
+    rates = [learning_rate(step, config) for step in range(50)]
+    top = rates.index(max(rates))
+    assert 8 <= top <= 10
+    assert rates[:top] == sorted(rates[:top]) and rates[top:] == sorted(rates[top:], reverse=True)
+
+
+def test_a_resumed_run_has_the_very_losses_of_an_uninterrupted_one(tmp_path):
+    whole, data = tiny_run()
+    train(whole, data, SHORT)
+
+    first, data = tiny_run()
+    train(first, data, SHORT, after_step=lambda state: state.step == 5)
+    stopped = checkpoint.Checkpoint(first.model, recipes.new_model().tokenizer)
+    stopped.tokenizer = checkpoint.from_json({"kind": "char", "alphabet": "abcdefghijk"})
+    checkpoint.save(tmp_path / "run", stopped, run=first)
+    again = checkpoint.load(tmp_path / "run")
+    second = checkpoint.resume(tmp_path / "run", again, SHORT)
+    assert second.step == 5
+    train(second, data, SHORT)
+
+    assert second.losses == whole.losses
+    for name, tensor in whole.model.state_dict().items():
+        assert torch.equal(tensor, second.model.state_dict()[name]), name
+
+
+def test_the_loss_counts_the_answer_only():
+    model = GPT(TINY)
+    x, y = torch.randint(11, (2, 3, 8))
+    y[:, :5] = IGNORE
+    by_hand = torch.nn.functional.cross_entropy(model(x)[:, 5:].reshape(-1, 11), y[:, 5:].flatten())
+    torch.testing.assert_close(next_token_loss(model(x), y), by_hand)
+    torch.testing.assert_close(summed_loss(model, x, y) / 9, by_hand)
+
+
+def test_a_gradient_longer_than_the_clip_is_shortened():
+    config = replace(SHORT, steps=1, grad_clip=1e-3)
+    state, data = tiny_run(config)
+    train(state, data, config)
+    grads = [p.grad for p in state.model.parameters() if p.grad is not None]
+    norm = torch.cat([grad.flatten() for grad in grads]).norm()
+    assert math.isclose(
+        norm.item(), 1e-3, rel_tol=1e-3
+    )  # PyTorch adds 1e-6 to the norm it divides by
+
+
+def test_frozen_parameters_do_not_move():
+    state, data = tiny_run()
+    frozen = state.model.token_embedding.weight.requires_grad_(False)
+    state = start(state.model, SHORT)
+    before = frozen.clone()
+    train(state, data, SHORT)
+    assert torch.equal(frozen, before)
+
+
+def test_a_diverged_run_stops_with_the_way_out():
+    config = replace(SHORT, learning_rate=1e20, grad_clip=0.0, warmup_steps=0)
+    state, data = tiny_run(config)
+    with pytest.raises(Diverged, match=r"the loss is (nan|inf) at step \d+: .* below 1e\+20$"):
+        train(state, data, config)
+
+
+def test_a_model_with_nothing_to_train_is_refused():
+    with pytest.raises(ValueError, match="nothing to train"):
+        start(GPT(TINY).requires_grad_(False), SHORT)
+
+
+@pytest.mark.parametrize(
+    "bad", [{"steps": 0}, {"batch_size": 0}, {"learning_rate": -1.0}, {"grad_clip": -1.0}]
+)
+def test_impossible_settings_are_refused(bad):
+    with pytest.raises(ValueError):
+        TrainConfig(**bad)
+
+
+TWO_PROCESSES = """
+import sys, torch, torch.distributed as dist
+sys.path.insert(0, sys.argv[1])
+from tests.test_train import SHORT, tiny_run
+from minigpt.train import process, train
+torch.set_num_threads(1)
+dist.init_process_group("gloo")
+state, data = tiny_run()
+train(state, data, SHORT)
+if process()[0] == 0:
+    torch.save({"losses": state.losses, "model": state.model.state_dict()}, sys.argv[2])
+dist.destroy_process_group()
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform != "linux", reason="gloo over loopback is only tried on Linux")
+def test_two_processes_train_as_one_does(tmp_path, pytestconfig):
+    script, result = tmp_path / "two.py", tmp_path / "two.pt"
+    script.write_text(TWO_PROCESSES, encoding="utf-8")
+    subprocess.run(
+        [
+            *(sys.executable, "-m", "torch.distributed.run", "--standalone", "--nproc-per-node=2"),
+            *(str(script), str(pytestconfig.rootpath), str(result)),
+        ],
+        check=True,
+        capture_output=True,
+        timeout=120,  # a hang guard, not a measurement
+        env={**os.environ, "OMP_NUM_THREADS": "1"},
+    )
+    two = torch.load(result, weights_only=True)
+    one, data = tiny_run()
+    train(one, data, SHORT)
+    # float32 sums in another order, carried through 12 AdamW steps
+    torch.testing.assert_close(
+        torch.tensor(two["losses"]), torch.tensor(one.losses), rtol=1e-4, atol=0
+    )
+    torch.testing.assert_close(two["model"], one.model.state_dict(), rtol=1e-2, atol=1e-4)
+
+
+def test_a_short_run_learns():
+    _, state = recipes.train_base(config=TrainConfig(steps=60, warmup_steps=10, batch_size=32))
+    early, late = sum(state.losses[:5]) / 5, sum(state.losses[-5:]) / 5
+    assert early > 3 and late < 1.5  # from about ln 57 = 4.04; an untrained model stays there
