@@ -17,7 +17,8 @@ from minigpt.course.quiz import Quiz
 from minigpt.course.quiz_schema import load_quiz, quiz_paths
 from minigpt.course.site_draw import favicon
 from minigpt.course.site_lessons import front_matter, lesson_page, to_page
-from minigpt.course.site_quiz import progress_block, quiz_page
+from minigpt.course.site_progress import progress_block
+from minigpt.course.site_quiz import quiz_page
 from minigpt.course.site_words import word
 
 ROOT = Path(__file__).parents[2]

@@ -15,13 +15,8 @@ from typing import Any
 
 from minigpt.course.grading import NOTES
 from minigpt.course.quiz import QUIZ_FOLDER, Choice, Interval, Question, Quiz, Text
-from minigpt.course.quiz_markup import block_html, code_html, escape, inline_html, plain_text
-from minigpt.course.site_quiz_words import (
-    PROGRESS_SCRIPT_WORDS,
-    QUIZ_SCRIPT_WORDS,
-    WORDS,
-    say,
-)
+from minigpt.course.quiz_markup import block_html, code_html, escape, inline_html
+from minigpt.course.site_quiz_words import QUIZ_SCRIPT_WORDS, WORDS, say
 
 # The reasons that the page's grader can give; the rest belong to the rubric of free text.
 PAGE_NOTES = (
@@ -69,50 +64,6 @@ def question_html(quiz: Quiz, question: Question, number: int, lang: str) -> str
         + (f'<ol class="quiz-choices">{choices}</ol>' if choices else "")
         + _answer_html(quiz, question, number, lang)
         + "</div>"
-    )
-
-
-def progress_block(quizzes: Iterable[Quiz], lang: str, link: str = "../quizzes/{id}/") -> str:
-    """The table of the progress page: every quiz, with cells that `progress.js` fills in."""
-    quizzes = list(quizzes)
-    rows = "".join(
-        f'<tr data-quiz="{quiz.id}"><th scope="row"><a href="{link.format(id=quiz.id)}">'
-        f"{quiz.phase:02d} · {inline_html(quiz.title[lang])}</a></th>"
-        f'<td data-cell="state">{say("state_none", lang)}</td><td data-cell="highest">–</td>'
-        f'<td data-cell="latest">–</td><td data-cell="tries">0</td></tr>'
-        for quiz in quizzes
-    )
-    heads = "".join(
-        f'<th scope="col">{say(key, lang)}</th>'
-        for key in ("quiz", "state", "highest", "latest", "tries")
-    )
-    data = {
-        "quizzes": [
-            {
-                "id": quiz.id,
-                "title": f"{quiz.phase:02d} · {plain_text(quiz.title[lang])}",
-                "digest": quiz.digest,
-                "pass": quiz.pass_percent,
-                "possible": _graded_points(quiz),
-            }
-            for quiz in quizzes
-        ],
-        "words": {key: WORDS[key][lang] for key in PROGRESS_SCRIPT_WORDS},
-    }
-    command = "<code>minigpt quiz list</code>"
-    return (
-        '<div class="quiz-progress">'
-        f"<noscript><p>{say('progress_no_script', lang, command=command)}</p></noscript>"
-        '<p class="quiz-progress-total" role="status"></p>'
-        '<div class="quiz-table" role="region" tabindex="0" '
-        f'aria-label="{say("progress_caption", lang)}"><table class="quiz-grade-list"><caption>'
-        f"{say('progress_caption', lang)}</caption><thead><tr>{heads}</tr></thead>"
-        f"<tbody>{rows}</tbody></table></div>"
-        '<p class="quiz-actions" hidden>'
-        f'<button type="button" class="md-button" data-do="export">{say("export", lang)}</button> '
-        f'<button type="button" class="md-button" data-do="clear">{say("clear_all", lang)}</button>'
-        "</p>"
-        f"{data_html('progress-data', data)}</div>"
     )
 
 
@@ -296,11 +247,6 @@ def _lesson_link(quiz: Quiz, question: Question) -> str:
     """From /en/quizzes/<id>/ to the anchor of the lesson with the same slug."""
     anchor = (question.lesson or "").partition("#")[2]
     return escape(f"../../lessons/{quiz.id}/" + (f"#{anchor}" if anchor else ""))
-
-
-def _graded_points(quiz: Quiz) -> int:
-    """The points the page itself can give: free text is for the learner to mark."""
-    return sum(question.points for question in quiz.questions if question.kind != "free_text")
 
 
 def _ends(interval: Interval) -> list[str]:

@@ -11,10 +11,10 @@ import pytest
 
 from minigpt.course.quiz import LANGUAGES
 from minigpt.course.quiz_schema import load_quiz
+from minigpt.course.site_progress import progress_block
 from minigpt.course.site_quiz import (
     data_html,
     decimal_text,
-    progress_block,
     question_data,
     quiz_data,
     quiz_page,
