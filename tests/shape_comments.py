@@ -8,7 +8,7 @@ has an int of that name, the letter means that int.
 
     checker = ShapeComments("minigpt/attention.py", H=2, D=8)
     checker.watch(lambda: model(ids))
-    checker.wrong      # ["attention.py:31: scores is (2, 2, 5, 5), the comment says (B, T, S)"]
+    checker.wrong      # ["attention.py:31: v is (2, 5), the comment says (B, S): S is 4 here"]
     checker.unseen()   # what is still unproven: the comments on lines that did not run
 """
 
@@ -98,8 +98,8 @@ class ShapeComments:
             actual = getattr(value, "shape", None)
             if actual is None:
                 self.wrong.append(f"{where} is {type(value).__name__}, which has no shape")
-            elif not agrees(dimensions, tuple(actual), known):
-                said_so = f"the comment says ({', '.join(dimensions)})"
+            elif reason := disagrees(dimensions, tuple(actual), known):
+                said_so = f"the comment says ({', '.join(dimensions)}){reason}"
                 self.wrong.append(f"{where} is {tuple(actual)}, {said_so}")
 
 
@@ -160,21 +160,26 @@ def shapes_said(source: str, node: ast.stmt) -> list[list[str]]:
     return [[part.strip() for part in shape.split(",") if part.strip()] for shape in shapes]
 
 
-def agrees(said: list[str], actual: tuple[int, ...], known: dict[str, int]) -> bool:
-    """Whether a shape is what the comment says; letters not met before are learned."""
+def disagrees(said: list[str], actual: tuple[int, ...], known: dict[str, int]) -> str:
+    """Return why a shape is not what the comment says, "" if it is; new letters are learned."""
     if said[:1] == ["..."]:
         said = said[1:]
         actual = actual[max(0, len(actual) - len(said)) :]
     if len(said) != len(actual):
-        return False
+        return f": {len(actual)} dimensions, not {len(said)}"
     for dimension, size in zip(said, actual, strict=True):
         if dimension.isidentifier():
-            if known.setdefault(dimension, size) != size:
-                return False
-            continue
-        try:
-            if eval(dimension, {}, dict(known)) != size:
-                return False
-        except (NameError, SyntaxError):
-            return False  # an expression in letters that nothing has given a size
-    return True
+            known.setdefault(dimension, size)
+            meant = known[dimension]
+        else:
+            try:
+                meant = eval(dimension, {}, dict(known))
+            except (NameError, SyntaxError) as error:
+                return f": {dimension} cannot be worked out: {error}"
+        if meant != size:
+            return (
+                f": {size}, not {meant}"
+                if dimension.isdigit()
+                else f": {dimension} is {meant} here"
+            )
+    return ""

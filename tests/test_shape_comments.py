@@ -143,11 +143,24 @@ def forward(x):
         ("B, C, T", "B, C", None),
         ("B, C // 1, T", "2, 4", None),
         ("..., T", "..., C", None),
-        ("B, T, C", "B, C", "page.py:6: y is (2, 4, 3), the comment says (B, T, C)"),
-        ("C, T", "B, C", "page.py:6: y is (2, 4, 3), the comment says (C, T)"),
-        ("B, C, T", "B, T", "page.py:7: the result is (2, 4), the comment says (B, T)"),
-        ("B, C, n * 2", "B, C", "page.py:6: y is (2, 4, 3), the comment says (B, C, n * 2)"),
-        ("B, C, D", "B, D", "page.py:7: the result is (2, 4), the comment says (B, D)"),
+        ("B, T, C", "B, C", "page.py:6: y is (2, 4, 3), the comment says (B, T, C): T is 3 here"),
+        ("C, T", "B, C", "page.py:6: y is (2, 4, 3), the comment says (C, T): 3 dimensions, not 2"),
+        (
+            "B, C, T",
+            "B, T",
+            "page.py:7: the result is (2, 4), the comment says (B, T): T is 3 here",
+        ),
+        (
+            "B, C, n * 2",
+            "B, C",
+            "page.py:6: y is (2, 4, 3), the comment says (B, C, n * 2):"
+            " n * 2 cannot be worked out: name 'n' is not defined",
+        ),
+        (
+            "B, C, D",
+            "B, D",
+            "page.py:7: the result is (2, 4), the comment says (B, D): D is 3 here",
+        ),
     ],
 )
 def test_a_wrong_comment_is_found(tmp_path, y, result, wrong):
@@ -160,7 +173,7 @@ def test_a_wrong_comment_is_found(tmp_path, y, result, wrong):
     ("comment", "wrong"),
     [
         ("(B, T), (B,)", []),
-        ("(B, T), (T,)", ["page.py:3: b is (2,), the comment says (T)"]),
+        ("(B, T), (T,)", ["page.py:3: b is (2,), the comment says (T): T is 3 here"]),
     ],
 )
 def test_several_names_have_a_shape_each(tmp_path, comment, wrong):
@@ -235,6 +248,6 @@ def test_attributes_and_the_top_level_are_checked(tmp_path):
     checker = ShapeComments(path)
     checker.watch_import("page")
     assert checker.wrong == [
-        "page.py:2: TABLE is (3,), the comment says (4)",
-        "page.py:5: self.w is (3,), the comment says (5)",
+        "page.py:2: TABLE is (3,), the comment says (4): 3, not 4",
+        "page.py:5: self.w is (3,), the comment says (5): 3, not 5",
     ]
