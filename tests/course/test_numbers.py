@@ -1,3 +1,5 @@
+"""What a learner types is read as the number that was meant, or asked about, never guessed."""
+
 from fractions import Fraction
 
 import pytest

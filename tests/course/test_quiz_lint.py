@@ -1,3 +1,5 @@
+"""Every lint finds its own fault and leaves sound text alone."""
+
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path

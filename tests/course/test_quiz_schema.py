@@ -1,3 +1,5 @@
+"""Quiz and answer files are read whole or refused at line and column; the JSON Schema agrees."""
+
 import copy
 import json
 import random

@@ -1,3 +1,5 @@
+"""Hostile and careless YAML is refused where the problem is, all problems at once."""
+
 from decimal import Decimal
 
 import pytest

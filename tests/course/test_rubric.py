@@ -1,3 +1,5 @@
+"""Free text earns the share of concepts that it states, whatever its case and accents."""
+
 from fractions import Fraction
 
 import pytest
