@@ -8,7 +8,7 @@ from fractions import Fraction
 
 import pytest
 from hostile import GOOD
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from minigpt.course.grading import AnswerError, grade, grade_question, multiple_share, percent
@@ -70,6 +70,7 @@ def test_two_right_of_two_and_one_wrong_of_three_by_hand():
     assert grade_question(multiple(2, 5), list("abc")).points == Fraction(2, 3)
 
 
+@settings(deadline=None)
 @given(shapes)
 def test_ticking_nothing_and_ticking_everything_earn_nothing(shape):
     right, choices, points = shape
@@ -78,6 +79,7 @@ def test_ticking_nothing_and_ticking_everything_earn_nothing(shape):
     assert grade_question(question, list("abcdefgh"[:choices])).points == 0
 
 
+@settings(deadline=None)
 @given(shapes, st.randoms(use_true_random=False))
 def test_one_more_right_tick_never_earns_less_and_one_more_wrong_tick_never_more(shape, chance):
     right, choices, points = shape
@@ -91,6 +93,7 @@ def test_one_more_right_tick_never_earns_less_and_one_more_wrong_tick_never_more
                 assert after >= before if choice.correct else after <= before
 
 
+@settings(deadline=None)
 @given(shapes, st.randoms(use_true_random=False))
 def test_the_order_of_ticks_never_matters(shape, chance):
     right, choices, points = shape
@@ -100,6 +103,7 @@ def test_the_order_of_ticks_never_matters(shape, chance):
     assert grade_question(question, letters) == grade_question(question, shuffled)
 
 
+@settings(deadline=None)
 @given(st.integers(0, 2**32))
 def test_the_order_of_answers_and_questions_never_matters(seed):
     chance = random.Random(seed)
@@ -113,6 +117,7 @@ def test_the_order_of_answers_and_questions_never_matters(seed):
     assert first.points == sum(q.points for q in QUIZ.questions if q.id in chosen)
 
 
+@settings(deadline=None)
 @given(shapes)
 def test_no_blind_set_of_ticks_earns_anything_on_average(shape):
     """Over all sets of ticks of one size the clamped score is small; unclamped it is 0."""
@@ -159,6 +164,7 @@ def test_an_ambiguous_number_is_asked_about_and_not_marked_wrong():
     assert grade_question(whole, "18.432", "es").status == "right"  # it can only mean 18432
 
 
+@settings(deadline=None)
 @given(
     key=st.decimals(-1000, 1000, places=3).filter(bool),
     rel=st.decimals("0.001", "0.5", places=3),
@@ -226,6 +232,7 @@ def test_free_text_says_how_it_was_marked_and_what_was_found():
     assert (long.status, long.points) == ("ask", 0) and "40 words" in long.note
 
 
+@settings(deadline=None)
 @given(
     st.dictionaries(
         st.sampled_from(list(RIGHT)),

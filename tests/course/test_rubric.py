@@ -3,7 +3,7 @@
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from minigpt.course.quiz import Concept, Contradiction, Rubric
@@ -107,11 +107,13 @@ def test_a_star_ends_a_stem_and_without_one_the_word_must_match():
     assert find(("quantiz",), clauses) == "not found"
 
 
+@settings(deadline=None)
 @given(st.text(max_size=300), st.sampled_from(["en", "es"]))
 def test_any_text_gets_a_share_between_0_and_1(text, lang):
     assert 0 <= judge(RUBRIC, text, lang).share <= 1
 
 
+@settings(deadline=None)
 @given(st.lists(st.sampled_from("quantized not 4 8 bits , . the is never nf4 instead of".split())))
 def test_case_and_accents_never_change_a_mark(words):
     text = " ".join(words)
