@@ -3,13 +3,15 @@
 import argparse
 import logging
 import os
+import signal
 import socket
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
 from pathlib import Path
 
 from minigpt.course.site_words import LANGUAGES
@@ -24,7 +26,7 @@ def main(argv: Sequence[str]) -> int:
     args = _parser().parse_args(argv)
     try:
         if args.command == "serve":
-            return serve(args.host, args.port, args.strict)
+            return serve(args.host, args.port)
         started = time.perf_counter()
         problems = build(args.out.resolve(), strict=args.strict, address=args.url)
     except ValueError as error:
@@ -48,8 +50,7 @@ def _parser() -> argparse.ArgumentParser:
     show = commands.add_parser("serve", help="show the site and reload it when a source changes")
     show.add_argument("--host", default="127.0.0.1")
     show.add_argument("--port", type=int, default=8000)
-    for command in (make, show):
-        command.add_argument("--strict", action="store_true", help="any warning is an error")
+    make.add_argument("--strict", action="store_true", help="any warning is an error")
     return parser
 
 
@@ -63,13 +64,29 @@ def build(out: Path, strict: bool = False, address: str | None = None) -> list[s
 
 def _workers() -> Executor:
     # spawn, because it is the same on Linux, macOS and Windows
-    return ProcessPoolExecutor(max_workers=len(LANGUAGES), mp_context=get_context("spawn"))
+    return ProcessPoolExecutor(
+        max_workers=len(LANGUAGES), mp_context=get_context("spawn"), initializer=_leave_with_parent
+    )
 
 
-def _build_both(pool: Executor, out: Path, strict: bool, address: str | None) -> list[str]:
+def _leave_with_parent() -> None:
+    """A worker ends when the command does, however that ended, and leaves Ctrl-C to it."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+    def wait() -> None:
+        if parent := parent_process():
+            parent.join()
+            os._exit(1)
+
+    threading.Thread(target=wait, daemon=True).start()
+
+
+def _build_both(
+    pool: Executor, out: Path, strict: bool, address: str | None, again: bool = False
+) -> list[str]:
     from minigpt.course.site_finish import finish
 
-    jobs = [pool.submit(build_language, lang, out / lang, address) for lang in LANGUAGES]
+    jobs = [pool.submit(build_language, lang, out / lang, address, again) for lang in LANGUAGES]
     problems = [problem for job in jobs for problem in job.result()]
     problems = list(dict.fromkeys(problems))  # what both languages say is said once
     if not (strict and problems):
@@ -85,16 +102,25 @@ class _Kept(logging.Handler):
         self.lines: list[str] = []
 
     def emit(self, record: logging.LogRecord) -> None:
-        self.lines.append(record.getMessage())
+        self.lines.append(record.getMessage().removeprefix("minigpt: "))  # a plugin's name
 
 
-def build_language(lang: str, folder: Path, address: str | None = None) -> list[str]:
-    """One language by MkDocs, in this process; the warnings are returned."""
+def build_language(
+    lang: str, folder: Path, address: str | None = None, again: bool = False
+) -> list[str]:
+    """One language by MkDocs, in this process; the warnings are returned.
+
+    again: this process will build it again, and may remember what does not change.
+    """
     os.environ["NO_MKDOCS_2_WARNING"] = "1"  # a banner of the theme about another project
     from mkdocs.commands.build import build as mkdocs_build
     from mkdocs.config import load_config
     from mkdocs.exceptions import MkDocsException
 
+    if again:
+        from minigpt.course.site_memory import remember
+
+        remember()
     kept = _Kept()
     logger = logging.getLogger("mkdocs")
     logger.addHandler(kept)
@@ -113,26 +139,25 @@ def build_language(lang: str, folder: Path, address: str | None = None) -> list[
     return kept.lines
 
 
-def serve(host: str, port: int, strict: bool = False) -> int:
+def serve(host: str, port: int) -> int:
     """Build into a temporary folder, serve it, and build again when a source changes."""
+    from mkdocs.livereload import LiveReloadServer
+
     port = _open_port(host, port)
     address = f"http://{host}:{port}"
     with tempfile.TemporaryDirectory(prefix="minigpt-site-") as folder, _workers() as pool:
 
-        def rebuild() -> bool:
+        def rebuild() -> None:
             started = time.perf_counter()
             try:
-                problems = _build_both(pool, Path(folder), strict, address)
+                problems = _build_both(pool, Path(folder), False, address, again=True)
             except ValueError as error:  # a half-written quiz: say so and wait for the next save
                 problems = [str(error)]
             for problem in problems:
                 print(f"minigpt: {problem}", file=sys.stderr)
             print(f"built in {time.perf_counter() - started:.1f} s", flush=True)
-            return not problems
 
-        if not rebuild() and strict:
-            return 1
-        from mkdocs.livereload import LiveReloadServer
+        rebuild()
 
         server = LiveReloadServer(rebuild, host=host, port=port, root=folder, mount_path="/")
         for path in WATCHED:

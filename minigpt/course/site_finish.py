@@ -17,8 +17,9 @@ from minigpt.course.site_words import LANGUAGES, word
 
 DEFAULT = "en"
 SEARCH = {"en": "Search", "es": "Búsqueda"}
-# Names and blanks have the colour of their surroundings: their tags are a fifth of a lesson.
-PLAIN_TOKEN = re.compile(r'<span class="(?:n|w)">([^<]*)</span>')
+# Names, blanks, brackets and operators are ink like the code around them: their tags are a third
+# of a lesson.
+PLAIN_TOKEN = re.compile(r'<span class="(?:n|w|p|o)">([^<]*)</span>')
 NAMELESS_DIALOG = 'data-md-component="search" role="dialog">'
 
 

@@ -159,7 +159,8 @@ def _one_a_line(arguments: ast.arguments) -> str:
 
 def load_glossary(path: Path = GLOSSARY) -> list[dict]:
     """Entries of data/glossary.yaml; ValueError says which entry is not complete."""
-    entries = yaml.safe_load(path.read_text(encoding="utf-8"))
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the same, ten times as fast
+    entries = yaml.load(path.read_text(encoding="utf-8"), Loader=loader)
     problems = []
     for entry in entries:
         name = entry.get("id", entry)

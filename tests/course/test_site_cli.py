@@ -17,7 +17,7 @@ from minigpt.course.site_cli import ROOT, main
 def quick(monkeypatch):
     """Replace the two builds by a list of problems: these tests are about what is made of them."""
     said: list[str] = []
-    monkeypatch.setattr(site_cli, "_build_both", lambda *_: list(said))
+    monkeypatch.setattr(site_cli, "_build_both", lambda *_, **__: list(said))
     return said
 
 
@@ -42,7 +42,7 @@ def test_the_site_never_replaces_the_project(out, capsys):
 
 
 def test_what_stops_a_build_is_one_sentence(monkeypatch, tmp_path, capsys):
-    def broken(*_):
+    def broken(*_, **__):
         raise ValueError("phase_15_attention.py:40: the formula '\\\\foo' uses \\foo")
 
     monkeypatch.setattr(site_cli, "_build_both", broken)

@@ -17,7 +17,7 @@ PAGE = (
     '</head><body><div data-md-component="search" role="dialog"></div>'
     '<a href="/en/" hreflang="en" class="md-select__link">E</a>'
     '<a href="/es/" hreflang="es" class="md-select__link">E</a>'
-    '<code><span class="n">x</span><span class="w"> </span><span class="o">=</span></code>'
+    '<code><span class="n">x</span><span class="w"> </span><span class="mi">1</span></code>'
     "</body></html>"
 )
 SITEMAP = (
@@ -77,7 +77,7 @@ def test_a_shared_link_has_a_card(built):
 
 
 def test_code_keeps_its_text_and_its_colours(built):
-    assert '<code>x <span class="o">=</span></code>' in html(built, "en/index.html")
+    assert '<code>x <span class="mi">1</span></code>' in html(built, "en/index.html")
 
 
 def test_a_search_without_accents_finds_the_words_with_them(built):
