@@ -61,7 +61,7 @@ class Reader:
             self.add(path, f"{_name(path)} must be a list of {what}, not {_show(value)}.")
             return []
         if not least <= len(value) <= most:
-            count = f"{least} to {most}" if most < 1000 else f"at least {least}"
+            count = f"{least} to {most}" if least < most else f"exactly {least}"
             self.add(path, f"{_name(path)} must have {count} {what}, not {len(value)}.")
         return value
 

@@ -2,7 +2,7 @@
 
 The rules are those of data/schemas/quiz-v1.schema.json, which editors use while you type, and a
 few that a schema cannot say: exactly one right choice, shares that add up to 1, ids used once,
-no HTML. A corpus of good and bad files (tests/quizzes/corpus) keeps the two in step.
+no HTML. Good and bad files (tests/course/hostile.py) keep the two in step.
 """
 
 import hashlib

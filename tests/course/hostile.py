@@ -5,6 +5,7 @@ SYNTAX are whole files; EDITS are (name, old, new) changes of corpus/good/phase-
 `»` itself is taken out before the file is read.
 """
 
+import random
 from pathlib import Path
 
 GOOD = Path(__file__).parents[1] / "quizzes" / "corpus" / "good" / "phase-28-example.yaml"
@@ -188,7 +189,7 @@ EDITS: list[tuple[str, str, str, str]] = [
     ("value and range", "{range: [3.5, 4.2]}", "»{range: [3.5, 4.2], value: 4}", "either"),
     ("neither", "{range: [3.5, 4.2]}", "»{unit: GB}", "either"),
     ("range backwards", "{range: [3.5, 4.2]}", "{range: »[4.2, 3.5]}", "low to high"),
-    ("range of three", "{range: [3.5, 4.2]}", "{range: »[3, 4, 5]}", "2 to 2"),
+    ("range of three", "{range: [3.5, 4.2]}", "{range: »[3, 4, 5]}", "exactly 2"),
     ("range with tolerance", "{range: [3.5, 4.2]}", "{range: [3, 4], tolerance: »{abs: 1}}", "range"),
     ("value as text", "{value: 0.020833,", "{value: »1/48,", "decimal number"),
     ("comma in a value", "{value: 0.020833,", "{value: »'0,02',", "decimal number"),
@@ -247,3 +248,19 @@ def edited_quiz(old: str, new: str) -> tuple[str, tuple[int, int] | None]:
     assert good.count(old) >= 1, f"the example no longer contains {old!r}"
     text, place = split_mark(good.replace(old, new, 1))
     return text, place if MARK in new else None
+
+
+SNIPPETS = b"no|&a|*a|!!x |[|}|\"|'|: |- |\n|\t|0|null|{}|[]|\xff|\x00|<b>|$|`|1e999|  |?|".split(
+    b"|"
+)
+
+
+def mutate(data: bytes, seed: int) -> bytes:
+    """Some cuts, doublings and insertions at random places."""
+    chance = random.Random(seed)
+    for _ in range(chance.randint(1, 6)):
+        start = chance.randrange(len(data) + 1)
+        end = min(len(data), start + chance.choice([0, 1, 3, 20, 200]))
+        piece = chance.choice([chance.choice(SNIPPETS), data[start:end] * 2])
+        data = data[:start] + piece + data[end:]
+    return data

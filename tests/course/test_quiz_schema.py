@@ -2,7 +2,6 @@
 
 import copy
 import json
-import random
 import re
 from fractions import Fraction
 from pathlib import Path
@@ -10,12 +9,11 @@ from typing import Any
 
 import jsonschema
 import pytest
-from hostile import EDITS, GOOD, edited_quiz
+from hostile import EDITS, GOOD, edited_quiz, mutate
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from minigpt.course.quiz_answers import parse_answers
-from minigpt.course.quiz_schema import QuizError, load_answers, load_quiz, quiz_paths
+from minigpt.course.quiz_schema import QuizError, load_quiz, quiz_paths
 from minigpt.course.quiz_yaml import read_file
 
 ROOT = Path(__file__).parents[2]
@@ -23,17 +21,6 @@ ROOT = Path(__file__).parents[2]
 SCHEMA = json.loads((ROOT / "data/schemas/quiz-v1.schema.json").read_text(encoding="utf-8"))
 VALIDATOR = jsonschema.Draft7Validator(SCHEMA)
 QUIZ = load_quiz(GOOD)
-ANSWERS = """\
-schema: minigpt-answers/1
-quiz: phase-28-example
-lang: es
-answers:
-  q-28-01: c
-  q-28-03: [c, a]
-  q-28-05: 0,0208
-  q-28-08: |
-    Cuantiza la base a 4 bits.
-"""
 
 
 def write(folder: Path, text: str) -> Path:
@@ -240,79 +227,9 @@ def only_meaning(path, change) -> bool:
     return path[-1] == "correct" and change is True
 
 
-# --- Answer files ---
-
-
-def test_answers_are_read_as_typed_and_put_in_one_form(tmp_path):
-    path = tmp_path / "a.yaml"
-    path.write_text(ANSWERS, encoding="utf-8")
-    answers = load_answers(path, QUIZ)
-    assert (answers.quiz, answers.lang) == ("phase-28-example", "es")
-    assert answers.answers == {
-        "q-28-01": "c",
-        "q-28-03": ("a", "c"),
-        "q-28-05": "0,0208",
-        "q-28-08": "Cuantiza la base a 4 bits.",
-    }
-
-
-def test_json_is_an_answer_file_too():
-    data = {"schema": "minigpt-answers/1", "quiz": QUIZ.id, "lang": "en"}
-    given = {"q-28-01": "c", "q-28-05": 0.0208, "q-28-06": 18432, "q-28-08": 'a "b"\n4 bits'}
-    text = json.dumps(data | {"answers": given}, indent=1)
-    answers = parse_answers(text.encode(), "a.json", QUIZ).answers
-    assert answers["q-28-05"] == "0.0208" and answers["q-28-08"] == 'a "b"\n4 bits'
-
-
-@pytest.mark.parametrize(
-    ("old", "new", "place", "sentence"),
-    [
-        ("answers/1", "answers/2", "1:9", "one of minigpt-answers/1"),
-        ("quiz: phase-28-example", "quiz: phase-12-words", "2:7", "not to 'phase-28-example'"),
-        ("lang: es", "lang: fr", "3:7", "one of en, es"),
-        ("lang: es\n", "", "1:1", "lacks lang"),
-        ("q-28-01: c", "q-28-11: c", "5:3", "did you mean"),
-        ("q-28-01: c", "q-28-90: c", "5:3", "was removed"),
-        ("q-28-01: c", "correct: true", "5:3", "no question 'correct'"),
-        ("answers:\n", "points: 10\nanswers:\n", "4:1", "no key 'points'"),
-        ("q-28-01: c", "q-28-01: e", "5:12", "no choice 'e'"),
-        ("q-28-01: c", "q-28-01: [c]", "5:12", "one letter"),
-        ("[c, a]", "a", "6:12", "a list such as [a]"),
-        ("[c, a]", "[a, a]", "6:12", "twice"),
-        ("[c, a]", "[a, z]", "6:12", "no choice 'z'"),
-        ("[c, a]", "[a, [c]]", "6:12", "list of letters"),
-        ("[c, a]", "{a: true}", "6:12", "list of letters"),
-        ("q-28-05: 0,0208", "q-28-01: d", "7:3", "twice"),
-        ("q-28-05: 0,0208", "q-28-05: &x 1", "7:12", "anchor"),
-        ("q-28-05: 0,0208", "q-28-05: !!float 1", "7:12", "tag"),
-        ("q-28-05: 0,0208", "q-28-05: [1]", "7:12", "a number"),
-    ],
-)
-def test_an_answer_file_with_a_mistake_is_refused_where_it_is(old, new, place, sentence):
-    assert old in ANSWERS
-    with pytest.raises(QuizError) as caught:
-        parse_answers(ANSWERS.replace(old, new).encode(), "a.yaml", QUIZ)
-    assert caught.value.problems[0].startswith(f"a.yaml:{place}: ")
-    assert sentence in caught.value.problems[0]
-
-
 # --- Nothing but QuizError ever comes out ---
 
 GOOD_BYTES = GOOD.read_bytes()
-SNIPPETS = b"no|&a|*a|!!x |[|}|\"|'|: |- |\n|\t|0|null|{}|[]|\xff|\x00|<b>|$|`|1e999|  |?|".split(
-    b"|"
-)
-
-
-def mutate(data: bytes, seed: int) -> bytes:
-    """Some cuts, doublings and insertions at random places."""
-    chance = random.Random(seed)
-    for _ in range(chance.randint(1, 6)):
-        start = chance.randrange(len(data) + 1)
-        end = min(len(data), start + chance.choice([0, 1, 3, 20, 200]))
-        piece = chance.choice([chance.choice(SNIPPETS), data[start:end] * 2])
-        data = data[:start] + piece + data[end:]
-    return data
 
 
 @settings(max_examples=150, deadline=None)
@@ -323,12 +240,3 @@ def test_a_mutated_quiz_is_read_or_refused_but_never_crashes(seed, tmp_path_fact
     for problem in problems_of(path):
         file, line, column, sentence = problem.removeprefix(str(path.parent)).split(":", 3)
         assert int(line) >= 1 and int(column) >= 1 and sentence.strip()
-
-
-@settings(max_examples=200, deadline=None)
-@given(seed=st.integers(0, 2**32))
-def test_mutated_answers_are_read_or_refused_but_never_crash(seed):
-    try:
-        parse_answers(mutate(ANSWERS.encode(), seed), "a.yaml", QUIZ)
-    except QuizError as error:
-        assert error.problems
