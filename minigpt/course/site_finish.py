@@ -20,6 +20,7 @@ SEARCH = {"en": "Search", "es": "Búsqueda"}
 # Names, blanks, brackets and operators are ink like the code around them: their tags are a third
 # of a lesson.
 PLAIN_TOKEN = re.compile(r'<span class="(?:n|w|p|o)">([^<]*)</span>')
+TABLE = re.compile(r"<table>\n<thead>.*?</table>", re.S)  # as Markdown writes it
 NAMELESS_DIALOG = 'data-md-component="search" role="dialog">'
 
 
@@ -43,11 +44,23 @@ def touch_up(html: str, path: str, lang: str, folder: Path) -> str:
     named = f'{NAMELESS_DIALOG[:-1]} aria-label="{SEARCH[lang]}">'
     html = html.replace(NAMELESS_DIALOG, named)
     html = PLAIN_TOKEN.sub(r"\1", html)
+    html = TABLE.sub(lambda table: _boxed(table[0], lang), html)
     html = html.replace(' tabindex=""', "")  # of the theme: no number, so no valid HTML
     if 'id="__toc"' not in html:
         html = html.replace(' for="__toc"', "")  # a label of a control that is not there
     html = _point_languages(html, path, folder)
     return _add_card(html, lang)
+
+
+def _boxed(table: str, lang: str) -> str:
+    """A table scrolls in a box of its own; one that may be wider than a phone, by keyboard too.
+
+    It has a class, so that the theme's script does not put it into a box without a name.
+    """
+    columns = len(re.findall(r"<th[ >]", table))
+    focus = f' tabindex="0" role="group" aria-label="{word("table", lang)}"' if columns > 2 else ""
+    table = table.replace("<table>", '<table class="plain">', 1)
+    return f'<div class="table-box"{focus}>{table}</div>'
 
 
 def _point_languages(html: str, path: str, folder: Path) -> str:

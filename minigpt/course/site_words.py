@@ -77,6 +77,7 @@ WORDS: dict[str, dict[str, str]] = {
         "El código y sus comentarios están en inglés, como es costumbre en el oficio.",
     },
     "source": {"en": "Source", "es": "Fuente"},
+    "table": {"en": "Table", "es": "Tabla"},
     # the root page
     "choose": {"en": "Choose a language", "es": "Elige un idioma"},
     "not_found": {"en": "This page does not exist.", "es": "Esta página no existe."},

@@ -3,10 +3,11 @@
 import gzip
 import json
 import re
+from pathlib import Path
 
 import pytest
 
-from minigpt.course.site_finish import finish, fold, not_found_page, root_page
+from minigpt.course.site_finish import finish, fold, not_found_page, root_page, touch_up
 
 PAGE = (
     '<html lang="{lang}"><head><title>T - Site</title>'
@@ -78,6 +79,15 @@ def test_a_shared_link_has_a_card(built):
 
 def test_code_keeps_its_text_and_its_colours(built):
     assert '<code>x <span class="mi">1</span></code>' in html(built, "en/index.html")
+
+
+def test_a_wide_table_scrolls_by_keyboard_and_a_narrow_one_is_no_stop():
+    row = "<table>\n<thead>\n<tr>{}</tr>\n</thead>\n</table>"
+    wide = touch_up(row.format("<th>a</th>" * 5), "index.html", "es", Path())
+    assert '<div class="table-box" tabindex="0" role="group" aria-label="Tabla"><table cl' in wide
+    narrow = touch_up(row.format("<th>a</th>" * 2), "index.html", "es", Path())
+    assert narrow.startswith('<div class="table-box"><table class="plain">')
+    assert touch_up(narrow, "index.html", "es", Path()) == narrow
 
 
 def test_a_search_without_accents_finds_the_words_with_them(built):
