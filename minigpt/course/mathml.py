@@ -50,9 +50,14 @@ class MathError(ValueError):
 
 @lru_cache(maxsize=4096)
 def to_mathml(latex: str, display: bool = False) -> str:
-    """One LaTeX formula, without its dollars, as one `<math>` element."""
+    r"""One LaTeX formula, without its dollars, as one `<math>` element.
+
+    A browser breaks no line inside a formula, so an inline one becomes several at each `\quad`.
+    """
     source = latex.strip()
     _refuse_unbalanced(source)
+    if not display and r"\quad" in source and not re.search(r"[{}]|\\left", source):
+        return "\u2003".join(to_mathml(part) for part in source.split(r"\quad"))
     # The same table, by the one of its names that latex2mathml knows.
     known = source.replace("{aligned}", "{align*}")
     try:

@@ -151,3 +151,9 @@ def test_whatever_is_accepted_is_well_formed(latex):
     except MathError:
         return
     assert ET.fromstring(mathml).tag == "math"
+
+
+def test_an_inline_formula_may_break_at_a_quad_and_a_block_stays_whole():
+    assert to_mathml(r"a = 1 \quad b = 2").count("<math>") == 2
+    assert to_mathml(r"a \quad b", display=True).count("<math") == 1
+    assert to_mathml(r"\text{a} \quad b").count("<math") == 1  # inside braces nothing is cut
