@@ -8,8 +8,8 @@ WORDS: dict[str, dict[str, str]] = {
     # the page, as it is built
     "title": {"en": "Quiz {phase} · {title}", "es": "Cuestionario {phase} · {title}"},
     "summary": {
-        "en": "{questions} questions · {points} points · {percent} % to pass",
-        "es": "{questions} preguntas · {points} puntos · se aprueba con {percent} %",
+        "en": "{questions} questions · {points} points · {percent}\u00a0% to pass",
+        "es": "{questions} preguntas · {points} puntos · se aprueba con {percent}\u00a0%",
     },
     "policy": {
         "en": "Answer what you can, check, read, try again: there is no limit and no clock, and "

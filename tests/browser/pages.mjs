@@ -60,6 +60,7 @@ const claims = {
     const session = await open(browser, plan.base, { viewport: { width: 320, height: 640 } });
     for (const path of plan.all) {
       await session.page.goto(plan.base + path, { waitUntil: "load" });
+      await session.page.evaluate(() => document.querySelectorAll("article details").forEach((d) => { d.open = true; }));
       const width = await session.page.evaluate(() => document.scrollingElement.scrollWidth);
       found.expect(width <= 320, `${path} is ${width} px wide on a screen of 320`);
     }
