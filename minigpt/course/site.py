@@ -33,7 +33,7 @@ class Course:
     phases: tuple[Phase, ...]
     quizzes: tuple[Quiz, ...]
     outputs: dict[str, dict | None]  # slug -> cell id -> outputs
-    demo: list[dict] | None
+    demo: dict | None
     problems: tuple[str, ...] = field(default=())  # what a strict build refuses
 
 
@@ -54,7 +54,9 @@ def load_course() -> Course:
             )
     demo = site_home.load_demo()
     if demo is None:
-        problems.append("data/results/demo.json is missing; `minigpt demo --save` measures it")
+        problems.append(
+            "data/results/demo.json is missing; it keeps what `minigpt demo --json` prints"
+        )
     lessons = {phase.slug for phase in phases}
     problems += [
         f"{quiz.id}.yaml: no phase has this name" for quiz in quizzes if quiz.id not in lessons

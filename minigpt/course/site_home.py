@@ -24,9 +24,9 @@ DEMO = ROOT / "data" / "results" / "demo.json"
 COURSE = ROOT / "data" / "course.yaml"
 ROMAN = ("I", "II", "III", "IV", "V")
 MARKER = re.compile(r"^\{\{ (\w+) \}\}$", re.M)
-COLUMNS = ("parameters", "bytes", "bits_per_weight", "english", "italian", "spanish", "seconds")
 HEADS = {
     "parameters": "demo_parameters",
+    "trained": "demo_trained",
     "bytes": "demo_bytes",
     "bits_per_weight": "demo_bits",
     "english": "demo_english",
@@ -34,6 +34,7 @@ HEADS = {
     "spanish": "demo_spanish",
     "seconds": "demo_seconds",
 }
+COLUMNS = tuple(HEADS)
 
 
 def fill(page: str, values: Mapping[str, str], path: str) -> str:
@@ -48,23 +49,23 @@ def fill(page: str, values: Mapping[str, str], path: str) -> str:
     return MARKER.sub(value, page)
 
 
-def load_demo(path: Path = DEMO) -> list[dict] | None:
-    """The rows that `minigpt demo` measured, or None when it has not been run."""
+def load_demo(path: Path = DEMO) -> dict | None:
+    """What `minigpt demo --json` printed, kept in a file; None when it has not been run."""
     if not path.exists():
         return None
-    rows = json.loads(path.read_text(encoding="utf-8"))["rows"]
-    for row in rows:
+    report = json.loads(path.read_text(encoding="utf-8"))
+    for row in report["rows"]:
         missing = [key for key in ("name", *COLUMNS) if key not in row]
         if missing:
             raise ValueError(f"{path.name}: the row {row} has no {', '.join(missing)}")
-    return rows
+    return report
 
 
-def demo_table(rows: Sequence[Mapping] | None, lang: str) -> str:
+def demo_table(report: Mapping | None, lang: str) -> str:
     """The measured table, with numbers written as the language writes them."""
-    if rows is None:
-        command = "`python3 course.py demo --save`"
-        return f'!!! warning "{word("demo_missing", lang, command=command)}"\n'
+    if report is None:
+        return f'!!! warning "{word("demo_missing", lang, command="`minigpt demo --json`")}"\n'
+    rows = report["rows"]
     used = [key for key in COLUMNS if any(row[key] is not None for row in rows)]
     heads = [word("demo_model", lang), *(word(HEADS[key], lang) for key in used)]
     lines = ["| " + " | ".join(heads) + " |", "|:--" + "|--:" * len(used) + "|"]
@@ -72,11 +73,15 @@ def demo_table(rows: Sequence[Mapping] | None, lang: str) -> str:
         name = row["name"][lang] if isinstance(row["name"], Mapping) else row["name"]
         cells = [written(key, row[key], lang) for key in used]
         lines.append("| " + " | ".join([str(name), *cells]) + " |")
+    if "numbers" in report and "seeds" in report:
+        numbers = written("parameters", report["numbers"], lang)
+        note = word("demo_note", lang, n=report["seeds"], numbers=numbers)
+        lines += ["", f"{note}\n{{ .facts }}"]
     return "\n".join(lines)
 
 
 def written(key: str, value: float | None, lang: str) -> str:
-    """98304 -> 98,304 or 98 304; a share between 0 and 1 -> 95 %."""
+    """98304 -> 98,304 or 98 304; a share between 0 and 1 -> 95.0 %."""
     if value is None:
         return "–"
     if key in ("english", "italian", "spanish"):

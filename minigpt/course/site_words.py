@@ -58,7 +58,8 @@ WORDS: dict[str, dict[str, str]] = {
     },
     # home
     "demo_model": {"en": "Model", "es": "Modelo"},
-    "demo_parameters": {"en": "Trained numbers", "es": "Números entrenados"},
+    "demo_parameters": {"en": "Numbers", "es": "Números"},
+    "demo_trained": {"en": "Trained", "es": "Entrenados"},
     "demo_bytes": {"en": "Bytes", "es": "Bytes"},
     "demo_bits": {"en": "Bits per weight", "es": "Bits por peso"},
     "demo_english": {"en": "English", "es": "Inglés"},
@@ -66,8 +67,17 @@ WORDS: dict[str, dict[str, str]] = {
     "demo_spanish": {"en": "Spanish", "es": "Español"},
     "demo_seconds": {"en": "Seconds", "es": "Segundos"},
     "demo_missing": {
-        "en": "The demo has not been measured yet: {command} writes data/results/demo.json.",
-        "es": "La demostración aún no se ha medido: {command} escribe data/results/demo.json.",
+        "en": "The demo has not been measured yet: data/results/demo.json keeps what {command} "
+        "prints.",
+        "es": "La demostración aún no se ha medido: data/results/demo.json guarda lo que imprime "
+        "{command}.",
+    },
+    "demo_note": {
+        "en": "Exact match on {numbers} numbers it was never trained on; one run.|Exact match on "
+        "{numbers} numbers it was never trained on; mean of {n} runs.",
+        "es": "Aciertos exactos en {numbers} números con los que no se entrenó; una ejecución.|"
+        "Aciertos exactos en {numbers} números con los que no se entrenó; media de {n} "
+        "ejecuciones.",
     },
     "later": {"en": "later", "es": "más adelante"},
     # reference

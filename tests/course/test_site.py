@@ -189,8 +189,9 @@ def test_numbers_are_written_as_the_language_writes_them(key, value, english, sp
 
 def test_the_table_leaves_out_a_column_that_nothing_measured(tmp_path):
     row = dict.fromkeys(site_home.COLUMNS, 1) | {"name": "LoRA", "italian": None}
-    table = site_home.demo_table([row], "en")
-    assert "Italian" not in table and "| LoRA | 1 |" in table
+    table = site_home.demo_table({"rows": [row], "numbers": 1000, "seeds": 4}, "en")
+    assert "Italian" not in table and "| LoRA | 1 | 1 |" in table
+    assert "on 1,000 numbers" in table and "mean of 4 runs" in table
 
 
 def test_a_demo_that_was_never_run_is_said_on_the_page_and_is_a_problem(monkeypatch, tmp_path):
@@ -202,7 +203,7 @@ def test_a_demo_that_was_never_run_is_said_on_the_page_and_is_a_problem(monkeypa
 def test_a_row_of_the_demo_with_a_hole_is_refused(tmp_path):
     path = tmp_path / "demo.json"
     path.write_text('{"rows": [{"name": "base"}]}', encoding="utf-8")
-    with pytest.raises(ValueError, match="has no parameters, bytes"):
+    with pytest.raises(ValueError, match="has no parameters, trained, bytes"):
         site_home.load_demo(path)
 
 
