@@ -683,7 +683,7 @@ for head in range(4):
 # %% [markdown] lang="en"
 # Look for a head whose three numbers are all above a half: it puts more than half of its attention on
 # exactly the digit that is about to be spoken, and it moves from digit to digit as the name proceeds. If it
-# shared its attention equally, a digit would get less than an eighth. Nobody told it to. It was only ever
+# shared its attention equally, a digit would get an eighth at most. Nobody told it to. It was only ever
 # asked for the next character, and this is what it found useful.
 
 # %% [markdown] lang="es"
