@@ -8,7 +8,6 @@ A question is "right", "partly", "wrong", "skipped" (no answer: 0 points, no rep
 (the answer cannot be marked as it stands: 0 points until the learner writes it more clearly).
 """
 
-import difflib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -18,6 +17,7 @@ from math import floor
 from minigpt.course.numbers import NumberProblem, read_number
 from minigpt.course.quiz import LANGUAGES, Question, Quiz
 from minigpt.course.rubric import ConceptVerdict, judge
+from minigpt.course.sentences import nearest, show
 
 NOTES = {
     "ambiguous": {
@@ -154,7 +154,7 @@ def clean_answer(question: Question, answer: object) -> str | tuple[str, ...] | 
         if isinstance(answer, str) or not isinstance(answer, Iterable):
             raise AnswerError(
                 f"{question.id} may have several right choices, so its answer is a list such as "
-                f"[a] or [a, c], not {answer!r}."
+                f"[a] or [a, c], not {show(answer)}."
             )
         letters = [_letter(question, item) for item in answer]
         if len(set(letters)) < len(letters):
@@ -162,7 +162,7 @@ def clean_answer(question: Question, answer: object) -> str | tuple[str, ...] | 
         return tuple(sorted(letters))
     if question.kind == "single":
         if not isinstance(answer, str):
-            raise AnswerError(f"{question.id} takes one letter such as a, not {answer!r}.")
+            raise AnswerError(f"{question.id} takes one letter such as a, not {show(answer)}.")
         return _letter(question, answer)
     if question.kind == "numeric" and not isinstance(answer, bool):
         if isinstance(answer, Fraction):
@@ -171,7 +171,7 @@ def clean_answer(question: Question, answer: object) -> str | tuple[str, ...] | 
             return str(answer)
     if not isinstance(answer, str):
         expected = "a number" if question.kind == "numeric" else "a text"
-        raise AnswerError(f"{question.id} takes {expected}, not {answer!r}.")
+        raise AnswerError(f"{question.id} takes {expected}, not {show(answer)}.")
     return answer.strip()
 
 
@@ -180,9 +180,9 @@ def unknown_question(name: str, quiz: Quiz) -> str:
     known = [question.id for question in quiz.questions]
     if name in quiz.retired:
         return f"{name} was removed from {quiz.id}; delete its answer."
-    nearest = difflib.get_close_matches(name, known, n=1, cutoff=0.6)
-    hint = f"did you mean {nearest[0]}?" if nearest else f"it has {known[0]} to {known[-1]}."
-    return f"{quiz.id} has no question {name!r}; {hint}"
+    guess = nearest(name, known)
+    hint = f"did you mean {guess}?" if guess else f"it has {known[0]} to {known[-1]}."
+    return f"{quiz.id} has no question {show(name)}; {hint}"
 
 
 def _letter(question: Question, answer: object) -> str:
@@ -190,7 +190,7 @@ def _letter(question: Question, answer: object) -> str:
     letter = answer.strip().lower() if isinstance(answer, str) else answer
     if letter not in letters:
         raise AnswerError(
-            f"{question.id} has no choice {answer!r}; its choices are {', '.join(letters)}."
+            f"{question.id} has no choice {show(answer)}; its choices are {', '.join(letters)}."
         )
     return str(letter)
 

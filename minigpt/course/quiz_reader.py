@@ -4,7 +4,6 @@
 by a harmless one, so that one reading finds every problem.
 """
 
-import difflib
 import re
 from collections.abc import Collection
 from decimal import Decimal
@@ -13,6 +12,7 @@ from fractions import Fraction
 from minigpt.course import quiz_text
 from minigpt.course.quiz import LANGUAGES
 from minigpt.course.quiz_yaml import Document, Path_, Position
+from minigpt.course.sentences import nearest, show
 
 EMPTY = {language: "" for language in LANGUAGES}
 
@@ -38,18 +38,16 @@ class Reader:
         """A mapping with these keys and no others; missing and unknown ones are noted."""
         if not isinstance(value, dict):
             keys = ", ".join(required)
-            self.add(path, f"{_name(path)} must be a mapping with {keys}, not {_show(value)}.")
+            self.add(path, f"{_name(path)} must be a mapping with {keys}, not {show(value)}.")
             return {}
         known, meant = [*required, *optional], set()
         for key in value:
             where = self.document.key_marks.get((*path, key))
             if key not in known and where:
-                nearest = difflib.get_close_matches(key, known, n=1, cutoff=0.6)
-                meant.update(nearest)
-                hint = (
-                    f"did you mean {nearest[0]}?" if nearest else f"known are {', '.join(known)}."
-                )
-                self.document.add(where, f"{_name(path)} has no key {key!r}; {hint}")
+                guess = nearest(key, known)
+                meant.add(guess)
+                hint = f"did you mean {guess}?" if guess else f"known are {', '.join(known)}."
+                self.document.add(where, f"{_name(path)} has no key {show(key)}; {hint}")
         missing = [key for key in required if key not in value and key not in meant]
         if missing:
             self.add(path, f"{_name(path)} lacks {', '.join(missing)}.")
@@ -58,7 +56,7 @@ class Reader:
     def items(self, value: object, path: Path_, least: int, most: int, what: str) -> list:
         """A list of `least` to `most` things."""
         if not isinstance(value, list):
-            self.add(path, f"{_name(path)} must be a list of {what}, not {_show(value)}.")
+            self.add(path, f"{_name(path)} must be a list of {what}, not {show(value)}.")
             return []
         if not least <= len(value) <= most:
             count = f"{least} to {most}" if least < most else f"exactly {least}"
@@ -84,11 +82,11 @@ class Reader:
         """Any text that is not blank and, if given, fits a pattern."""
         if not isinstance(value, str):
             hint = "; put it in quotes" if isinstance(value, bool | int | Decimal) else ""
-            self.add(path, f"{_name(path)} must be a text, not {_show(value)}{hint}.")
+            self.add(path, f"{_name(path)} must be a text, not {show(value)}{hint}.")
         elif not value.strip():
             self.add(path, f"{_name(path)} must not be empty.")
         elif pattern and not re.fullmatch(pattern, value):
-            self.add(path, f"{_name(path)} must be {rule}, not {value!r}.")
+            self.add(path, f"{_name(path)} must be {rule}, not {show(value)}.")
         else:
             return value
         return ""
@@ -96,25 +94,25 @@ class Reader:
     def one_of(self, value: object, path: Path_, allowed: Collection[str]) -> str:
         if not isinstance(value, str) or value not in tuple(allowed):
             words = ", ".join(allowed)
-            self.add(path, f"{_name(path)} must be one of {words}, not {_show(value)}.")
+            self.add(path, f"{_name(path)} must be one of {words}, not {show(value)}.")
             return ""
         return value
 
     def boolean(self, value: object, path: Path_) -> bool:
         if not isinstance(value, bool):
-            self.add(path, f"{_name(path)} must be true or false, not {_show(value)}.")
+            self.add(path, f"{_name(path)} must be true or false, not {show(value)}.")
         return value is True
 
     def whole(self, value: object, path: Path_, low: int, high: int) -> int:
         if not isinstance(value, int) or isinstance(value, bool) or not low <= value <= high:
             rule = f"a whole number from {low} to {high}"
-            self.add(path, f"{_name(path)} must be {rule}, not {_show(value)}.")
+            self.add(path, f"{_name(path)} must be {rule}, not {show(value)}.")
             return low
         return value
 
     def number(self, value: object, path: Path_) -> Decimal | None:
         if isinstance(value, bool) or not isinstance(value, int | Decimal):
-            self.add(path, f"{_name(path)} must be a decimal number, not {_show(value)}.")
+            self.add(path, f"{_name(path)} must be a decimal number, not {show(value)}.")
             return None
         return Decimal(value)
 
@@ -127,28 +125,15 @@ class Reader:
             share = Fraction(value)
         if not 0 <= share <= 1:
             rule = "a fraction such as 1/2, from 0 to 1"
-            self.add(path, f"{_name(path)} must be {rule}, not {_show(value)}.")
+            self.add(path, f"{_name(path)} must be {rule}, not {show(value)}.")
             return Fraction(0)
         return share
 
 
 def _name(path: Path_) -> str:
     """A path as people say it: questions[0].title.en."""
-    name = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in path)
+    name = "".join(f"[{part}]" if isinstance(part, int) else f".{part[:40]}" for part in path)
     return name.lstrip(".") or "the file"
-
-
-def _show(value: object) -> str:
-    if value is None:
-        return "nothing"
-    if isinstance(value, bool):
-        return str(value).lower()
-    if isinstance(value, dict):
-        return "a mapping"
-    if isinstance(value, list):
-        return "a list"
-    text = str(value)
-    return repr(text if len(text) <= 40 else text[:37] + "...") if isinstance(value, str) else text
 
 
 def _stripped(value: object) -> str:

@@ -8,15 +8,13 @@ relative. A quiz file is data from somebody else: what it says must never become
 """
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass
 
-_PARTS = re.compile(
-    r"^(?P<mark>```+)(?P<fence>.*?)^(?P=mark) *$"
-    r"|(?P<ticks>`+)(?P<code>.+?)(?<!`)(?P=ticks)(?!`)"
-    r"|(?<!\\)\$\$(?P<display>.+?)(?<!\\)\$\$"
-    r"|(?<!\\)\$(?P<maths>[^$]+?)(?<!\\)\$",
-    re.MULTILINE | re.DOTALL,
-)
+_SPECIAL = re.compile(r"\\.|`+|\$\$?", re.DOTALL)
+_TICKS = re.compile("`+")
+_FENCE = re.compile("^(`{3,}) *$", re.MULTILINE)  # the line that closes one
+_DOLLARS = re.compile(r"(?<!\\)\$\$?")
 _LINK = re.compile(r"\]\(\s*([^)\s]*)")  # whatever its label holds: [a [b]](x), [`c`](x)
 _PICTURE = re.compile(r"!\[")
 _SAFE_TARGET = re.compile(
@@ -24,7 +22,7 @@ _SAFE_TARGET = re.compile(
 )
 _HTML = re.compile(r"<[A-Za-z/!?]")
 _ENTITY = re.compile(r"&#?\w+;")
-_DEFINITION = re.compile(r"^ {0,3}\[[^\]]+\]:", re.MULTILINE)
+_DEFINITION = re.compile(r"^ {0,3}\[[^\]\n]+\]:", re.MULTILINE)
 _ATTRIBUTES = re.compile(r"\{\s*[:#.]")
 
 
@@ -37,17 +35,46 @@ class Part:
 
 
 def split(text: str) -> list[Part]:
-    """The parts of a text, in order; their delimiters are left out."""
-    parts, end = [], 0
-    for match in _PARTS.finditer(text):
-        if match.start() > end:
-            parts.append(Part("prose", text[end : match.start()]))
-        kind = next(k for k in ("fence", "code", "display", "maths") if match[k] is not None)
-        parts.append(Part(kind, match[kind]))
-        end = match.end()
-    if end < len(text):
-        parts.append(Part("prose", text[end:]))
+    """The parts of a text, in order; their delimiters are left out. Linear in its length."""
+    closers = _closers(text)
+    parts, done, at = [], 0, 0
+    while special := _SPECIAL.search(text, at):
+        at = special.end()
+        kind, closer = _kind(text, special)
+        starts = closers.get(closer, [])
+        index = bisect_left(starts, at)
+        if kind and index < len(starts):
+            if special.start() > done:
+                parts.append(Part("prose", text[done : special.start()]))
+            parts.append(Part(kind, text[at : starts[index]]))
+            done = at = starts[index] + len(special[0])
+    if done < len(text):
+        parts.append(Part("prose", text[done:]))
     return parts
+
+
+def _kind(text: str, special: re.Match[str]) -> tuple[str, str]:
+    """What a delimiter opens, and the name of its closers; ("", "") for an escaped letter."""
+    mark = special[0]
+    if mark[0] == "\\":
+        return "", ""
+    if mark[0] == "$":
+        return ("maths" if mark == "$" else "display"), mark
+    line_start = special.start() == 0 or text[special.start() - 1] == "\n"
+    if len(mark) >= 3 and line_start:
+        return "fence", f"fence {len(mark)}"
+    return "code", mark
+
+
+def _closers(text: str) -> dict[str, list[int]]:
+    """Where each kind of delimiter stands: `, ``, ..., $, $$ and the lines that close fences."""
+    found: dict[str, list[int]] = {}
+    for pattern in (_TICKS, _DOLLARS):
+        for match in pattern.finditer(text):
+            found.setdefault(match[0], []).append(match.start())
+    for match in _FENCE.finditer(text):
+        found.setdefault(f"fence {len(match[1])}", []).append(match.start())
+    return found
 
 
 def links(text: str) -> list[str]:

@@ -17,6 +17,8 @@ from typing import Any
 
 import yaml
 
+from minigpt.course.sentences import show
+
 MOST_BYTES = 1_000_000
 MOST_NODES = 20_000
 DEEPEST = 12
@@ -57,7 +59,7 @@ _NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]{1,3})?")
 _DISPUTED = re.compile(
     r"(?P<Boolean>y|Y|yes|Yes|YES|n|N|no|No|NO|True|TRUE|False|FALSE|on|On|ON|off|Off|OFF)"
     r"|(?P<null>~|Null|NULL)"
-    r"|(?P<date>\d{4}-\d\d?-\d\d?([Tt ].*)?)"
+    r"|(?P<date>\d{4}-\d\d?-\d\d?([Tt ]+\d.*)?)"
     r"|(?P<time>[-+]?\d[\d_]*(:[0-5]?\d)+(\.[\d_]*)?)"
     r"|(?P<number>[-+]?0[xob][\da-fA-F_]+|[-+]?\.(inf|Inf|INF|nan|NaN|NAN)"
     r"|[-+]?(\d[\d_]*\.?[\d_]*|\.[\d_]+)([eE][-+]?\d+)?)"
@@ -257,7 +259,7 @@ def _key(top: _Open, event: yaml.NodeEvent, at: Position, document: Document) ->
         document.add(at, "merge keys (<<) are not allowed; write the values out.")
     elif (*top.path, key) in document.key_marks:
         first = document.key_marks[(*top.path, key)][0]
-        document.add(at, f"the key {key!r} stands here twice (first in line {first}).")
+        document.add(at, f"the key {show(key)} stands here twice (first in line {first}).")
     document.key_marks.setdefault((*top.path, key), at)
     return key
 
@@ -271,7 +273,7 @@ def _value(event: yaml.NodeEvent, at: Position, text: str, document: Document, t
         return None
     tag = getattr(event, "tag", None)
     if tag is not None:
-        document.add(at, f"the tag {tag!r} is not allowed; values have the type they show.")
+        document.add(at, f"the tag {show(tag)} is not allowed; values have the type they show.")
     if isinstance(event, yaml.MappingStartEvent):
         return {}
     if isinstance(event, yaml.SequenceStartEvent):
@@ -306,12 +308,12 @@ def _plain(value: str, at: Position, document: Document) -> Any:
     if not (first.isdigit() or first in "-+.~yYnNtTfFoO="):
         return value
     if _NUMBER.fullmatch(value):
-        number = Decimal(value)
-        if len(value) > 40 or (number and abs(number.adjusted()) > 300):
+        number = Decimal(value) if len(value) <= 40 else Decimal("1e999")
+        if number and abs(number.adjusted()) > 300:
             document.add(at, "this number has more than 40 digits or an exponent beyond 300.")
             return 0
         return int(value) if value.lstrip("-").isdigit() else number
-    if disputed := _DISPUTED.fullmatch(value):
+    if len(value) <= 60 and (disputed := _DISPUTED.fullmatch(value)):
         kind = disputed.lastgroup
         sentence = f"YAML tools disagree about {value}: some read a {kind}; put it in quotes."
         document.add(at, sentence)

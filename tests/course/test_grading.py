@@ -194,7 +194,7 @@ def test_each_kind_refuses_what_does_not_fit_it():
         ("q-28-01", 1, "one letter"),
         ("q-28-03", "a", "a list such as"),
         ("q-28-03", ["a", "a"], "twice"),
-        ("q-28-03", ["a", None], "no choice None"),
+        ("q-28-03", ["a", None], "no choice nothing"),
         ("q-28-05", True, "a number"),
         ("q-28-08", 5, "a text"),
         ("q-28-0l", "a", "did you mean"),

@@ -82,3 +82,18 @@ def test_mutated_answers_are_read_or_refused_but_never_crash(seed):
         parse_answers(mutate(ANSWERS.encode(), seed), "a.yaml", QUIZ)
     except QuizError as error:
         assert error.problems
+
+
+def test_a_monstrous_answer_is_refused_in_a_short_sentence():
+    for line in (
+        "q-28-01: " + "x" * 200_000,
+        "q-28-" + "9" * 900 + ": a",
+        "q-28-03: " + "a, " * 999,
+    ):
+        text = f"schema: minigpt-answers/1\nquiz: {QUIZ.id}\nlang: en\nanswers:\n  {line}\n"
+        with pytest.raises(QuizError) as caught:
+            parse_answers(text.encode(), "a.yaml", QUIZ)
+        assert len(str(caught.value)) < 300
+    long_key = "schema: minigpt-answers/1\nquiz: x\nlang: en\nanswers: {}\n" + "k" * 1000 + ": 1\n"
+    with pytest.raises(QuizError, match="has no key 'kkk"):
+        parse_answers(long_key.encode(), "a.yaml")

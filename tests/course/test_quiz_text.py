@@ -89,3 +89,11 @@ def test_a_formula_needs_no_dollars_and_no_html():
 def test_any_text_is_cut_and_judged(text):
     assert all(part.kind in ("prose", "code", "fence", "maths", "display") for part in split(text))
     assert all(problem.endswith(".") for problem in problems(text))
+
+
+@pytest.mark.parametrize(
+    "piece", ["`", "` `` ", "``` \n", "$", "$$ ", "[x](", "](", "[\n", "&a", "{ ", "\\"]
+)
+def test_a_long_text_takes_time_in_proportion_to_its_length(piece):
+    # A backtracking split would need hours for these 300,000 characters; this one needs a blink.
+    assert len(problems(piece * (300_000 // len(piece)))) < 10

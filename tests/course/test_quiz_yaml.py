@@ -119,3 +119,14 @@ def test_both_parsers_read_the_example_alike(monkeypatch):
     monkeypatch.setattr(quiz_yaml, "LOADER", PythonLoader)
     slow = read_file(GOOD)
     assert (fast.data, fast.marks, fast.key_marks) == (slow.data, slow.marks, slow.key_marks)
+
+
+def test_a_long_plain_text_is_not_compared_with_every_notation():
+    # Quadratic matching of the 900,000 digits would take minutes.
+    value = "1" * 900_000 + "x"
+    assert read_yaml(f"a: {value}".encode(), "f").data == {"a": value}
+
+
+def test_messages_show_the_beginning_of_a_long_value():
+    (problem,) = refuse(f"{'k' * 5000}: 1\n{'k' * 5000}: 2".encode())
+    assert len(problem) < 200
