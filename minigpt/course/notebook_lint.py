@@ -107,10 +107,10 @@ def _show(value: object) -> str:
 
 
 def formulas(text: str) -> Counter:
-    """Formulas without spaces and without words, which are translated."""
+    """Formulas without spaces, decimal marks and words; the values are compared as numbers."""
     bodies = [a or b for a, b in _MATHS.findall(_INLINE.sub("", text))]
     bodies = [re.sub(r"\\text\{[^{}]*\}", r"\\text{}", body) for body in bodies]
-    return Counter(re.sub(r"\s|(?<=\d)\{,\}(?=\d)|(?<=\d)\\,(?=\d)", "", body) for body in bodies)
+    return Counter(re.sub(r"\s|(?<=\d)(?:\{,\}|\.|\\,)(?=\d)", "", body) for body in bodies)
 
 
 def targets(text: str) -> Counter:
