@@ -1,3 +1,5 @@
+"""An answer file is read as typed, or refused where its mistake stands."""
+
 import json
 
 import pytest

@@ -1,3 +1,5 @@
+"""What must agree between two languages is compared, and what a person signed is remembered."""
+
 from dataclasses import replace
 
 import pytest

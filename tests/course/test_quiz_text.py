@@ -1,3 +1,5 @@
+"""The Markdown of quizzes is cut into its parts, and nothing in it can become code in a page."""
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st

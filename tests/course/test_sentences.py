@@ -1,3 +1,5 @@
+"""Error sentences name what was probably meant and stay short."""
+
 from minigpt.course.sentences import nearest, show
 
 
