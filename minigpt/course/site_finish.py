@@ -20,6 +20,7 @@ SEARCH = {"en": "Search", "es": "Búsqueda"}
 # Names, blanks, brackets and operators are ink like the code around them: their tags are a third
 # of a lesson.
 PLAIN_TOKEN = re.compile(r'<span class="(?:n|w|p|o)">([^<]*)</span>')
+TITLES_ONLY = ("api/", "quizzes/")  # in the search
 TABLE = re.compile(r"<table>\n<thead>.*?</table>", re.S)  # as Markdown writes it
 NAMELESS_DIALOG = 'data-md-component="search" role="dialog">'
 
@@ -110,20 +111,23 @@ def fold(text: str) -> str:
 def fold_search(site: Path) -> None:
     """The theme's search is accent-sensitive; let "atencion" find "atención".
 
-    The index is loaded with every first page, so it keeps prose and leaves out blocks of code.
+    The index is loaded with every first page, so it keeps the prose of lessons and pages, and of
+    quizzes and of the code only the titles.
     """
     index = site / "search" / "search_index.json"
     data = json.loads(index.read_text(encoding="utf-8"))
     for page in data["docs"]:
-        text = re.sub(r"<pre.*?</pre>", "", page["text"], flags=re.S)
-        text = re.sub(r" ?<small class=\"folded\">.*?</small>", "", text)
-        plain = re.sub(r"<[^>]+>", " ", f"{page['title']} {text}")
-        words = sorted({fold(w).lower() for w in re.findall(r"\w+", plain) if fold(w) != w})
-        if words:
-            text += f' <small class="folded">{" ".join(words)}</small>'
+        text = re.sub(r"<(pre|small)\b.*?</\1>", "", page["text"], flags=re.S)
+        if page["location"].startswith(TITLES_ONLY):
+            text = ""
+        text = " ".join(re.sub(r"<[^>]+>", " ", text).split())
+        words = re.findall(r"\w+", re.sub(r"<[^>]+>", " ", f"{page['title']} {text}"))
+        folded = sorted({fold(word).lower() for word in words if fold(word) != word})
+        if folded:
+            text += f' <small class="folded">{" ".join(folded)}</small>'
         page["text"] = text
-    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
-    index.write_text(text, encoding="utf-8", newline="\n")
+    written = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    index.write_text(written, encoding="utf-8", newline="\n")
 
 
 def add_hreflang(site: Path, lang: str) -> None:

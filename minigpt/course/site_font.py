@@ -19,14 +19,12 @@ def characters() -> list[int]:
         (0x391, 0x3A9),  # Greek capitals
         (0x3B1, 0x3C9),  # Greek small letters
         (0x1D400, 0x1D467),  # bold, then italic: what a browser shows for <mi>x</mi>
-        (0x1D49C, 0x1D4B5),  # script capitals
-        (0x1D538, 0x1D550),  # double-struck capitals
         (0x1D6E2, 0x1D71B),  # italic Greek
         (0x2190, 0x2194),  # arrows
         (0x2308, 0x230B),  # ceilings and floors
     ]
     single = (
-        "¬°±×÷·¨¯´ˆ˜ϵϑϕ‖′″…†ℂℝℕℤℚℙℎℒℬℰℱℋℐℳℛℓ⇒⇔↦∀∂∃∅∇∈∉"
+        "𝒩𝒪𝒟𝟙¬°±×÷·¨¯´ˆ˜ϵϑϕ‖′″…†ℂℝℕℤℚℙℎℒℬℰℱℋℐℳℛℓ⇒⇔↦∀∂∃∅∇∈∉"
         "∋∏∑−∓∗∘∙√∝∞∠∣∥∧∨∩∪∫∼≃≈≅≠≡≤≥≪≫⊂⊃⊆⊇⊕⊖⊗⊙⊤⊥⊨⋅⋆⋮⋯⋱"
         "⏞⏟⟨⟩□■"
     )
@@ -48,7 +46,7 @@ def make_font(target: Path = TARGET) -> int:
     )
     _shorten_roots(font)
     options = subset.Options()
-    options.layout_features = ["ssty", "flac", "dtls", "kern", "mark", "mkmk"]
+    options.layout_features = []  # its cuts for small sizes would double the file
     options.name_IDs = [0, 1, 2, 13, 14]  # copyright, name and licence stay in the file
     options.hinting = False
     options.notdef_outline = True

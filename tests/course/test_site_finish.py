@@ -41,6 +41,7 @@ def built(tmp_path):
         (site / "sitemap.xml").write_text(SITEMAP.format(lang=lang), encoding="utf-8")
         (site / "search").mkdir()
         docs = [{"location": "a/", "title": "La atención", "text": "<p>más</p><pre>código</pre>"}]
+        docs.append({"location": "quizzes/a/#q-28-01", "title": "A rank", "text": "<p>spoiler</p>"})
         index = json.dumps({"config": {}, "docs": docs})
         (site / "search" / "search_index.json").write_text(index, encoding="utf-8")
     finish(tmp_path)
@@ -95,6 +96,11 @@ def test_a_search_without_accents_finds_the_words_with_them(built):
     assert "atencion" in text and "mas" in text
     assert "código" not in text and "codigo" not in text  # code is not searched
     assert fold("Ñandú, ¿qué?") == "Nandu, ¿que?"
+
+
+def test_quizzes_are_found_by_their_titles_alone(built):
+    quiz = json.loads(html(built, "en/search/search_index.json"))["docs"][1]
+    assert quiz == {"location": "quizzes/a/#q-28-01", "title": "A rank", "text": ""}
 
 
 def test_the_sitemap_names_each_page_in_each_language_it_exists_in(built):
