@@ -12,7 +12,7 @@ from minigpt.course import feedback
 from minigpt.course.exercise import Exercise, WrongTurn
 from minigpt.course.observe import Observation, observe_all, same_behaviour
 from minigpt.course.quiz import LANGUAGES, Text
-from minigpt.course.time_limit import TimeIsUp, time_limit
+from minigpt.course.time_limit import TimeIsUp, call_within
 
 
 @dataclass(frozen=True)
@@ -39,8 +39,7 @@ def judge(exercise: Exercise, function: Any) -> Verdict:
         return _wrong(exercise, mismatch)
     expected = observe_all(exercise, exercise.reference)
     try:
-        with time_limit(exercise.seconds):
-            got = observe_all(exercise, function)
+        got = call_within(exercise.seconds, lambda: observe_all(exercise, function))
     except TimeIsUp:
         return _wrong(exercise, feedback.endless(exercise.seconds))
     if got and feedback.is_to_do(got[0].raised, function):

@@ -127,11 +127,7 @@ def is_supported(number: Number, pool: Iterable[float]) -> bool:
             return True
         half = 0.5 * 10.0**-decimals * (1 + 1e-9) + 1e-12 * value
         scales = (1.0, 100.0) if number.percent else (1.0,)
-        exact = decimals == 0 and not number.percent
-        if any(abs(k * s - value) <= half for k in known for s in scales if not exact):
-            return True
-        # 12 may round a printed 12.4, but it is not another integer.
-        if exact and any(k == value or (k != int(k) and abs(k - value) <= half) for k in known):
+        if any(abs(k * scale - value) <= half for k in known for scale in scales):
             return True
     return False
 

@@ -27,7 +27,7 @@ from minigpt.course.judge import Verdict, judge
 from minigpt.course.learner import Answer, Notebook, text_of, without_magics
 from minigpt.course.notebooks import ROOT
 from minigpt.course.quiz import LANGUAGES, Text
-from minigpt.course.time_limit import TimeIsUp, time_limit
+from minigpt.course.time_limit import TimeIsUp, call_within
 
 START_UP = 120.0  # seconds for Python and torch to start on a busy machine
 GRACE = 5.0  # beyond the exercise's own limit, before the process is ended
@@ -161,24 +161,9 @@ def judge_cell(
     request: Mapping[str, Any], exercise: Exercise, exercises: Mapping[str, Exercise]
 ) -> Verdict:
     """Compile the answer after what stands before it, and judge its function."""
-    place = request["places"][exercise.id]
-    label = f"<{request['slug']} · {exercise.id}>"
-    others = set(request["places"].values())
-    names: dict[str, Any] = {"__name__": "notebook", "__builtins__": builtins}
-    names.update({other.name: other.reference for other in exercises.values()})
     try:
-        with contextlib.redirect_stdout(io.StringIO()), time_limit(exercise.seconds):
-            helpers = [
-                (f"<{request['slug']} · cell {i}>", cell["source"])
-                for i, cell in enumerate(request["cells"][:place])
-                if cell["code"] and i not in others
-            ]
-            used = names_used([source for _, source in helpers], request["cells"][place]["source"])
-            for helper, source in helpers:
-                run_cell(source, helper, names, used)
-            names.update({other.name: other.reference for other in exercises.values()})
-            del names[exercise.name]
-            run_cell(request["cells"][place]["source"], label, names)
+        with contextlib.redirect_stdout(io.StringIO()):
+            names = call_within(exercise.seconds, lambda: define(request, exercise, exercises))
     except TimeIsUp:
         return _plain(exercise.id, endless(exercise.seconds))
     except SyntaxError as error:
@@ -188,6 +173,27 @@ def judge_cell(
     if exercise.name not in names:
         return _plain(exercise.id, _nameless(exercise))
     return judge(exercise, names[exercise.name])
+
+
+def define(
+    request: Mapping[str, Any], exercise: Exercise, exercises: Mapping[str, Exercise]
+) -> dict[str, Any]:
+    """The names that exist once the answer's cell has run."""
+    slug, cells, places = request["slug"], request["cells"], request["places"]
+    place, others = places[exercise.id], set(places.values())
+    helpers = [
+        (f"<{slug} · cell {i}>", cell["source"])
+        for i, cell in enumerate(cells[:place])
+        if cell["code"] and i not in others
+    ]
+    names: dict[str, Any] = {"__name__": "notebook", "__builtins__": builtins}
+    used = names_used([source for _, source in helpers], cells[place]["source"])
+    for helper, source in helpers:
+        run_cell(source, helper, names, used)
+    names.update({other.name: other.reference for other in exercises.values()})
+    del names[exercise.name]
+    run_cell(cells[place]["source"], f"<{slug} · {exercise.id}>", names)
+    return names
 
 
 def names_used(helpers: list[str], answer: str) -> set[str]:

@@ -5,43 +5,54 @@ Windows has none. What it cannot stop is one endless call into C; for that `pyte
 and `minigpt check` run the learner's code in another process and end it.
 """
 
-import contextlib
 import ctypes
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable
+from typing import TypeVar
+
+Result = TypeVar("Result")
+
+AGAIN = 0.2  # seconds until the next attempt, for a loop whose bare `except:` swallowed one
 
 
 class TimeIsUp(BaseException):
     """Not an Exception, so that the learner's `except Exception:` does not swallow it."""
 
 
+def call_within(seconds: float, function: Callable[[], Result]) -> Result:
+    """Return function(), or raise TimeIsUp when that takes longer than `seconds`."""
+    # Plain locks only: they are taken in one step, so TimeIsUp cannot strike half-way and leave
+    # one taken for ever, as it can inside threading.Event.
+    thread, lock, asleep, done = threading.get_ident(), threading.Lock(), threading.Lock(), []
+    asleep.acquire()
+
+    def watch() -> None:
+        pause = seconds
+        while not asleep.acquire(timeout=pause):
+            with lock:
+                if not done:
+                    _raise_in(thread, TimeIsUp)
+            pause = AGAIN
+
+    def stop() -> None:
+        with lock:
+            done.append(True)
+            _raise_in(thread, None)  # forget one that is already on its way
+        if asleep.locked():
+            asleep.release()
+
+    # Twice, because TimeIsUp may strike on the way into the first; the next is AGAIN seconds off.
+    try:
+        try:
+            threading.Thread(target=watch, daemon=True).start()
+            return function()
+        finally:
+            stop()
+    finally:
+        stop()
+
+
 def _raise_in(thread: int, error: type[BaseException] | None) -> None:
     ctypes.pythonapi.PyThreadState_SetAsyncExc(
         ctypes.c_ulong(thread), ctypes.py_object(error) if error else None
     )
-
-
-@contextlib.contextmanager
-def time_limit(seconds: float) -> Iterator[None]:
-    """Raise TimeIsUp in the current thread when the block takes longer than `seconds`."""
-    thread, done, lock = threading.get_ident(), threading.Event(), threading.Lock()
-
-    def watch() -> None:
-        pause = seconds
-        while not done.wait(pause):
-            with lock:
-                if not done.is_set():
-                    _raise_in(thread, TimeIsUp)
-            pause = 0.2  # again, for a bare `except:` inside the loop
-
-    threading.Thread(target=watch, daemon=True).start()
-    try:
-        yield
-    finally:
-        while not done.is_set():
-            try:
-                with lock:
-                    done.set()
-                    _raise_in(thread, None)  # forget one that is already on its way
-            except TimeIsUp:
-                continue

@@ -50,6 +50,8 @@ def test_a_difference_is_told_in_both_languages(a, b):
         (np.int64(3), 3, True),
         (torch.tensor(3), 3, False),
         (torch.tensor([1.0, -torch.inf]), torch.tensor([1.0, -torch.inf]), True),
+        (torch.tensor([1.0, torch.nan]), torch.tensor([1.0, torch.nan]), True),
+        (torch.tensor([1.0, torch.nan]), torch.tensor([1.0, 2.0]), False),
         (torch.ones(2, dtype=torch.bfloat16), torch.ones(2, dtype=torch.bfloat16), True),
         (torch.nn.Parameter(torch.ones(2)), torch.ones(2), True),
         (np.ones(2), torch.ones(2), False),

@@ -1,6 +1,7 @@
 """An answer is right, wrong with the hint of its misconception, or still to do."""
 
 import dataclasses
+import random
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +25,7 @@ def exercise(reference, *cases: Any, **more: Any) -> Exercise:
         id="ex-98-09",
         title={"en": "t", "es": "t"},
         reference=reference,
-        cases=lambda: [tuple(case()) if callable(case) else case for case in cases],
+        cases=lambda: [case if isinstance(case, tuple) else case() for case in cases],
         wrong_turns=(),
         **more,
     )
@@ -79,6 +80,18 @@ def test_a_wrong_turn_mixed_with_something_right_is_still_named(mean):
         return sum(numbers) / (2 if len(numbers) == 2 else 1)
 
     assert judge(mean, sum_of_long_lists).wrong_turn == "sum"
+
+
+def test_a_mistake_that_two_wrong_turns_share_names_neither():
+    def turn(name, function):
+        return WrongTurn(name, function, {"en": f"hint {name}", "es": f"pista {name}"})
+
+    turns = (turn("a", lambda x: abs(x)), turn("b", lambda x: x * x if x < 0 else x + 9))
+    task = dataclasses.replace(exercise(lambda x: x, (-1,), (1,), (2,)), wrong_turns=turns)
+    assert judge(task, lambda x: 1 if x == -1 else x).wrong_turn == "a"
+    both = (*turns, turn("c", lambda x: 1 if x < 0 else x + 5))
+    ambiguous = dataclasses.replace(task, wrong_turns=both[1:])
+    assert judge(ambiguous, lambda x: 1 if x == -1 else x).wrong_turn is None
 
 
 # --- messages of their own -------------------------------------------------------------------
@@ -206,6 +219,10 @@ def test_random_answers_are_compared_with_the_same_random_numbers():
     def noise(n):
         return torch.randn(n)
 
+    def dice(n):
+        return random.choices(range(100), k=n)
+
+    assert judge(exercise(dice, (4,)), lambda n: random.choices(range(100), k=n)).status == "right"
     before = torch.random.get_rng_state()
     assert judge(exercise(noise, (4,)), lambda n: torch.randn(n)).status == "right"
     assert judge(exercise(noise, (4,)), lambda n: torch.rand(n)).status == "wrong"

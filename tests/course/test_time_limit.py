@@ -1,5 +1,6 @@
 """An endless loop stops, on every system and in every thread."""
 
+import contextlib
 import dataclasses
 import threading
 import time
@@ -9,7 +10,7 @@ import pytest
 
 from minigpt.course.exercise import judge
 from minigpt.course.exercises import find
-from minigpt.course.time_limit import TimeIsUp, time_limit
+from minigpt.course.time_limit import TimeIsUp, call_within
 
 SMALL_EXERCISES = Path(__file__).parent / "fixtures" / "exercises"
 
@@ -48,14 +49,17 @@ def test_an_endless_loop_stops_without_signals(mean, function, monkeypatch):
     assert verdict.text("es") == "detenido tras 0.3 s: ¿un bucle sin fin?"
 
 
+def forever():
+    while True:
+        pass
+
+
 def test_a_time_limit_works_outside_the_main_thread():
     stopped = []
 
     def work():
         try:
-            with time_limit(0.1):
-                while True:
-                    pass
+            call_within(0.1, forever)
         except TimeIsUp:
             stopped.append(True)
 
@@ -65,9 +69,21 @@ def test_a_time_limit_works_outside_the_main_thread():
     assert stopped == [True]
 
 
-def test_a_time_limit_that_is_kept_leaves_nothing_behind():
-    for _ in range(50):
-        with time_limit(0.002):
-            pass
-    time.sleep(0.05)  # a late TimeIsUp would strike here
-    assert threading.active_count() < 50
+def test_a_result_in_time_comes_back_and_so_does_an_error():
+    assert call_within(30, lambda: 7) == 7
+    with pytest.raises(ZeroDivisionError):
+        call_within(30, lambda: 1 / 0)
+
+
+def test_a_limit_that_ends_with_the_code_strikes_inside_or_never():
+    # The code ends within microseconds of the limit, so TimeIsUp is often on its way already.
+    for _ in range(300):
+        end = time.perf_counter() + 0.001
+        with contextlib.suppress(TimeIsUp):
+            call_within(0.001, lambda end=end: spin_until(end))
+    time.sleep(0.5)  # a watcher left behind would strike here
+
+
+def spin_until(end):
+    while time.perf_counter() < end:
+        pass
