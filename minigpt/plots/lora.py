@@ -78,9 +78,9 @@ def rank_sweep(
     ax = axes(title, "rank r", "Spanish exact match (%)", ax)
     ax.set_xscale("log", base=2)
     ax.axhline(100 * full, color=COLOUR["full"], ls="--", lw=1.5, label="full fine-tuning")
-    ax.plot(ranks, [100 * v for v in learned], "o-", color=COLOUR["lora"], label="LoRA of rank r")
+    ax.plot(ranks, [100 * v for v in learned], "o-", color=COLOUR["lora"], label="LoRA")
     percent = [100 * v for v in cut.values()]
-    label = "full fine-tuning, cut to rank r"
+    label = "full, cut to rank r"
     ax.plot(list(cut), percent, "s-", color=COLOUR["full"], alpha=0.75, label=label)
     ticks = sorted({*ranks, *cut})
     ax.set_xticks(ticks, [str(r) for r in ticks])
@@ -98,7 +98,7 @@ def byte_bars(rows: Mapping[str, Mapping[str, int]], ax: Axes | None = None) -> 
     totals = {name: sum(parts.values()) for name, parts in rows.items()}
     first, last = totals[next(iter(rows))], totals[[*rows][-1]]
     title = f"From {first / 1000:.0f} kB to {last / 1000:.0f} kB"
-    ax = axes(title, "stored (kB)", "", ax, size=(7, 2.6))
+    ax = axes(title, "stored (kB)", "", ax, size=(7, 3))
     colours = dict(zip(next(iter(rows.values())), (SKY, ORANGE, GREEN), strict=False))
     left = dict.fromkeys(rows, 0.0)
     for part, colour in colours.items():
@@ -110,7 +110,7 @@ def byte_bars(rows: Mapping[str, Mapping[str, int]], ax: Axes | None = None) -> 
     ax.invert_yaxis()
     ax.grid(axis="y", visible=False)
     ax.set_xlim(0, max(left.values()) * 1.1)
-    ax.legend(loc="lower right", frameon=False)
+    ax.legend(loc="upper center", bbox_to_anchor=(0.45, -0.25), ncols=3, frameon=False)
     return ax
 
 

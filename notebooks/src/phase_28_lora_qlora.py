@@ -35,9 +35,8 @@ base = recipes.load_base()
 unseen = split_numbers().test  # 1,000 numbers that no model of this course trains on
 
 
-def score(checkpoint):
+def score(checkpoint, languages=("en", "it", "es")):
     """Exact match in percent: how many of the unseen numbers are spelled right to the last letter."""
-    languages = ("en", "it", "es")
     shares = evaluate_languages(checkpoint.model, checkpoint.tokenizer, unseen, languages)
     return {lang: round(100 * share, 1) for lang, share in shares.items()}
 
@@ -45,7 +44,7 @@ def score(checkpoint):
 score(base)
 
 # %% [markdown] lang="en"
-# The base spells nearly every unseen number in English and in Italian. In Spanish it gets none right: nobody ever showed it a row that starts with `es:`. Listen to it trying.
+# The base spells nearly every unseen number in English and in Italian. In Spanish it gets none right: nobody ever showed it a row that starts with `es:`. Watch it try.
 
 # %% [markdown] lang="es"
 # La base escribe bien casi todos los números nuevos en inglés y en italiano. En español no acierta ninguno: nadie le ha enseñado nunca una fila que empiece por `es:`. Mira cómo lo intenta.
@@ -62,6 +61,8 @@ for lang in ("en", "it", "es"):
     print(lang, say(base, lang, 4217))
 
 # %% [markdown] lang="en"
+# Faced with a tag it has never seen, it does the best it can and answers in English.
+#
 # ## The expensive way: train everything
 #
 # *Full fine-tuning* goes on training all of the parameters, now on Spanish rows only. `recipes.fine_tune` does 500 steps of it on a copy of the base.
@@ -69,6 +70,8 @@ for lang in ("en", "it", "es"):
 # **Predict before you run:** Spanish will come out well. What happens to English: does it stay, does it suffer a little, or does it vanish?
 
 # %% [markdown] lang="es"
+# Ante una etiqueta que no ha visto nunca, hace lo que puede y contesta en inglés.
+#
 # ## El camino caro: entrenarlo todo
 #
 # El *ajuste fino completo* sigue entrenando todos los parámetros, ahora solo con filas en español. `recipes.fine_tune` da 500 pasos así sobre una copia de la base.
@@ -81,7 +84,8 @@ from minigpt.train import ADAPT
 
 full, _ = recipes.fine_tune(base, "es")
 print(ADAPT.steps, "steps,", count_parameters(full.model), "numbers trained")
-score(full)
+full_score = score(full)
+full_score
 
 # %% [markdown] lang="en"
 # The model learned Spanish and lost English and Italian altogether. This is called *catastrophic forgetting*: nothing in the Spanish rows asks for English, so nothing protects the weights that English needs.
@@ -184,7 +188,7 @@ def cut_to(r):
     model = copy.deepcopy(full)
     for name, layer in linears(model.model).items():
         layer.weight.data = before[name].weight.data + best_approximation(deltas[name], r)
-    return score(model)["es"] / 100
+    return score(model, ["es"])["es"] / 100
 
 
 cut = {r: cut_to(r) for r in (1, 2, 4, 8, 16, 32, 64)}
@@ -384,6 +388,12 @@ from collections import Counter
 
 shapes = [tuple(layer.weight.shape) for layer in linears(base.model).values()]
 print(dict(Counter(shapes)), "->", sum(o * i for o, i in shapes), "frozen weights")
+square = [shape for shape in shapes if shape == (64, 64)]
+oblong = [shape for shape in shapes if shape != (64, 64)]
+for group in (square, oblong):
+    print(
+        f"{len(group)} like {group[0]}: {sum(group[0])} r each, {count_lora(group, 1)} r together"
+    )
 for r in (1, 2, 4, 8, 16, 64):
     print(f"r = {r:2}: {count_lora(shapes, r):7,} = {count_lora(shapes, r) // r} r")
 
@@ -426,15 +436,16 @@ print("after: ", count_parameters(model), "of them trainable", count_parameters(
 # **Predice:** ya sabes que el ajuste completo *recortado* a rango 8 apenas conserva español. ¿Qué tal le irá a un adaptador que *aprende* con rango 8? ¿Y con rango 1?
 
 # %%
-lora = {}
+lora, sweep = {}, {}
 for r in (1, 2, 4, 8, 16):
     config = LoRAConfig(r=r, lora_alpha=2 * r, fast=True)
     lora[r], _ = recipes.adapt(base, "es", config)
-    print(f"r = {r:2}  {count_lora(shapes, r):6,} numbers  {score(lora[r])}")
+    sweep[r] = score(lora[r])
+    print(f"r = {r:2}  {count_lora(shapes, r):6,} numbers  {sweep[r]}")
 
 # %% tags=["plot"] alt={"en": "Spanish exact match against the rank. The green curve of LoRA starts near zero at rank 1 and comes close to the dashed line of full fine-tuning from rank 4 on. The red curve of full fine-tuning cut to rank r stays near zero up to rank 8 and rises at rank 16.", "es": "Acierto exacto en español según el rango. La curva verde de LoRA empieza cerca de cero con rango 1 y se acerca a la línea discontinua del ajuste completo a partir del rango 4. La curva roja del ajuste completo recortado a rango r sigue cerca de cero hasta el rango 8 y sube en el rango 16."}
-learned = [score(lora[r])["es"] / 100 for r in lora]
-plots.rank_sweep(list(lora), learned, cut, full=score(full)["es"] / 100)
+learned = [sweep[r]["es"] / 100 for r in sweep]
+plots.rank_sweep(list(sweep), learned, cut, full=full_score["es"] / 100)
 
 # %% [markdown] lang="en"
 # This figure is the heart of the phase. The same rank 8 that destroys the full fine-tune when you *cut* to it is nearly as good as the full fine-tune when you *learn* at it. Full fine-tuning's change is spread over many directions because nothing stopped it from spreading. There is a small change that does the job; gradient descent finds it when you leave it no room for a large one.
@@ -567,7 +578,7 @@ print(len(stored), "tensors;", say(stranger, "es", 4217), "|", score(stranger))
 # model = PeftModel.from_pretrained(copy.deepcopy(base.model), folder)
 # ```
 #
-# Fusionar calcula la misma función, pero los computadores redondean. **Predice:** fusionas un adaptador y lo vuelves a quitar restando lo que sumaste. ¿Son los pesos otra vez los de la base, bit por bit?
+# Fusionar calcula la misma función, pero las máquinas redondean. **Predice:** fusionas un adaptador y lo vuelves a quitar restando lo que sumaste. ¿Son los pesos otra vez los de la base, bit por bit?
 
 # %%
 from minigpt.lora import merge, unmerge
@@ -648,7 +659,7 @@ for attempt in attempts:
 # %%
 config = LoRAConfig(r=8, lora_alpha=16, fast=True)
 qlora, _ = recipes.adapt(base, "es", config, quantized=True)
-print("LoRA ", score(lora[8]))
+print("LoRA ", sweep[8])
 print("QLoRA", score(qlora))
 
 # %% [markdown] lang="en"
@@ -666,18 +677,19 @@ layer = lora_layers(qlora.model)["blocks.0.mlp.up_proj"]
 for name, tensor in [*layer.named_buffers(), *layer.named_parameters()]:
     trained = "trained" if tensor.requires_grad else "stored"
     print(f"{name:20}{str(tuple(tensor.shape)):11}{str(tensor.dtype):15}{trained}")
+print(layer.base.in_features * layer.base.out_features, "weights in this layer")
 try:
     layer.merge()
 except ValueError as error:
     print("merge:", error)
 
 # %% [markdown] lang="en"
-# The 16,384 weights of this layer are 8,192 bytes of codes (two codes a byte) and 256 scales. Only `lora_A` and `lora_B` are trained. Merging is refused, with good reason: adding the correction to the 4-bit weights would mean rounding the sum to 16 values again, and most of the correction is smaller than that rounding.
+# The 16,384 weights of this layer are 8,192 bytes of codes (two codes a byte) and 256 scales. Only `lora_A` and `lora_B` are trained. Merging is refused, with good reason: the sum would have to be rounded to 16 values once more, and the adapter was never trained to live with *that* rounding. Whoever wants to merge turns the base back into floats first, and gives up the small memory.
 #
 # How much memory does the model take? The cell counts three parts of it, in bytes.
 
 # %% [markdown] lang="es"
-# Los 16 384 pesos de esta capa son 8 192 bytes de códigos (dos códigos por byte) y 256 escalas. Solo se entrenan `lora_A` y `lora_B`. La fusión se rechaza con razón: sumar la corrección a los pesos de 4 bits obligaría a redondear otra vez la suma a 16 valores, y la mayor parte de la corrección es menor que ese redondeo.
+# Los 16 384 pesos de esta capa son 8 192 bytes de códigos (dos códigos por byte) y 256 escalas. Solo se entrenan `lora_A` y `lora_B`. La fusión se rechaza con razón: habría que redondear una vez más la suma a 16 valores, y el adaptador nunca se entrenó para convivir con *ese* redondeo. Quien quiera fusionar convierte antes la base en números de coma flotante, y renuncia a la memoria pequeña.
 #
 # ¿Cuánta memoria ocupa el modelo? La celda cuenta tres de sus partes, en bytes.
 
@@ -713,10 +725,12 @@ from minigpt.qlora import quantize_base
 late = copy.deepcopy(base)
 quantize_base(late.model)
 load_adapter(late.model, folder, "es")
-print("float base, float adapter:    ", score(adapted))
-print("same adapter, base in NF4 late:", score(late))
+print("trained and used on the float base: ", sweep[8])
+print("the same, its base in NF4 afterwards:", score(late))
 
 # %% [markdown] lang="en"
+# It costs little, here: rounding errors are small beside what the adapter does. QLoRA's point is another one. Training *on* the 4-bit base is the only way when the float base does not fit into memory in the first place.
+#
 # ## From Mini-GPT to LLaMA-7B
 #
 # A square layer of width $h$ has $h^2$ weights, and LoRA trains $2 h r$ numbers beside it. The ratio is
@@ -726,6 +740,8 @@ print("same adapter, base in NF4 late:", score(late))
 # The width stands below the line: the wider the model, the smaller the share. **Predict:** at rank 8 it is one quarter for our width of 64. What is it for GPT-2 small, with a width of 768, and for LLaMA-7B with 4,096?
 
 # %% [markdown] lang="es"
+# Aquí cuesta poco: los errores de redondeo son pequeños al lado de lo que hace el adaptador. La ventaja de QLoRA es otra. Entrenar *sobre* la base de 4 bits es la única manera cuando la base en coma flotante ni siquiera cabe en memoria.
+#
 # ## De Mini-GPT a LLaMA-7B
 #
 # Una capa cuadrada de ancho $h$ tiene $h^2$ pesos, y LoRA entrena a su lado $2 h r$ números. La proporción es
@@ -760,12 +776,12 @@ print(f"LoRA, base in 16 bits     {(2 * weights + 16 * trained) / 1e9:6.1f} GB")
 print(f"QLoRA, base in NF4        {(4.127 / 8 * weights + 16 * trained) / 1e9:6.1f} GB")
 
 # %% [markdown] lang="en"
-# From more than 100 GB to less than 4: full fine-tuning of a 7B model needs several data-centre cards, QLoRA fits the card of a game computer. (What the activations need comes on top, in all three rows.)
+# From more than 100 GB to less than 4: full fine-tuning of a 7B model needs several data-centre cards, QLoRA fits the graphics card of a gaming computer. (What the activations need comes on top, in all three rows.)
 #
 # The paper that introduced QLoRA went further: a model of 65 billion parameters on a single card of 48 GB. Check that claim yourself.
 
 # %% [markdown] lang="es"
-# De más de 100 GB a menos de 4: el ajuste completo de un modelo de 7B necesita varias tarjetas de centro de datos; QLoRA cabe en la tarjeta de un computador para juegos. (A eso se suma, en las tres filas, lo que necesitan las activaciones.)
+# De más de 100 GB a menos de 4: el ajuste completo de un modelo de 7B necesita varias tarjetas de centro de datos; QLoRA cabe en la tarjeta gráfica de un equipo para juegos. (A eso se suma, en las tres filas, lo que necesitan las activaciones.)
 #
 # El artículo que presentó QLoRA fue más lejos: un modelo de 65 mil millones de parámetros en una sola tarjeta de 48 GB. Comprueba tú esa afirmación.
 

@@ -1,0 +1,583 @@
+# ---
+# title: {en: "Quantization: int8 to NF4", es: "Cuantización: de int8 a NF4"}
+# summary: {en: "Store a weight in 8 bits, in 4, in 2; derive the sixteen values of NF4 from the normal distribution, and measure when the model stops counting.", es: "Guarda un peso en 8 bits, en 4, en 2; deduce los dieciséis valores de NF4 de la distribución normal y mide cuándo deja de contar el modelo."}
+# minutes: 75
+# ---
+
+# %% [markdown] lang="en"
+# # Quantization: int8 to NF4
+#
+# Every weight of Mini-GPT is stored as a float32: 32 bits, about seven decimal digits. Does a weight need seven digits to do its work? Would three do, or one?
+#
+# *Quantization* stores each weight as a small whole number, a **code**, that points to one of a few values. Fewer bits mean a smaller file, less memory, and less to fetch from memory for every word that a model writes. The price is rounding. This phase measures that price on a model you know, bit by bit, down to the point where it stops counting, and ends at NF4, the 4-bit format behind QLoRA.
+#
+# **Predict before you start:** the model spells nearly all numbers right with 32 bits per weight. With how few bits will it still do so: 16, 8, 4, 3 or 2?
+
+# %% [markdown] lang="es"
+# # Cuantización: de int8 a NF4
+#
+# Cada peso de Mini-GPT se guarda como un float32: 32 bits, unas siete cifras decimales. ¿Necesita un peso siete cifras para hacer su trabajo? ¿Bastarían tres, o una?
+#
+# *Cuantizar* es guardar cada peso como un número entero pequeño, un **código**, que señala uno entre unos pocos valores. Menos bits significan un archivo más pequeño, menos memoria y menos que traer de la memoria por cada palabra que escribe un modelo. El precio es el redondeo. Esta fase mide ese precio en un modelo que conoces, bit a bit, hasta el punto en que deja de contar, y termina en NF4, el formato de 4 bits que hay detrás de QLoRA.
+#
+# **Predice antes de empezar:** con 32 bits por peso el modelo escribe bien casi todos los números. ¿Con qué pocos bits lo seguirá haciendo: 16, 8, 4, 3 o 2?
+
+# %%
+import copy
+
+import torch
+
+from minigpt import recipes
+from minigpt.model import linears
+from minigpt.qlora import model_bytes
+
+base = recipes.load_base()
+weights = {name: layer.weight.detach() for name, layer in linears(base.model).items()}
+count = sum(W.numel() for W in weights.values())
+print(f"{len(weights)} Linears with {count:,} weights: {4 * count:,} bytes")
+print(f"the whole model: {model_bytes(base.model):,} bytes")
+
+# %% [markdown] lang="en"
+# The twelve Linears hold nine tenths of the bytes, so it is they that you will quantize. The embeddings and the norms stay in float32.
+#
+# ## Four numbers by hand
+#
+# Start with four weights. The largest in size, 1.27, decides the **scale**: an int8 goes up to 127, so one step is worth $1.27 / 127 = 0.01$. Each weight is divided by the scale and rounded to a whole number; multiplied by the scale it comes back.
+#
+# **Predict** the four codes before you run. Which weight will not come back exactly?
+
+# %% [markdown] lang="es"
+# Las doce lineales ocupan nueve décimos de los bytes, así que son ellas las que vas a cuantizar. Los embeddings y las normas se quedan en float32.
+#
+# ## Cuatro números a mano
+#
+# Empieza con cuatro pesos. El de mayor tamaño, 1,27, decide la **escala**: un int8 llega hasta 127, así que un paso vale $1{,}27 / 127 = 0{,}01$. Cada peso se divide entre la escala y se redondea a un número entero; multiplicado por la escala, vuelve.
+#
+# **Predice** los cuatro códigos antes de ejecutar. ¿Qué peso no volverá exactamente igual?
+
+# %%
+w = torch.tensor([0.5, -1.27, 0.023, 1.0])
+scale = w.abs().max() / 127
+codes = torch.round(w / scale).to(torch.int8)
+print("codes     ", codes.tolist(), "in", codes.numel(), "bytes instead of", 4 * w.numel())
+print("come back ", [round(value, 3) for value in (codes * scale).tolist()])
+
+# %% [markdown] lang="en"
+# The third weight, 0.023, lies between two steps and comes back as 0.02. No weight can be further off than half a step: the nearest code is never further away. That is all there is to quantization; everything that follows is about choosing the steps well.
+
+# %% [markdown] lang="es"
+# El tercer peso, 0,023, está entre dos pasos y vuelve como 0,02. Ningún peso puede quedar más lejos que medio paso: el código más cercano nunca está más lejos. En eso consiste cuantizar; todo lo que sigue trata de elegir bien los pasos.
+
+# %% [markdown] lang="en"
+# ## Exercise 26.1 · Round to int8
+#
+# Write `quantize_symmetric(w)`. It returns the codes, an int8 tensor of the shape of `w` with values from -127 to 127, and the scale as a Python float, so that `codes * scale` is as close to `w` as can be. At least one weight is not zero.
+
+# %% [markdown] lang="es"
+# ## Ejercicio 26.1 · Redondea a int8
+#
+# Escribe `quantize_symmetric(w)`. Devuelve los códigos, un tensor int8 con la forma de `w` y valores de -127 a 127, y la escala como float de Python, de modo que `codes * scale` quede lo más cerca posible de `w`. Al menos un peso no es cero.
+
+
+# %% exercise="ex-26-01"
+def quantize_symmetric(w):
+    """Return (codes, scale): int8 codes from -127 to 127, and the float that one step is worth."""
+    raise NotImplementedError
+
+
+# %%
+W = weights["blocks.0.mlp.up_proj"]
+codes, scale = quantize_symmetric(W)
+error = (codes * scale - W).abs()
+print(f"scale {scale:.5f}, half a step {scale / 2:.5f}")
+print(
+    f"largest error {error.max():.5f}, mean error {error.mean():.5f}, mean |weight| {W.abs().mean():.5f}"
+)
+
+# %% [markdown] lang="en"
+# On a real layer the largest error is half a step, and on average it is a small fraction of a weight. A quarter of the bytes, and hardly a difference: int8 is nearly free.
+#
+# ## When zero is not in the middle
+#
+# Weights lie on both sides of zero, about equally far. Not all numbers in a model do. Look at what goes into the MLP's second Linear: it comes out of GELU, a function that lets positive numbers pass and squashes negative ones.
+
+# %% [markdown] lang="es"
+# En una capa de verdad el mayor error es medio paso y, en promedio, es una pequeña fracción de un peso. La cuarta parte de los bytes y apenas una diferencia: int8 sale casi gratis.
+#
+# ## Cuando el cero no está en el medio
+#
+# Los pesos se reparten a ambos lados del cero, más o menos igual de lejos. No todos los números de un modelo lo hacen. Mira lo que entra en la segunda lineal de la MLP: sale de GELU, una función que deja pasar los números positivos y aplasta los negativos.
+
+# %%
+from minigpt.evaluate import number_dataset
+from minigpt.number_names import split_numbers
+
+unseen = split_numbers().validation  # numbers that the model never trained on
+rows = number_dataset(unseen, "en", base.tokenizer, 64)
+seen = []
+hook = base.model.blocks[0].mlp.down_proj.register_forward_hook(lambda _, x, y: seen.append(x[0]))
+with torch.no_grad():
+    base.model(rows.x[:20])
+hook.remove()
+x = seen[0]
+print(f"from {x.min():.2f} to {x.max():.2f}")
+print("codes used by symmetric int8:", quantize_symmetric(x)[0].unique().numel(), "of 255")
+
+# %% [markdown] lang="en"
+# The smallest number is close to zero and the largest far from it. The symmetric grid reserves as many codes for the negative side as for the positive one, and nearly half of them are never used. *Asymmetric* quantization stretches the 256 codes of a uint8 from the smallest number to the largest. It then needs one more piece of information: the **zero point**, the code that stands for 0, so that zero itself comes back exactly.
+#
+# By hand: from -1 to 1.55 are 2.55, and $2.55 / 255 = 0.01$ is the scale. The number 0 stands 100 steps above the smallest, so the zero point is 100, and the codes of the three numbers $-1$, $0$ and $1.55$ are 0, 100 and 255.
+
+# %% [markdown] lang="es"
+# El número menor está cerca de cero y el mayor, lejos. La cuadrícula simétrica reserva tantos códigos para el lado negativo como para el positivo, y casi la mitad no se usa nunca. La cuantización *asimétrica* estira los 256 códigos de un uint8 desde el número menor hasta el mayor. Necesita entonces un dato más: el **punto cero**, el código que representa el 0, para que el propio cero vuelva exactamente.
+#
+# A mano: de -1 a 1,55 hay 2,55, y $2{,}55 / 255 = 0{,}01$ es la escala. El número 0 está 100 pasos por encima del menor, así que el punto cero es 100 y los códigos de los tres números $-1$, $0$ y $1{,}55$ son 0, 100 y 255.
+
+# %% [markdown] lang="en"
+# ## Exercise 26.2 · A code for zero
+#
+# Write `quantize_asymmetric(x)` for numbers on both sides of zero. It returns the codes (uint8, from 0 to 255), the scale (a float) and the zero point (an int), so that `(codes - zero) * scale` gives the numbers back.
+
+# %% [markdown] lang="es"
+# ## Ejercicio 26.2 · Un código para el cero
+#
+# Escribe `quantize_asymmetric(x)` para números a ambos lados del cero. Devuelve los códigos (uint8, de 0 a 255), la escala (un float) y el punto cero (un int), de modo que `(codes - zero) * scale` devuelva los números.
+
+
+# %% exercise="ex-26-02"
+def quantize_asymmetric(x):
+    """Return (codes, scale, zero): uint8 codes from 0 to 255; zero is the code that means 0."""
+    raise NotImplementedError
+
+
+# %%
+small = torch.tensor([-1.0, 0.0, 1.55])
+codes, scale, zero = quantize_asymmetric(small)
+print(
+    f"by hand: {codes.tolist()}, width {small.max() - small.min():.2f}, scale {scale:.2f}, zero {zero}"
+)
+codes, scale, zero = quantize_asymmetric(x)
+symmetric, step = quantize_symmetric(x)
+print(f"symmetric:  step {step:.4f}, mean error {(symmetric * step - x).abs().mean():.5f}")
+print(
+    f"asymmetric: step {scale:.4f}, mean error {((codes.int() - zero) * scale - x).abs().mean():.5f}"
+)
+
+# %% [markdown] lang="en"
+# Half the step, half the error, with the same 8 bits. For weights, which are centred, the gain would be next to nothing, so from here on zero stays in the middle and needs no code of its own to be stored.
+#
+# ## One scale for how many weights?
+#
+# With 4 bits there are only 7 steps on either side of zero, and the scale begins to matter. Look at a row in which one weight is large. **Predict:** with a single scale, what becomes of the two small ones?
+
+# %% [markdown] lang="es"
+# La mitad del paso, la mitad del error, con los mismos 8 bits. Para los pesos, que están centrados, casi no se ganaría nada, así que de aquí en adelante el cero se queda en el medio y no hace falta guardar qué código le toca.
+#
+# ## ¿Una escala para cuántos pesos?
+#
+# Con 4 bits solo hay 7 pasos a cada lado del cero, y la escala empieza a importar. Mira una fila en la que un peso es grande. **Predice:** con una sola escala, ¿qué pasa con los dos pequeños?
+
+# %%
+row = torch.tensor([0.3, 0.12, 3.0, 1.6])
+for group in (4, 2):
+    groups = row.view(-1, group)
+    step = groups.abs().amax(dim=1, keepdim=True) / 7
+    back = (torch.round(groups / step) * step).flatten()
+    print(f"groups of {group}: steps", [round(v, 3) for v in step.flatten().tolist()])
+    print("   come back as", [round(v, 3) for v in back.tolist()])
+
+# %% [markdown] lang="en"
+# With one scale for all four, the large weight makes the step so coarse that 0.12 disappears and 0.3 comes back as 0.43. Cut the row into two groups with a scale each, and the small ones get small steps. You pay for it with one more scale to store: **the smaller the group, the smaller the error and the more bits per weight.**
+#
+# The usual choices have names: one scale *per tensor*, one *per channel* (each row of the matrix, that is, each output), or one *per group* of, say, 64 neighbours.
+
+# %% [markdown] lang="es"
+# Con una escala para los cuatro, el peso grande hace el paso tan tosco que 0,12 desaparece y 0,3 vuelve como 0,43. Corta la fila en dos grupos con una escala cada uno y los pequeños reciben pasos pequeños. Lo pagas con una escala más que guardar: **cuanto menor el grupo, menor el error y más bits por peso.**
+#
+# Las opciones habituales tienen nombre: una escala *por tensor*, una *por canal* (cada fila de la matriz, es decir, cada salida) o una *por grupo* de, por ejemplo, 64 vecinos.
+
+# %% [markdown] lang="en"
+# ## Exercise 26.3 · One scale per group
+#
+# Write `round_in_groups(w, bits, group_size)`: cut the weights, row by row, into groups of `group_size` neighbours, round each group with its own scale to `bits` bits (with 3 bits, from -3 to 3), and return the weights as they come back, in the shape of `w`. The number of weights is a multiple of `group_size`, and no group is all zeros.
+
+# %% [markdown] lang="es"
+# ## Ejercicio 26.3 · Una escala por grupo
+#
+# Escribe `round_in_groups(w, bits, group_size)`: corta los pesos, fila por fila, en grupos de `group_size` vecinos, redondea cada grupo con su propia escala a `bits` bits (con 3 bits, de -3 a 3) y devuelve los pesos tal como vuelven, con la forma de `w`. El número de pesos es un múltiplo de `group_size` y ningún grupo es todo ceros.
+
+
+# %% exercise="ex-26-03"
+def round_in_groups(w, bits, group_size):
+    """Return w as it comes back from `bits` bits, with one scale per group_size neighbours.
+
+    w  (out, in) float32; it is not modified
+    """
+    raise NotImplementedError
+
+
+# %% tags=["plot"] alt={"en": "A staircase of seven steps around a dotted diagonal: with 3 bits, every weight between -1 and 1 is moved to the nearest of seven values.", "es": "Una escalera de siete peldaños alrededor de una diagonal de puntos: con 3 bits, cada peso entre -1 y 1 se mueve al más cercano de siete valores."}
+from minigpt.plots import quantization as plots
+
+line = torch.linspace(-1, 1, 600)
+plots.staircase(line, round_in_groups(line.view(1, -1), bits=3, group_size=600).flatten())
+
+# %% [markdown] lang="en"
+# With 3 bits, seven values are left between -1 and 1. Now round all twelve Linears of the model like this, and look at the error at 4 bits for four sizes of group.
+
+# %% [markdown] lang="es"
+# Con 3 bits quedan siete valores entre -1 y 1. Ahora redondea así las doce lineales del modelo y mira el error con 4 bits para cuatro tamaños de grupo.
+
+# %%
+size = sum(W.abs().sum() for W in weights.values()) / count
+for name, group in (
+    ("per tensor", None),
+    ("per channel", 0),
+    ("groups of 64", 64),
+    ("groups of 32", 32),
+):
+    lost, scales = 0.0, 0
+    for W in weights.values():
+        group_size = W.numel() if group is None else group or W.shape[1]
+        lost += (round_in_groups(W, 4, group_size) - W).abs().sum().item()
+        scales += W.numel() // group_size
+    bits = 4 + 32 * scales / count
+    print(
+        f"{name:13} {bits:5.3f} bits per weight, mean error {100 * lost / count / size:4.1f} % of a weight"
+    )
+
+# %% [markdown] lang="en"
+# Per channel costs almost nothing more than per tensor and takes away a good part of the error; groups of 64 cost half a bit per weight and take away some more.
+#
+# ## How few bits until it stops counting?
+#
+# An error of about a tenth in every weight sounds terrible. The weights do not have to be right, though: the *answers* have to be. So let the rounded model count. `judge` puts rounded weights into a copy of the model and measures two things on unseen English and Italian numbers: the loss, and the exact match, the share of numbers that are spelled right to the last letter.
+#
+# Look at your prediction from the beginning, and run.
+
+# %% [markdown] lang="es"
+# Por canal cuesta casi lo mismo que por tensor y quita una buena parte del error; los grupos de 64 cuestan medio bit por peso y quitan un poco más.
+#
+# ## ¿Con qué pocos bits deja de contar?
+#
+# Un error de cerca de un décimo en cada peso suena terrible. Pero no son los pesos los que tienen que estar bien: son las *respuestas*. Así que deja contar al modelo redondeado. `judge` pone pesos redondeados en una copia del modelo y mide dos cosas con números nuevos en inglés e italiano: la pérdida y el acierto exacto, la parte de los números escritos bien hasta la última letra.
+#
+# Mira tu predicción del principio y ejecuta.
+
+# %%
+from minigpt.data import Dataset
+from minigpt.evaluate import exact_match, mean_loss
+
+italian = number_dataset(unseen, "it", base.tokenizer, 64)
+both = Dataset(torch.cat([rows.x, italian.x]), torch.cat([rows.y, italian.y]))
+
+
+def judge(rounding):
+    """Loss in nats per letter, and exact match from 0 to 1, with every Linear's weight rounded."""
+    model = copy.deepcopy(base.model)
+    for layer in linears(model).values():
+        layer.weight.data = rounding(layer.weight.data)
+    return mean_loss(model, both), exact_match(model, both)
+
+
+results = {
+    "float32": (32, *judge(lambda W: W)),
+    "float16": (16, *judge(lambda W: W.half().float())),
+}
+for bits in (8, 6, 5, 4, 3, 2):
+    stored = bits + 32 / 64  # the scales of groups of 64
+    results[f"int{bits}"] = (stored, *judge(lambda W, bits=bits: round_in_groups(W, bits, 64)))
+for name, (stored, loss, exact) in results.items():
+    print(f"{name:8} {stored:5.2f} bits  loss {loss:.4f}  exact match {100 * exact:5.1f} %")
+
+# %% [markdown] lang="en"
+# Down to 5 bits, practically nothing happens; at 4 bits the loss creeps up while nearly every answer that was right stays right; at 3 the mistakes begin, and at 2 bits the model cannot count any more. A network is robust against small, random errors in its weights: they largely cancel in the sums. But there is an edge, and behind it a cliff.
+#
+# So 4 bits are the interesting place. Can 4 bits be spent better than on even steps?
+#
+# ## Where the weights are
+#
+# Divide each weight by the **absmax** of its group, the largest size in it, and draw how often each result occurs. The ends are at -1 and 1 by construction. **Predict:** are the weights spread evenly in between?
+
+# %% [markdown] lang="es"
+# Hasta 5 bits no pasa prácticamente nada; con 4 bits la pérdida sube un poco, pero casi todas las respuestas que estaban bien siguen bien; con 3 empiezan los errores y con 2 bits el modelo ya no sabe contar. Una red es robusta frente a errores pequeños y aleatorios en sus pesos: en las sumas se cancelan en gran parte. Pero hay un borde y, detrás, un precipicio.
+#
+# Así que lo interesante son los 4 bits. ¿Se pueden gastar 4 bits mejor que en pasos iguales?
+#
+# ## Dónde están los pesos
+#
+# Divide cada peso entre el **absmax** de su grupo, el mayor tamaño que hay en él, y dibuja con qué frecuencia aparece cada resultado. Los extremos son -1 y 1 por construcción. **Predice:** ¿se reparten los pesos por igual entre ellos?
+
+# %% tags=["plot"] alt={"en": "A histogram shaped like a bell between -1 and 1, with a thin spike at either end. Beneath it two rows of 16 marks: those of NF4 crowd near zero, those of the uniform grid are evenly spaced.", "es": "Un histograma con forma de campana entre -1 y 1, con un pico fino en cada extremo. Debajo, dos filas de 16 marcas: las de NF4 se agolpan cerca de cero, las de la cuadrícula uniforme están a pasos iguales."}
+from minigpt.nf4 import VALUES
+
+blocks = torch.cat([W.view(-1, 64) for W in weights.values()])
+normalised = (blocks / blocks.abs().amax(dim=1, keepdim=True)).flatten()
+uniform = torch.linspace(-1, 1, 16)
+figure = plots.codebook(normalised, VALUES, uniform)
+
+# %% [markdown] lang="en"
+# A bell. Most weights are small compared with the largest of their group. Even steps (the lower row of marks) put half of the 16 values into the outer half, where only one weight in five lies. **NF4**, "4-bit normal float", puts more of them where the weights are.
+#
+# The idea: if weights follow a normal distribution, choose the values at even steps *of probability*. The **quantile** of a probability $p$ is the number that a normal random number stays below with probability $p$; for $p = 0.5$ it is 0. The recipe of NF4 is
+#
+# 1. Zero gets a value of its own: many weights are close to it, and it must be exact.
+# 2. Above zero, take 9 probabilities at even steps from 0.5 up to 0.9677083; their quantiles begin with 0, which is there already, so 8 are new.
+# 3. Below zero, do the same with 8 probabilities and change the sign: 7 more. Together that makes 16.
+# 4. Divide all by the largest, so that they reach from -1 to 1.
+#
+# Why stop at 0.9677083 and not at 1? The quantile of 1 is infinite. The authors average two nearby choices, $1 - 1/32$ and $1 - 1/30$, and round what comes out.
+
+# %% [markdown] lang="es"
+# Una campana. La mayoría de los pesos son pequeños comparados con el mayor de su grupo. Los pasos iguales (la fila de marcas de abajo) ponen la mitad de los 16 valores en la mitad exterior, donde está apenas uno de cada cinco pesos. **NF4**, «float normal de 4 bits», pone más valores donde están los pesos.
+#
+# La idea: si los pesos siguen una distribución normal, elige los valores a pasos iguales *de probabilidad*. El **cuantil** de una probabilidad $p$ es el número por debajo del cual queda un número aleatorio normal con probabilidad $p$; para $p = 0{,}5$ es 0. La receta de NF4 es
+#
+# 1. El cero tiene un valor propio: muchos pesos están cerca y debe ser exacto.
+# 2. Por encima de cero, toma 9 probabilidades a pasos iguales desde 0,5 hasta 0,9677083; sus cuantiles empiezan por 0, que ya está, así que 8 son nuevos.
+# 3. Por debajo de cero, haz lo mismo con 8 probabilidades y cambia el signo: 7 más. En total son 16.
+# 4. Divídelos todos entre el mayor, para que vayan de -1 a 1.
+#
+# ¿Por qué parar en 0,9677083 y no en 1? El cuantil de 1 es infinito. Los autores promedian dos opciones cercanas, $1 - 1/32$ y $1 - 1/30$, y redondean el resultado.
+
+# %%
+print("average of the two:", (1 - 1 / 32 + 1 - 1 / 30) / 2)
+for p in (0.5, 0.75, 0.9, 0.9677083, 1.0):
+    print(f"quantile of {p:9}: {torch.special.ndtri(torch.tensor(p)).item():.4f}")
+
+# %% [markdown] lang="en"
+# ## Exercise 26.4 · Sixteen values for a bell curve
+#
+# Write `normal_values(offset)`, which returns the 16 values in ascending order, for any largest probability `offset`. `torch.special.ndtri` turns probabilities into quantiles, and `torch.linspace(start, end, n)` makes even steps.
+
+# %% [markdown] lang="es"
+# ## Ejercicio 26.4 · Dieciséis valores para una campana
+#
+# Escribe `normal_values(offset)`, que devuelve los 16 valores en orden ascendente, para cualquier probabilidad máxima `offset`. `torch.special.ndtri` convierte probabilidades en cuantiles y `torch.linspace(start, end, n)` da pasos iguales.
+
+
+# %% exercise="ex-26-04"
+def normal_values(offset):
+    """Return the 16 values of NF4, ascending: 7 below zero, zero, 8 above, the last one 1. (16,)"""
+    raise NotImplementedError
+
+
+# %%
+PUBLISHED = """-1.0 -0.6961928009986877 -0.5250730514526367 -0.39491748809814453
+-0.28444138169288635 -0.18477343022823334 -0.09105003625154495 0.0 0.07958029955625534
+0.16093020141124725 0.24611230194568634 0.33791524171829224 0.44070982933044434
+0.5626170039176941 0.7229568362236023 1.0"""  # QLoRA, appendix E; bitsandbytes uses these
+published = torch.tensor([float(value) for value in PUBLISHED.split()])
+print("yours, at most off by:    ", f"{(normal_values(0.9677083) - published).abs().max():.0e}")
+print("minigpt.nf4, bit for bit: ", torch.equal(VALUES, published))
+
+# %% [markdown] lang="en"
+# Your values are those of the paper, up to the last digit or so. Our `minigpt/nf4.py` takes care of the last bits, too, so that its codes are exactly those of bitsandbytes, the library that QLoRA is used with: the course's tests compare the two on millions of weights.
+#
+# Now count who uses the codes. If all 16 were used equally often, the code would carry its full 4 bits of information; a code that is hardly ever used is a waste.
+
+# %% [markdown] lang="es"
+# Tus valores son los del artículo, salvo quizá la última cifra. Nuestro `minigpt/nf4.py` cuida también los últimos bits, para que sus códigos sean exactamente los de bitsandbytes, la biblioteca con la que se usa QLoRA: las pruebas del curso comparan los dos con millones de pesos.
+#
+# Ahora cuenta quién usa los códigos. Si los 16 se usaran igual de a menudo, el código llevaría sus 4 bits completos de información; un código que casi nunca se usa es un desperdicio.
+
+
+# %% tags=["plot"] alt={"en": "Paired bars for the codes 0 to 15: how often each is used. With the uniform grid the middle codes tower over the outer ones; with NF4 the bars are closer to the dotted line of equal use.", "es": "Barras por pares para los códigos 0 a 15: con qué frecuencia se usa cada uno. Con la cuadrícula uniforme los códigos del medio sobresalen mucho; con NF4 las barras están más cerca de la línea de puntos del uso igual."}
+def share(values):
+    """The share of the model's weights that each of the 16 values is nearest to, (16,)."""
+    nearest = (normalised[:, None] - values).abs().argmin(dim=1)
+    return torch.bincount(nearest, minlength=16) / len(normalised)
+
+
+plots.usage({"uniform": share(uniform), "NF4": share(VALUES)})
+
+# %% [markdown] lang="en"
+# NF4 is not perfectly even, because a weight divided by the largest of 64 is no longer quite normal. But it is far more even than the uniform grid. What matters in the end is the error, layer by layer.
+
+# %% [markdown] lang="es"
+# NF4 no es perfectamente parejo, porque un peso dividido entre el mayor de 64 ya no es del todo normal. Pero es mucho más parejo que la cuadrícula uniforme. Lo que importa al final es el error, capa por capa.
+
+
+# %% tags=["plot"] alt={"en": "Twelve rows, one per Linear, with two dots each: the mean error of NF4 is smaller than that of the uniform grid in every row.", "es": "Doce filas, una por lineal, con dos puntos cada una: el error medio de NF4 es menor que el de la cuadrícula uniforme en todas."}
+def round_to(W, values):
+    """W with every weight at the nearest of values times its block's absmax."""
+    blocks = W.reshape(-1, 64)
+    absmax = blocks.abs().amax(dim=1, keepdim=True)
+    nearest = ((blocks / absmax)[..., None] - values).abs().argmin(dim=-1)
+    return (values[nearest] * absmax).view(W.shape)
+
+
+def relative_error(W, values):
+    return ((round_to(W, values) - W).abs().mean() / W.abs().mean()).item()
+
+
+methods = {"uniform": uniform, "NF4": VALUES}
+by_method = {name: [relative_error(W, v) for W in weights.values()] for name, v in methods.items()}
+plots.errors(list(weights), by_method)
+
+# %% [markdown] lang="en"
+# NF4 wins on every layer, with the same 4 bits. Is it always better? **Predict**, then try it on numbers that are spread *evenly* between -1 and 1.
+
+# %% [markdown] lang="es"
+# NF4 gana en todas las capas, con los mismos 4 bits. ¿Es siempre mejor? **Predice** y luego pruébalo con números repartidos *por igual* entre -1 y 1.
+
+# %%
+torch.manual_seed(0)
+for name, numbers in (
+    ("bell-shaped", torch.randn(1000, 64)),
+    ("evenly spread", torch.rand(1000, 64) * 2 - 1),
+):
+    errors = {method: relative_error(numbers, values) for method, values in methods.items()}
+    print(f"{name:14}", {method: f"{100 * e:.1f} %" for method, e in errors.items()})
+
+# %% [markdown] lang="en"
+# No. A set of values is good *for a distribution*, and NF4 is made for the bell that trained weights happen to form. Its widest gap, between -1 and -0.7, is wider than a uniform step: whoever lives out there pays.
+#
+# ## Two codes in a byte
+#
+# A code of 4 bits is half a byte, and memory comes in whole ones, so two codes share a byte: the first in the high half. Here is a block of 4 to check by hand, with absmax 1. The values -1, 1 and 0 have the codes 0, 15 and 7 (count them from the left in the table above); 0.5 lies between 0.4407 and 0.5626, closer to the first, which is code 12.
+
+# %% [markdown] lang="es"
+# No. Un conjunto de valores es bueno *para una distribución*, y NF4 está hecho para la campana que resultan formar los pesos entrenados. Su hueco más ancho, entre -1 y -0,7, es más ancho que un paso uniforme: quien vive ahí, paga.
+#
+# ## Dos códigos en un byte
+#
+# Un código de 4 bits es medio byte, y la memoria se organiza en bytes enteros, así que dos códigos comparten un byte: el primero, en la mitad alta. Este es un bloque de 4 para comprobar a mano, con absmax 1. Los valores -1, 1 y 0 tienen los códigos 0, 15 y 7 (cuéntalos desde la izquierda en la tabla de arriba); 0,5 está entre 0,4407 y 0,5626, más cerca del primero, que es el código 12.
+
+# %%
+from minigpt.nf4 import dequantize, quantize
+
+packed = quantize(torch.tensor([-1.0, 1.0, 0.0, 0.5]), block_size=4)
+print(
+    "bytes:", [f"{byte:08b}" for byte in packed.codes.tolist()], " absmax:", packed.absmax.tolist()
+)
+print("codes:", [code for byte in packed.codes.tolist() for code in (byte >> 4, byte & 15)])
+print("back: ", [round(value, 4) for value in dequantize(packed).tolist()])
+
+# %% [markdown] lang="en"
+# ## Every bit counted
+#
+# The codes take 4 bits per weight. Each block of 64 weights has an absmax in float32: $32 / 64 = 0.5$ bits more, 4.5 in all. Those scales are an eighth of the codes' size, so they are worth a second look: **double quantization** quantizes the scales. Their mean is taken off, and the rest stored in 8 bits each, where every 256 scales share one float32 of their own. On a large layer that makes about 4.127:
+#
+# $$4 + \frac{8}{64} + \frac{32}{64 \cdot 256}$$
+
+# %% [markdown] lang="es"
+# ## Cada bit contado
+#
+# Los códigos ocupan 4 bits por peso. Cada bloque de 64 pesos tiene un absmax en float32: $32 / 64 = 0{,}5$ bits más, 4,5 en total. Esas escalas son un octavo de lo que ocupan los códigos, así que merecen una segunda mirada: la **doble cuantización** cuantiza las escalas. Se les resta su media y el resto se guarda en 8 bits por escala, donde cada 256 escalas comparten un float32 propio. En una capa grande eso da unos 4,127:
+#
+# $$4 + \frac{8}{64} + \frac{32}{64 \cdot 256}$$
+
+# %% [markdown] lang="en"
+# ## Exercise 26.5 · Count the bits
+#
+# Write `bits_per_weight(n, block_size, double)` for a layer with `n` weights. Without double quantization every block stores one float32. With it, every block stores 8 bits, every 256 blocks (or what is left of them) share one float32, and the layer stores one more float32, the mean. `n` is a multiple of `block_size`.
+
+# %% [markdown] lang="es"
+# ## Ejercicio 26.5 · Cuenta los bits
+#
+# Escribe `bits_per_weight(n, block_size, double)` para una capa con `n` pesos. Sin doble cuantización cada bloque guarda un float32. Con ella, cada bloque guarda 8 bits, cada 256 bloques (o lo que quede de ellos) comparten un float32, y la capa guarda un float32 más, la media. `n` es un múltiplo de `block_size`.
+
+
+# %% exercise="ex-26-05"
+def bits_per_weight(n, block_size, double):
+    """Return the bits stored per weight, scales included, for n weights in NF4: a float."""
+    raise NotImplementedError
+
+
+# %%
+from minigpt.nf4 import NF4Linear
+
+for out, into in ((64, 64), (256, 64), (1024, 1024)):
+    layer = torch.nn.Linear(into, out, bias=False)
+    for double in (False, True):
+        counted = bits_per_weight(out * into, 64, double)
+        stored = 8 * NF4Linear.from_linear(layer, double_quant=double).n_bytes / (out * into)
+        print(
+            f"{out:4} x {into:4}  double={double!s:5}  yours {counted:.4f}  NF4Linear {stored:.4f}"
+        )
+
+# %% [markdown] lang="en"
+# The larger the layer, the closer to 4.127. What does it cost to store the scales so roughly? Put everything into one picture: every format you met, with its bits per weight and what the model can still do.
+
+# %% [markdown] lang="es"
+# Cuanto mayor es la capa, más cerca de 4,127. ¿Cuánto cuesta guardar las escalas con tan poco cuidado? Ponlo todo en una sola imagen: todos los formatos que conociste, con sus bits por peso y lo que el modelo todavía sabe hacer.
+
+# %% tags=["plot"] alt={"en": "Two panels against the bits per weight from 2.5 to 32. Left, the loss is flat from 32 down to about 5 bits and shoots up below 4. Right, the exact match is near 100 % down to 4 bits, lower at 3.5 and zero at 2.5. The NF4 points lie at 4.1 and 4.5 bits, at the edge.", "es": "Dos paneles según los bits por peso, de 2,5 a 32. A la izquierda, la pérdida es plana desde 32 hasta unos 5 bits y se dispara por debajo de 4. A la derecha, el acierto exacto está cerca de 100 % hasta 4 bits, más bajo con 3,5 y en cero con 2,5. Los puntos de NF4 están en 4,1 y 4,5 bits, en el borde."}
+from minigpt.qlora import linear_bits, quantize_base
+
+for name, double in (("NF4", False), ("NF4, double quantization", True)):
+    model = copy.deepcopy(base.model)
+    quantize_base(model, double_quant=double)
+    results[name] = (linear_bits(model), mean_loss(model, both), exact_match(model, both))
+for name in ("float32", "int4", "NF4", "NF4, double quantization"):
+    stored, loss, exact = results[name]
+    print(f"{name:25} {stored:6.3f} bits  loss {loss:.5f}  exact match {100 * exact:.1f} %")
+figure = plots.pareto(results)
+
+# %% [markdown] lang="en"
+# A figure like this is called a *Pareto* plot: a format is worth considering if no other is better in both directions. Read it from the right. Whoever stays at 32 bits pays for nothing, because 8 bits do as well. The edge is at about 4 bits, and NF4 with double quantization stands on it: the fewest bits at which the model still does practically all it could do.
+#
+# Two honest remarks. On a task this easy the four-bit formats are so close that chance decides which of them answers a few more numbers right; the errors of the *weights*, above, are what tells them apart. And the quantized layers here compute in float32: the weights are turned back each time they are used. That saves memory, not arithmetic.
+#
+# What is left of the model, in bytes?
+
+# %% [markdown] lang="es"
+# Una figura así se llama gráfico de *Pareto*: un formato merece consideración si ningún otro es mejor en las dos direcciones. Léela desde la derecha. Quien se queda en 32 bits paga por nada, porque con 8 va igual de bien. El borde está en unos 4 bits, y sobre él está NF4 con doble cuantización: los menos bits con los que el modelo todavía hace prácticamente todo lo que sabía hacer.
+#
+# Dos observaciones honestas. En una tarea tan fácil los formatos de cuatro bits están tan cerca que el azar decide cuál acierta unos pocos números más; lo que los distingue son los errores de los *pesos*, más arriba. Y las capas cuantizadas calculan aquí en float32: los pesos se convierten de nuevo cada vez que se usan. Eso ahorra memoria, no aritmética.
+#
+# ¿Qué queda del modelo, en bytes?
+
+# %%
+from minigpt.sampling import complete
+
+print(f"before {model_bytes(base.model):,} bytes, after {model_bytes(model):,} bytes")
+for prompt in ("en:4217=", "it:4217="):
+    print(prompt, complete(model, base.tokenizer, prompt, stop="\n"))
+
+# %% [markdown] lang="en" given=["2022", "2023"]
+# The model is a fifth of its size and counts as before. In phase 28 you teach it Spanish without ever turning those weights back for good: that is QLoRA.
+#
+# ## Check yourself
+#
+# Take the quiz of this phase: `python course.py quiz take 26` in a terminal, or the quiz page that follows this lesson on the site. To see how your exercises stand, run `python course.py check 26`.
+#
+# ## What you can now do
+#
+# * You can quantize numbers symmetrically and asymmetrically, by hand and in code, and say how large the error can get.
+# * You can explain what a scale per tensor, per channel and per group costs and gains.
+# * You can derive the sixteen values of NF4, and say for which numbers they are good and for which they are not.
+# * You can count the bits per weight of a format, double quantization included.
+# * You can find the edge below which a model breaks, instead of guessing it.
+#
+# ## Where to go deeper
+#
+# * Dettmers et al. 2023, [QLoRA](https://arxiv.org/abs/2305.14314): section 3 and appendix E are NF4 and double quantization.
+# * Dettmers et al. 2022, [LLM.int8()](https://arxiv.org/abs/2208.07339): section 2 is quantization to 8 bits, section 4 the outliers that appear in large models and never in ours.
+# * Frantar et al. 2022, [GPTQ](https://arxiv.org/abs/2210.17323): round one weight after the other, and let those still to come make up for the error.
+# * Dettmers and Zettlemoyer 2023, [k-bit Inference Scaling Laws](https://arxiv.org/abs/2212.09720): the Pareto figure, on models a million times larger.
+# * `minigpt/nf4.py`: everything you ran here, and a few tricks that make it fast.
+
+# %% [markdown] lang="es" given=["2022", "2023"]
+# El modelo ocupa un quinto de lo que ocupaba y cuenta como antes. En la fase 28 le enseñas español sin volver a convertir nunca esos pesos para siempre: eso es QLoRA.
+#
+# ## Compruébalo
+#
+# Haz el cuestionario de esta fase: `python course.py quiz take 26` en una terminal, o la página de cuestionario que sigue a esta lección en el sitio. Para ver cómo van tus ejercicios, ejecuta `python course.py check 26`.
+#
+# ## Lo que ya sabes hacer
+#
+# * Sabes cuantizar números de forma simétrica y asimétrica, a mano y en código, y decir cuánto puede crecer el error.
+# * Sabes explicar qué cuesta y qué aporta una escala por tensor, por canal y por grupo.
+# * Sabes deducir los dieciséis valores de NF4 y decir para qué números son buenos y para cuáles no.
+# * Sabes contar los bits por peso de un formato, doble cuantización incluida.
+# * Sabes encontrar el borde por debajo del cual un modelo se rompe, en vez de adivinarlo.
+#
+# ## Para profundizar
+#
+# * Dettmers et al. 2023, [QLoRA](https://arxiv.org/abs/2305.14314): la sección 3 y el apéndice E son NF4 y la doble cuantización.
+# * Dettmers et al. 2022, [LLM.int8()](https://arxiv.org/abs/2208.07339): la sección 2 es la cuantización a 8 bits; la sección 4, los valores atípicos que aparecen en los modelos grandes y nunca en el nuestro.
+# * Frantar et al. 2022, [GPTQ](https://arxiv.org/abs/2210.17323): redondear un peso tras otro y dejar que los que faltan compensen el error.
+# * Dettmers y Zettlemoyer 2023, [k-bit Inference Scaling Laws](https://arxiv.org/abs/2212.09720): la figura de Pareto, con modelos un millón de veces más grandes.
+# * `minigpt/nf4.py`: todo lo que ejecutaste aquí y unos cuantos trucos que lo hacen rápido.
