@@ -107,9 +107,11 @@ def code_key(phase: Phase, exercises: Path = EXERCISES) -> str:
 def package_key() -> str:
     """Changes when a core file of minigpt, a checkpoint or a library changes."""
     digest = hashlib.sha256()
-    for path in sorted((ROOT / "minigpt").glob("*.py")):
-        if path.name != "__main__.py":
-            digest.update(path.name.encode() + b"\0" + _normalised(path))
+    package = ROOT / "minigpt"
+    for path in sorted(package.rglob("*.py")):
+        name = path.relative_to(package).as_posix()
+        if name != "__main__.py" and not name.startswith("course/"):
+            digest.update(name.encode() + b"\0" + _normalised(path))
     for path in sorted((ROOT / "data" / "checkpoints").rglob("*")):
         if path.is_file():
             digest.update(path.name.encode() + b"\0" + path.read_bytes())

@@ -106,6 +106,10 @@ def test_the_package_key_sees_core_files_and_versions_not_the_course(tmp_path, m
     (core / "model.py").write_text("x = 2\n", encoding="utf-8")
     after = execute.package_key()
     assert after != before
+    (core / "plots").mkdir()
+    (core / "plots" / "lora.py").write_text("z = 1\n", encoding="utf-8")
+    before, after = after, execute.package_key()
+    assert after != before
     monkeypatch.setattr(execute, "library_versions", lambda: {"torch": "3.0"})
     assert execute.package_key() != after
 
