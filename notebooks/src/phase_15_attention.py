@@ -1,6 +1,6 @@
 # ---
 # title: {en: "Attention", es: "Atención"}
-# summary: {en: "How a position decides which earlier positions to read: three tokens by hand, then the future hidden, the scores scaled, and PyTorch's kernel matched.", es: "Cómo decide una posición qué posiciones anteriores leer: tres tokens a mano, después el futuro oculto, las puntuaciones escaladas y el mismo resultado que el kernel de PyTorch."}
+# summary: {en: "How a position decides which earlier positions to read: three tokens by hand, then the future hidden, the scores scaled, and PyTorch's kernel matched.", es: "Cómo decide una posición qué posiciones anteriores leer: tres tokens a mano, después el futuro oculto, las puntuaciones escaladas y el mismo resultado que el núcleo de cálculo de PyTorch."}
 # minutes: 60
 # ---
 
@@ -122,7 +122,7 @@ print(weights, weights.sum())
 # by the same factor, which the division takes out again.
 
 # %% [markdown] lang="es"
-# La mayor parte: alrededor de 0.79 va al `4`, y alrededor de 0.11 a cada uno de los otros. Una puntuación
+# La mayor parte: alrededor de 0,79 va al `4`, y alrededor de 0,11 a cada uno de los otros. Una puntuación
 # de 0 también recibe su parte, porque $e^0 = 1$. Recuérdalo; importará cuando queramos ocultar algo.
 #
 # Solo cuentan las *diferencias* entre puntuaciones. Suma el mismo número a todas y cada exponencial crece
@@ -173,8 +173,8 @@ def softmax(scores):
 # %% [markdown] lang="es"
 # ## Leer es una media ponderada
 #
-# Con los pesos en la mano, leer es sencillo: la posición toma 0.79 del valor de `4`, 0.11 del valor de
-# `2`, 0.11 del valor de `=`, y los suma.
+# Con los pesos en la mano, leer es sencillo: la posición toma 0,79 del valor de `4`, 0,11 del valor de
+# `2`, 0,11 del valor de `=`, y los suma.
 
 # %%
 by_hand = weights[0] * v[0] + weights[1] * v[1] + weights[2] * v[2]
@@ -193,8 +193,8 @@ print(weights @ v)
 # Before you run: what is the shape of `q @ k.T`, and in which row do you find the scores 2, 0, 0?
 
 # %% [markdown] lang="es"
-# La posición del `=` guarda ahora alrededor de 3.4 en el lugar donde se escribe una cifra: leyó sobre todo
-# el 4, con un poco del 2 mezclado. El segundo número, cerca de 0.89, dice que lo leído es casi con
+# La posición del `=` guarda ahora alrededor de 3,4 en el lugar donde se escribe una cifra: leyó sobre todo
+# el 4, con un poco del 2 mezclado. El segundo número, cerca de 0,89, dice que lo leído es casi con
 # seguridad una cifra.
 #
 # El signo `@` es el producto de matrices: cada resultado es el producto escalar de una fila de la
@@ -397,7 +397,7 @@ plots.largest_weight(winners, dims, T=16)
 # more or less of any score changes nothing, the gradient is almost 0, and a wrong choice stays wrong.
 
 # %% [markdown] lang="es"
-# Casi todo. Con productos escalares sin dividir la ganadora se lleva más de 0.9 del peso con $D = 256$,
+# Casi todo. Con productos escalares sin dividir la ganadora se lleva más de 0,9 del peso con $D = 256$,
 # aunque todavía no se ha aprendido nada: las puntuaciones son puro azar. Con la división se lleva cerca de
 # un cuarto, sea cual sea $D$.
 #
@@ -567,8 +567,9 @@ print("first position unchanged:", torch.allclose(shuffled[:, :, 0], y[:, :, 0],
 # %% [markdown] lang="en"
 # It does not change at all. A weighted mean does not care in which order you add it up: to attention, the
 # past is a bag of tokens, and `4217` is the same as `7124`. (The first position did change: it can see one
-# token only, and now it is a different one.) A model must therefore be *told* where each token stands.
-# Mini-GPT adds a learned row of numbers for each place to the embedding; phase 17 shows how.
+# token only, and now it is a different one.) A model should therefore be *told* where each token stands.
+# Several causal layers on top of each other can work some of it out, but telling is easier: Mini-GPT adds a
+# learned row of numbers for each place to the embedding. Phase 17 shows how.
 #
 # ## The same, inside PyTorch
 #
@@ -577,8 +578,9 @@ print("first position unchanged:", torch.allclose(shuffled[:, :, 0], y[:, :, 0],
 # %% [markdown] lang="es"
 # No cambia nada. A una media ponderada le da igual en qué orden la sumes: para la atención el pasado es una
 # bolsa de tokens, y `4217` es lo mismo que `7124`. (La primera posición sí cambió: solo puede ver un token,
-# y ahora es otro.) Por eso hay que *decirle* al modelo dónde está cada token. Mini-GPT suma al embedding
-# una fila de números aprendida para cada lugar; la fase 17 muestra cómo.
+# y ahora es otro.) Por eso conviene *decirle* al modelo dónde está cada token. Varias capas causales apiladas
+# pueden deducir una parte, pero decirlo es más fácil: Mini-GPT suma al embedding una fila de números
+# aprendida para cada lugar. La fase 17 muestra cómo.
 #
 # ## Lo mismo, dentro de PyTorch
 #
@@ -621,10 +623,10 @@ for T in (64, 640, 6400, 64_000):
 # Italian. Let it read a number together with its name, and keep the weights of its first layer.
 
 # %% [markdown] lang="es"
-# Cien veces. Con los 64 tokens de Mini-GPT la tabla es diminuta; con 64,000 ocuparía unos 15,625 MiB para
-# cada cabeza. El kernel de PyTorch recorre la tabla por teselas y nunca la guarda, que es la idea de
-# FlashAttention. El resultado es el mismo; solo cambia la memoria. El precio es que no quedan pesos que
-# mirar, así que el curso conserva los dos: el kernel para entrenar y la versión desarrollada para ver.
+# Cien veces. Con los 64 tokens de Mini-GPT la tabla es diminuta; con 64 000 ocuparía unos 15 625 MiB para
+# cada cabeza. El núcleo de cálculo (kernel) de PyTorch recorre la tabla por teselas y nunca la guarda, que
+# es la idea de FlashAttention. El resultado es el mismo; solo cambia la memoria. El precio es que no quedan pesos que
+# mirar, así que el curso conserva los dos: el núcleo para entrenar y la versión desarrollada para ver.
 #
 # ## Un modelo entrenado lee las cifras
 #

@@ -23,14 +23,14 @@
 #
 # En esta fase montas un modelo de lenguaje completo. Toma un texto y da, en cada posición, una puntuación
 # para cada carácter que podría venir después. Además de la atención, que construiste en la fase 15, solo
-# necesita cuatro piezas más, todas pequeñas: una tabla de incrustaciones (embeddings), una norma, una
+# necesita cuatro piezas más, todas pequeñas: una tabla de embeddings, una norma, una
 # pequeña red llamada MLP y una suma que las une.
 #
 # Al final conocerás el modelo número a número: cuántos tiene, dónde están, qué forma tienen los datos en
 # cada paso y qué dice el modelo antes de haber aprendido nada.
 #
 # Antes de empezar, anota una apuesta: ¿cuántos números necesita un modelo para deletrear todos los enteros
-# de 0 a 9,999 en dos idiomas? ¿Mil, cien mil, diez millones?
+# de 0 a 9999 en dos idiomas? ¿Mil, cien mil, diez millones?
 
 # %%
 import math
@@ -66,7 +66,7 @@ print(ids, tuple(ids.shape))
 # convirtió en una fila de 6 ids: la forma es $(B, T)$, con $B$ textos (un **lote**, batch) de $T$ posiciones.
 #
 # Un id es solo un nombre. Que `4` tenga el id 9 no lo hace mayor que nada. Por eso lo primero que hace un
-# modelo es reemplazar cada id por una fila de números aprendidos, su **incrustación** (embedding). Todas las
+# modelo es reemplazar cada id por una fila de números aprendidos, su **embedding** (incrustación). Todas las
 # filas están en una tabla con una fila por carácter; su ancho se escribe $C$ y en Mini-GPT es 64.
 #
 # Antes de ejecutar: ¿qué forma tiene la tabla y qué forma tiene el resultado para nuestros 6 ids?
@@ -86,7 +86,7 @@ print(tuple(model.token_embedding(ids).shape))
 # but a lookup; row 9 of the table is what every `4` becomes:
 
 # %% [markdown] lang="es"
-# El resultado tiene la forma $(B, T, C)$: un texto, 6 posiciones, 64 números en cada una. Una incrustación
+# El resultado tiene la forma $(B, T, C)$: un texto, 6 posiciones, 64 números en cada una. Un embedding
 # no es más que una consulta en la tabla; la fila 9 es en lo que se convierte todo `4`:
 
 # %%
@@ -135,7 +135,7 @@ print(tuple(model.position_embedding.weight.shape), tuple(positions.shape), tupl
 # A medida que las piezas suman al flujo, sus números crecen, y crecen de modo distinto en cada posición. Quien
 # lee tendría que arreglárselas con todos los tamaños. Por eso cada pieza toma antes una copia **normalizada**:
 # a los 64 números de una posición réstales su media y divídelos entre su tamaño típico. Eso es la
-# **normalización por capa** (layer norm).
+# **normalización de capa** (layer norm).
 #
 # Antes de ejecutar: los números 1, 2, 6 tienen media 3. ¿En qué se convierten?
 
@@ -155,10 +155,16 @@ print(centred / variance.sqrt())
 # `1e-5` is added under the root. And at the end each of the $C$ channels is multiplied by a learned weight, so
 # that the model may turn channels up and down.
 #
+# $$\mathrm{norm}(x) = w \cdot \frac{x - \mu}{\sqrt{\sigma^2 + 10^{-5}}}$$
+#
+# Here $\mu$ is the mean and $\sigma^2$ the variance of the numbers at one position.
+#
 # ## Exercise 17.1 · Layer norm
+#
+# Write it for a table of several positions at once: each row is normed by itself.
 
 # %% [markdown] lang="es"
-# Primero se convierten en -2, -1 y 3. La media de sus cuadrados, la **varianza**, es cerca de 4.67, y se
+# Primero se convierten en -2, -1 y 3. La media de sus cuadrados, la **varianza**, es cerca de 4,67, y se
 # dividen entre su raíz, el tamaño típico. El resultado tiene media 0 y varianza 1, fueran cuales fueran los
 # números.
 #
@@ -166,7 +172,13 @@ print(centred / variance.sqrt())
 # se suma un diminuto `1e-5` bajo la raíz. Y al final cada uno de los $C$ canales se multiplica por un peso
 # aprendido, para que el modelo pueda subir o bajar canales.
 #
-# ## Ejercicio 17.1 · Normalización por capa
+# $$\mathrm{norm}(x) = w \cdot \frac{x - \mu}{\sqrt{\sigma^2 + 10^{-5}}}$$
+#
+# Aquí $\mu$ es la media y $\sigma^2$ la varianza de los números de una posición.
+#
+# ## Ejercicio 17.1 · Normalización de capa
+#
+# Escríbela para una tabla de varias posiciones a la vez: cada fila se normaliza por sí sola.
 
 
 # %% exercise="ex-17-01"
@@ -273,9 +285,7 @@ def block(x, norm_1, attention, norm_2, mlp):
 first = model.blocks[0]
 mine = block(x, first.norm_1, first.attention, first.norm_2, first.mlp)
 print("equal to the course's block:", torch.equal(mine, first(x)))
-print(
-    "size of x", round(x.std().item(), 4), "  size of the change", round((mine - x).std().item(), 4)
-)
+print("size of x", round(x.std().item(), 4), " of the change", round((mine - x).std().item(), 4))
 
 # %% [markdown] lang="en"
 # The change is smaller than the stream itself, as promised. (In a new model the numbers are drawn small, from a
@@ -292,16 +302,16 @@ print(
 
 # %% [markdown] lang="es"
 # El cambio es menor que el propio flujo, como se prometió. (En un modelo nuevo los números se sacan pequeños, de
-# una distribución normal con desviación típica 0.02.)
+# una distribución normal con desviación típica 0,02.)
 #
 # ## La salida: comparar con cada carácter
 #
 # Mini-GPT apila dos bloques. Tras ellos y una última norma, cada posición tiene 64 números, y necesitamos 57
 # puntuaciones, una por cada carácter que puede venir después. Estas puntuaciones se llaman **logits**.
 #
-# Ya tenemos una fila de 64 números por carácter: la tabla de incrustaciones. Así que la puntuación de un carácter
+# Ya tenemos una fila de 64 números por carácter: la tabla de embeddings. Así que la puntuación de un carácter
 # es el producto escalar de los números de la posición con la fila de ese carácter. La tabla se usa dos veces, a
-# la entrada y a la salida; eso es una **salida atada** (tied head), y no cuesta ni un número nuevo.
+# la entrada y a la salida; eso se llama **pesos compartidos** (weight tying), y no cuesta ni un número nuevo.
 
 # %%
 stream = model.final_norm(model.blocks[1](model.blocks[0](x)))
@@ -337,13 +347,13 @@ def gpt_logits(ids, model):
 # ## Shape by shape
 #
 # To see the shapes without touching the model, PyTorch lets you attach a **hook** to any part: a function that is
-# called with what the part gives out. Here is every part, in the order in which it runs.
+# called with what the part gives out. Here is every part, in the order in which it finishes.
 
 # %% [markdown] lang="es"
 # ## Forma a forma
 #
 # Para ver las formas sin tocar el modelo, PyTorch permite enganchar un **hook** a cualquier pieza: una función
-# que se llama con lo que la pieza entrega. Aquí está cada pieza, en el orden en que se ejecuta.
+# que se llama con lo que la pieza entrega. Aquí está cada pieza, en el orden en que termina.
 
 # %%
 shapes = []
@@ -353,24 +363,16 @@ def note(name):
     return lambda module, inputs, output: shapes.append((name, tuple(output.shape)))
 
 
-hooks = [m.register_forward_hook(note(n)) for n, m in model.named_modules() if n and n != "blocks"]
-gpt_logits(ids, model)
+hooks = [part.register_forward_hook(note(name)) for name, part in model.named_modules()]
+model(ids)
 for hook in hooks:
     hook.remove()
 for name, shape in shapes:
-    print(f"{name:26s} {shape}")
+    print(f"{name or 'the whole model':26s} {shape}")
 
-# %% tags=["plot"] alt={"en": "Bars for the numbers that one position carries at each stage: 1 for the id, 64 after the embedding and after every part of the stream, 256 inside each MLP, 57 logits at the end.", "es": "Barras con los números que lleva una posición en cada etapa: 1 en el id, 64 tras la incrustación y tras cada pieza del flujo, 256 dentro de cada MLP y 57 logits al final."}
-keep = (
-    "token_embedding",
-    "attention",
-    "up_proj",
-    "down_proj",
-    "blocks.0",
-    "blocks.1",
-    "final_norm",
-)
-stages = [("ids", 1), *((n, s[-1]) for n, s in shapes if n.endswith(keep)), ("logits", 57)]
+# %% tags=["plot"] alt={"en": "Bars for the numbers that one position carries at each stage: 1 for the id, 64 after the embedding and after every part of the stream, 256 inside each MLP, 57 logits at the end.", "es": "Barras con los números que lleva una posición en cada etapa: 1 en el id, 64 tras el embedding y tras cada pieza del flujo, 256 dentro de cada MLP y 57 logits al final."}
+drawn = ("embedding", "attention", "up_proj", "down_proj", ".0", ".1", "norm")
+stages = [("ids", 1), *((n, s[-1]) for n, s in shapes if n.endswith(drawn)), ("logits", 57)]
 plots.widths(stages)
 
 # %% [markdown] lang="en"
@@ -395,7 +397,7 @@ plots.widths(stages)
 # Ahora cuenta. Una matriz de forma (256, 64) tiene $256 \cdot 64 = 16384$ números. En Mini-GPT las lineales no
 # tienen sesgo, y una norma tiene un peso por canal.
 #
-# Antes de ejecutar: ¿qué parte tiene más números? ¿Las incrustaciones, la atención o los MLP?
+# Antes de ejecutar: ¿qué parte tiene más números? ¿Los embeddings, la atención o los MLP?
 
 # %%
 from minigpt.model import count_parameters, linears
@@ -414,7 +416,7 @@ for name, parameter in model.named_parameters():
 # Write the count as a formula, for a model of any shape.
 
 # %% [markdown] lang="es"
-# La columna derecha va sumando y termina en 106,368. Esa es la respuesta a la primera pregunta de esta fase:
+# La columna derecha va sumando y termina en 106 368. Esa es la respuesta a la primera pregunta de esta fase:
 # unos cien mil números.
 #
 # ## Ejercicio 17.4 · Cuenta los parámetros
@@ -446,7 +448,7 @@ for name, linear in linears(model).items():
 # las protagonistas de fases posteriores: lo que se cuantiza en la fase 26 y se adapta en la fase 28 son estas 12
 # matrices.
 
-# %% tags=["plot"] alt={"en": "Bars of parameters by kind: token embedding 3,648, positions 4,096, attention 32,768, MLP 65,536, norms 320. The Linears of attention and MLP hold 92 % of the total.", "es": "Barras de parámetros por tipo: incrustación de tokens 3,648, posiciones 4,096, atención 32,768, MLP 65,536, normas 320. Las lineales de atención y MLP tienen el 92 % del total."}
+# %% tags=["plot"] alt={"en": "Bars of parameters by kind: token embedding 3,648, positions 4,096, attention 32,768, MLP 65,536, norms 320. The Linears of attention and MLP hold 92 % of the total.", "es": "Barras de parámetros por tipo: embeddings de tokens 3648, posiciones 4096, atención 32 768, MLP 65 536, normas 320. Las lineales de atención y MLP tienen el 92 % del total."}
 kinds = ("token", "position", "attention", "mlp", "norm")
 named = dict(model.named_parameters())
 parts = {kind: sum(p.numel() for n, p in named.items() if kind in n) for kind in kinds}
@@ -470,7 +472,7 @@ plots.parameter_bars(parts, in_linears)
 # loss?
 
 # %% [markdown] lang="es"
-# Los MLP tienen el doble que la atención: en cada bloque, dos matrices de 16,384 contra cuatro de 4,096.
+# Los MLP tienen el doble que la atención: en cada bloque, dos matrices de 16 384 contra cuatro de 4096.
 #
 # ## Qué dice antes de haber aprendido nada
 #
@@ -498,7 +500,7 @@ for p in (1.0, 0.5, 0.1, 0.001):
 # only the answer counts; the other targets are set to -100, which means "skip". Write the mean loss.
 
 # %% [markdown] lang="es"
-# Es $\ln 57$, alrededor de 4.04: el logaritmo del tamaño del vocabulario.
+# Es $\ln 57$, alrededor de 4,04: el logaritmo del tamaño del vocabulario.
 #
 # ## Ejercicio 17.5 · La pérdida de un token
 #
@@ -580,7 +582,7 @@ with torch.no_grad():
 # desviación típica de 1 la pérdida empieza cerca de 21, y el entrenamiento gastaría sus primeros pasos en
 # deshacer eso.
 #
-# Y otra cosa que se sabe de un modelo nuevo con la salida atada. ¿Qué carácter cree que viene después?
+# Y otra cosa que se sabe de un modelo nuevo con pesos compartidos. ¿Qué carácter cree que viene después?
 
 # %%
 text = "en:4217=four thousand"
@@ -599,7 +601,7 @@ print("predicts", tokenizer.decode(model(ids).argmax(dim=-1)[0].tolist()))
 # block. GPT-2 therefore draws the last matrix of each part smaller, by $\sqrt{2 n}$ for $n$ blocks. Does it help?
 
 # %% [markdown] lang="es"
-# El que acaba de leer. El flujo en una posición es todavía poco más que la incrustación de su propio carácter, y
+# El que acaba de leer. El flujo en una posición es todavía poco más que el embedding de su propio carácter, y
 # entre todas las filas de la tabla esa es la que mejor encaja consigo misma. La preferencia es leve, la pérdida
 # apenas la nota y el entrenamiento la quita pronto. Pero si un modelo nuevo tuyo repite su entrada, ya sabes por
 # qué.
@@ -673,7 +675,7 @@ for _ in range(80):
     losses.append(loss.item())
 print([round(value, 2) for value in losses[::10]], round(losses[-1], 2))
 
-# %% tags=["plot"] alt={"en": "Loss on one batch over 80 steps, on a logarithmic axis: it starts at ln V, about 4, and falls below 0.1.", "es": "Pérdida en un lote durante 80 pasos, en un eje logarítmico: empieza en ln V, cerca de 4, y baja de 0.1."}
+# %% tags=["plot"] alt={"en": "Loss on one batch over 80 steps, on a logarithmic axis: it starts at ln V, about 4, and falls below 0.1.", "es": "Pérdida en un lote durante 80 pasos, en un eje logarítmico: empieza en ln V, cerca de 4, y baja de 0,1."}
 plots.overfitting(losses, math.log(57))
 
 # %%
@@ -702,7 +704,7 @@ for n in (42, 4217, 4218):
 # lo tenga no está conectado con la pérdida y nunca aprenderá.
 #
 # Antes de ejecutar: nuestro lote contiene solo algunos de los 57 caracteres. ¿Reciben gradiente también las filas
-# de incrustación de los caracteres *ausentes*?
+# de embedding de los caracteres *ausentes*?
 
 # %%
 silent = [name for name, p in pupil.named_parameters() if p.grad is None or not p.grad.any()]
@@ -723,13 +725,13 @@ print(places.sum().item(), "of", len(places), "positions with a gradient")
 # The course ships this very model after 1,000 steps of training. Same parts, same 106,368 numbers, other values.
 
 # %% [markdown] lang="es"
-# Sí, las 57: la salida atada compara con *todos* los caracteres, y a los ausentes se les dice "tú no". La tabla de
+# Sí, las 57: la salida compara con *todos* los caracteres, y a los ausentes se les dice "tú no". La tabla de
 # posiciones es distinta: solo aprenden los lugares que lee alguien a quien se pregunta. Lo que queda detrás de la
 # fila más larga no recibe nada.
 #
 # ## El modelo entrenado tiene la misma forma
 #
-# El curso incluye este mismo modelo tras 1,000 pasos de entrenamiento. Las mismas piezas, los mismos 106,368
+# El curso incluye este mismo modelo tras 1000 pasos de entrenamiento. Las mismas piezas, los mismos 106 368
 # números, otros valores.
 
 # %%
@@ -772,8 +774,8 @@ print("predicts", base.tokenizer.decode(base.model(ids).argmax(dim=-1)[0].tolist
 #
 # ## Lo que ya sabes hacer
 #
-# - Puedes nombrar cada pieza de un GPT y decir para qué sirve: incrustaciones, normas, atención, MLP, flujo
-#   residual, salida atada.
+# - Puedes nombrar cada pieza de un GPT y decir para qué sirve: embeddings, normas, atención, MLP, flujo
+#   residual, pesos compartidos.
 # - Puedes escribir la forma de los datos después de cada pieza.
 # - Puedes contar los parámetros de un modelo a partir de su configuración y encontrar las 12 lineales del nuestro.
 # - Puedes decir cuál debe ser la pérdida de un modelo nuevo y qué significa que no lo sea.
@@ -787,6 +789,6 @@ print("predicts", base.tokenizer.decode(base.model(ids).argmax(dim=-1)[0].tolist
 # - Radford y otros, *Language Models are Unsupervised Multitask Learners* (GPT-2): sección 2.3, el modelo que acabas
 #   de construir, más grande.
 # - Ba, Kiros y Hinton, *Layer Normalization*: sección 3.
-# - Press y Wolf, *Using the Output Embedding to Improve Language Models*: la salida atada.
+# - Press y Wolf, *Using the Output Embedding to Improve Language Models*: los pesos compartidos.
 # - Hendrycks y Gimpel, *Gaussian Error Linear Units*: sección 2, de dónde sale GELU.
 # - Elhage y otros, *A Mathematical Framework for Transformer Circuits*: el flujo residual como canal entre piezas.

@@ -335,7 +335,7 @@ def cases_loss():
 EXERCISES = (
     Exercise(
         id="ex-17-01",
-        title={"en": "Layer norm", "es": "Normalización por capa"},
+        title={"en": "Layer norm", "es": "Normalización de capa"},
         reference=layer_norm,
         alternatives=(layer_norm_by_moments,),
         cases=cases_norm,
@@ -458,8 +458,7 @@ EXERCISES = (
                 _no_positions,
                 "The model does not know where each token stands: something has to be added to "
                 "the token's embedding.",
-                "El modelo no sabe dónde está cada token: hay que sumar algo a la incrustación "
-                "del token.",
+                "El modelo no sabe dónde está cada token: hay que sumar algo a su embedding.",
             ),
             turn(
                 "position-of-the-token",
@@ -495,8 +494,8 @@ EXERCISES = (
                 _stops_at_the_stream,
                 "You return the stream, C numbers for each position. Its dot product with each "
                 "token's embedding is still missing: V scores for each position.",
-                "Devuelves el flujo, C números por posición. Falta su producto escalar con la "
-                "incrustación de cada token: V puntuaciones por posición.",
+                "Devuelves el flujo, C números por posición. Falta su producto escalar con el "
+                "embedding de cada token: V puntuaciones por posición.",
             ),
             turn(
                 "probabilities",
@@ -520,7 +519,7 @@ EXERCISES = (
                 _head_again,
                 "You count a head of its own. Ours is the token embedding used a second time, and "
                 "a table used twice is stored once.",
-                "Cuentas una cabeza de salida propia. La nuestra es la incrustación de tokens "
+                "Cuentas una cabeza de salida propia. La nuestra es la tabla de embeddings "
                 "usada otra vez, y una tabla usada dos veces se guarda una vez.",
             ),
             turn(
