@@ -226,6 +226,26 @@ const claims = {
     return found;
   },
 
+  async nothing_moves(browser) {
+    const found = new Findings();
+    for (const width of [320, 1280]) {
+      const heights = [];
+      for (const blocked of [true, false]) {
+        const session = await open(browser, plan.base, { viewport: { width, height: 900 } });
+        if (blocked) await session.page.route("**/assets/quiz.js", (route) => route.abort());
+        await session.page.goto(quizUrl("es"));
+        if (!blocked) await session.page.waitForSelector("#quiz-form dd");
+        await session.page.evaluate(() => document.fonts.ready);
+        heights.push(await session.page.$$eval(".quiz-question", (boxes) => boxes.map((box) => box.offsetHeight)));
+        await session.close();
+      }
+      // 2 px: the height of a browser's own field is rounded, and no eye sees it
+      plan.questions.forEach(({ id }, i) => found.expect(Math.abs(heights[0][i] - heights[1][i]) <= 2,
+        `${id} goes from ${heights[0][i]} to ${heights[1][i]} px when it becomes a form at ${width} px`));
+    }
+    return found;
+  },
+
   async print(browser) {
     const found = new Findings();
     const session = await visit(browser);

@@ -161,6 +161,10 @@ def test_every_answer_is_reachable_without_javascript(on_quiz):
     holds(on_quiz, "without_script")
 
 
+def test_a_list_of_choices_becomes_a_form_without_moving_the_page(on_quiz):
+    holds(on_quiz, "nothing_moves")
+
+
 def test_print_has_the_questions_and_the_answers_only_when_asked(on_quiz):
     holds(on_quiz, "print")
 
