@@ -16,7 +16,8 @@
 # hand for three tokens, find out why the scores are divided by a square root, hide the future, and end
 # with a function that agrees with the one inside PyTorch.
 #
-# A **token** is one piece of the text; in this course it is one character. A **tensor** is PyTorch's
+# A **token** is one piece of the text; in this course it is one character. A **position** is a place in the
+# text, with the token that stands there. A **tensor** is PyTorch's
 # table of numbers, and its **shape** says how many rows and columns it has.
 
 # %% [markdown] lang="es"
@@ -31,7 +32,8 @@
 # calculas a mano con tres tokens, descubres por qué las puntuaciones se dividen entre una raíz cuadrada,
 # ocultas el futuro y terminas con una función que coincide con la que lleva PyTorch por dentro.
 #
-# Un **token** es un trozo del texto; en este curso es un carácter. Un **tensor** es la tabla de números
+# Un **token** es un trozo del texto; en este curso es un carácter. Una **posición** es un lugar del texto,
+# con el token que hay en él. Un **tensor** es la tabla de números
 # de PyTorch, y su **forma** dice cuántas filas y columnas tiene.
 
 # %%
@@ -319,8 +321,8 @@ print("causal:", (softmax(masked) @ other_v - softmax(masked) @ v).abs().sum(dim
 # Our vectors had two numbers each. Mini-GPT's queries and keys have sixteen, larger models have 64 or 128.
 # The number of numbers is written $D$. Does anything change when $D$ grows?
 #
-# Draw queries and keys at random, each number with mean 0 and **variance** 1 (the variance is the mean of
-# the squares: it measures how far numbers spread). A dot product adds up $D$ products.
+# Draw queries and keys at random, each number with mean 0 and **variance** 1 (around a mean of 0, the
+# variance is the mean of the squares: it measures how far numbers spread). A dot product adds up $D$ products.
 #
 # Before you run: if each product has variance 1, what is the variance of a sum of 4, of 64, of 256 of them?
 
@@ -333,8 +335,8 @@ print("causal:", (softmax(masked) @ other_v - softmax(masked) @ v).abs().sum(dim
 # Nuestros vectores tenían dos números cada uno. Las consultas y claves de Mini-GPT tienen dieciséis, y los
 # modelos más grandes usan 64 o 128. Esa cantidad de números se escribe $D$. ¿Cambia algo cuando $D$ crece?
 #
-# Saca consultas y claves al azar, cada número con media 0 y **varianza** 1 (la varianza es la media de los
-# cuadrados: mide cuánto se dispersan los números). Un producto escalar suma $D$ productos.
+# Saca consultas y claves al azar, cada número con media 0 y **varianza** 1 (con media 0, la varianza es la
+# media de los cuadrados: mide cuánto se dispersan los números). Un producto escalar suma $D$ productos.
 #
 # Antes de ejecutar: si cada producto tiene varianza 1, ¿qué varianza tiene una suma de 4, de 64, de 256?
 
@@ -708,7 +710,7 @@ plots.weights_map(weights[7:34, :8], text[7:34], text[:8], f"head {best}   {read
 # elsewhere, mostly into the part of the text that is cut off here: the letters just written.
 #
 # > **Tip.** Attention maps show what is read, not what is done with it. They are a good first look and a
-# > poor proof: phase 21 takes that up.
+# > poor proof: phase 21 will take that up.
 #
 # ## What you can now do
 #
@@ -738,7 +740,7 @@ plots.weights_map(weights[7:34, :8], text[7:34], text[:8], f"head {best}   {read
 # recién escritas.
 #
 # > **Consejo.** Los mapas de atención muestran qué se lee, no qué se hace con ello. Son una buena primera
-# > mirada y una mala demostración: la fase 21 se ocupa de eso.
+# > mirada y una mala demostración: la fase 21 se ocupará de eso.
 #
 # ## Lo que ya sabes hacer
 #

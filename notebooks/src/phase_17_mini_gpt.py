@@ -465,8 +465,8 @@ plots.parameter_bars(parts, in_linears)
 #
 # Softmax turns the logits of a position into probabilities, as in phase 15. The **loss** of a token is
 # $-\ln p$, where $p$ is the probability that the model gave to the token that really came next. If $p$ is 1 the
-# loss is 0; the smaller $p$, the larger the loss. The unit is called **nat**. (Phase 03 derives it; here you only
-# need the formula.)
+# loss is 0; the smaller $p$, the larger the loss. The unit is called **nat**. (Phase 03 will derive it; here you
+# only need the formula.)
 #
 # Before you run: a model that knows nothing gives each of the 57 characters the same probability. What is its
 # loss?
@@ -480,8 +480,8 @@ plots.parameter_bars(parts, in_linears)
 #
 # Softmax convierte los logits de una posición en probabilidades, como en la fase 15. La **pérdida** (loss) de un
 # token es $-\ln p$, donde $p$ es la probabilidad que el modelo dio al token que vino de verdad. Si $p$ es 1, la
-# pérdida es 0; cuanto menor es $p$, mayor es la pérdida. La unidad se llama **nat**. (La fase 03 la deduce; aquí
-# solo necesitas la fórmula.)
+# pérdida es 0; cuanto menor es $p$, mayor es la pérdida. La unidad se llama **nat**. (La fase 03 la deducirá;
+# aquí solo necesitas la fórmula.)
 #
 # Antes de ejecutar: un modelo que no sabe nada da a cada uno de los 57 caracteres la misma probabilidad. ¿Cuál es
 # su pérdida?
