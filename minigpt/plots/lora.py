@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from torch import Tensor
 
-from minigpt.plots.style import BLACK, COLOUR, GREEN, ORANGE, SKY, STYLE, axes
+from minigpt.plots.style import BLACK, COLOUR, GREEN, ORANGE, SKY, axes
 
 
 def update_picture(W: Tensor, A: Tensor, B: Tensor, scaling: float) -> Figure:
@@ -23,13 +23,13 @@ def update_picture(W: Tensor, A: Tensor, B: Tensor, scaling: float) -> Figure:
     out, r = B.shape
     panels = [("W", W, "+"), ("s B", scaling * B, "·"), ("A", A, "="), ("s B A", delta, "")]
     widths = [max(panel.shape[1], r) for _, panel, _ in panels]
-    with plt.rc_context(STYLE | {"axes.grid": False}):
-        figure, row = plt.subplots(1, 4, figsize=(8, 2.9), width_ratios=widths)
+    figure, row = plt.subplots(1, 4, figsize=(8, 2.9), width_ratios=widths)
     for ax, (name, matrix, sign) in zip(row, panels, strict=True):
         values = matrix.detach().numpy()
         top = abs(values).max()
         ax.imshow(values, cmap="PuOr", vmin=-top, vmax=top, interpolation="nearest")
         ax.set(xticks=[], yticks=[], ylim=(out - 0.5, -0.5), anchor="N")
+        ax.grid(visible=False)
         ax.set_title(f"{name}\n{tuple(values.shape)}", loc="center")
         for spine in ax.spines.values():
             spine.set_visible(False)
@@ -60,7 +60,7 @@ def spectrum(deltas: Mapping[str, Tensor], r: int = 8, ax: Axes | None = None) -
     low, high = (round(100 * f(at_r)) for f in (min, max))
     ax.set(title=f"Rank {r} holds only {low} to {high} % of what full fine-tuning changed")
     ax.set(xlim=(0, len(share)), ylim=(0, 1.02))
-    ax.legend(loc="lower right", frameon=False)
+    ax.legend(loc="lower right")
     return ax
 
 
@@ -86,7 +86,7 @@ def rank_sweep(
     ax.set_xticks(ticks, [str(r) for r in ticks])
     ax.set_ylim(-3, 104)
     ax.minorticks_off()
-    ax.legend(loc="lower right", bbox_to_anchor=(1.0, 0.08), frameon=False)
+    ax.legend(loc="lower right", bbox_to_anchor=(1.0, 0.08))
     return ax
 
 
@@ -105,12 +105,12 @@ def byte_bars(rows: Mapping[str, Mapping[str, int]], ax: Axes | None = None) -> 
         widths = [parts[part] / 1000 for parts in rows.values()]
         ax.barh(list(rows), widths, left=[left[n] for n in rows], color=colour, label=part)
         left = {n: left[n] + w for n, w in zip(rows, widths, strict=True)}
-    for name, total in left.items():
-        ax.text(total + 4, name, f"{total:.0f}", va="center")
+    for place, total in enumerate(left.values()):
+        ax.text(total + 4, place, f"{total:.0f}", va="center")
     ax.invert_yaxis()
     ax.grid(axis="y", visible=False)
     ax.set_xlim(0, max(left.values()) * 1.1)
-    ax.legend(loc="upper center", bbox_to_anchor=(0.45, -0.25), ncols=3, frameon=False)
+    ax.legend(loc="upper center", bbox_to_anchor=(0.45, -0.25), ncols=3)
     return ax
 
 

@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from torch import Tensor
 
-from minigpt.plots.style import BLACK, COLOUR, STYLE, axes
+from minigpt.plots.style import BLACK, COLOUR, axes
 
 FAMILIES = {"float": BLACK, "int": COLOUR["int8"], "NF4": COLOUR["nf4"]}
 
@@ -23,7 +23,7 @@ def staircase(x: Tensor, rounded: Tensor, ax: Axes | None = None) -> Axes:
     ax = axes(title, "weight before", "weight after", ax, size=(4.2, 3.4))
     ax.plot(x, x, color=BLACK, lw=1, ls=":", label="no rounding")
     ax.plot(x, rounded, color=COLOUR["int8"], label="rounded")
-    ax.legend(frameon=False)
+    ax.legend()
     return ax
 
 
@@ -33,10 +33,9 @@ def codebook(normalised: Tensor, values: Tensor, uniform: Tensor) -> Figure:
     normalised       (n,), weights between -1 and 1
     values, uniform  (16,), ascending
     """
-    with plt.rc_context(STYLE):
-        figure, (top, below) = plt.subplots(
-            2, 1, figsize=(6.5, 3.8), height_ratios=[4, 1.3], sharex=True
-        )
+    figure, (top, below) = plt.subplots(
+        2, 1, figsize=(6.5, 3.8), height_ratios=[4, 1.3], sharex=True
+    )
     inner = (normalised.abs() < 0.5).float().mean().item()
     title = f"{100 * inner:.0f} % of the weights lie in the inner half"
     axes(title, "", "density", top)
@@ -65,7 +64,7 @@ def usage(shares: Mapping[str, Tensor], ax: Axes | None = None) -> Axes:
         effective.append(f"{name} carries {entropy:.2f}")
     ax.axhline(100 / 16, color=BLACK, lw=1, ls=":")
     ax.set(title=f"Of 4 bits, {' and '.join(effective)}", xticks=range(16))
-    ax.legend(frameon=False)
+    ax.legend()
     return ax
 
 
@@ -78,7 +77,7 @@ def errors(names: Sequence[str], by_method: Mapping[str, Sequence[float]]) -> Ax
         ax.plot([100 * v for v in values], names, "o", color=COLOUR[method.lower()], label=method)
     ax.invert_yaxis()
     ax.set_xlim(left=0)
-    ax.legend(frameon=False, loc="lower left")
+    ax.legend(loc="lower left")
     return ax
 
 
@@ -87,8 +86,7 @@ def pareto(rows: Mapping[str, tuple[float, float, float]]) -> Figure:
 
     rows  name -> (bits per weight, loss in nats per target, exact match 0 to 1)
     """
-    with plt.rc_context(STYLE):
-        figure, (left, right) = plt.subplots(1, 2, figsize=(8.5, 3.6))
+    figure, (left, right) = plt.subplots(1, 2, figsize=(8.5, 3.6))
     axes("", "bits per weight", "loss (nats per letter)", left)
     axes("", "bits per weight", "exact match (%)", right)
     left.set(xscale="log", yscale="log")
@@ -108,5 +106,5 @@ def pareto(rows: Mapping[str, tuple[float, float, float]]) -> Figure:
         f"Within 1 point of the best from {enough:.1f} bits on; below half at {broken:.1f}",
         fontsize=11,
     )
-    right.legend(frameon=False, loc="lower right")
+    right.legend(loc="lower right")
     return figure
