@@ -29,7 +29,7 @@ COLOUR = {
 }
 HEAT = "viridis"  # for matrices: even steps of lightness, readable in grey
 
-STYLE: dict[str, Any] = {
+STYLE: Any = {  # matplotlib types its keys one by one
     "axes.spines.top": False,
     "axes.spines.right": False,
     "axes.titlesize": 11,
