@@ -59,7 +59,7 @@ def usage(shares: Mapping[str, Tensor], ax: Axes | None = None) -> Axes:
     width, effective = 0.8 / len(shares), []
     for k, (name, share) in enumerate(shares.items()):
         positions = [code + (k - (len(shares) - 1) / 2) * width for code in range(len(share))]
-        ax.bar(positions, 100 * share, width, color=COLOUR[name.lower()], label=name)
+        ax.bar(positions, (100 * share).tolist(), width, color=COLOUR[name.lower()], label=name)
         entropy = -(share[share > 0] * share[share > 0].log2()).sum().item()
         effective.append(f"{name} carries {entropy:.2f}")
     ax.axhline(100 / 16, color=BLACK, lw=1, ls=":")
