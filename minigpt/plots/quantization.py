@@ -60,7 +60,8 @@ def usage(shares: Mapping[str, Tensor], ax: Axes | None = None) -> Axes:
     for k, (name, share) in enumerate(shares.items()):
         positions = [code + (k - (len(shares) - 1) / 2) * width for code in range(len(share))]
         ax.bar(positions, (100 * share).tolist(), width, color=COLOUR[name.lower()], label=name)
-        entropy = -(share[share > 0] * share[share > 0].log2()).sum().item()
+        used = share[share > 0]
+        entropy = (used * (1 / used).log2()).sum().item()
         effective.append(f"{name} carries {entropy:.2f}")
     ax.axhline(100 / 16, color=BLACK, lw=1, ls=":")
     ax.set(title=f"Of 4 bits, {' and '.join(effective)}", xticks=range(16))
