@@ -284,7 +284,7 @@ def block(x, norm_1, attention, norm_2, mlp):
 # %%
 first = model.blocks[0]
 mine = block(x, first.norm_1, first.attention, first.norm_2, first.mlp)
-print("equal to the course's block:", torch.equal(mine, first(x)))
+print("equal to the course's block:", torch.allclose(mine, first(x), atol=1e-6))
 print("size of x", round(x.std().item(), 4), " of the change", round((mine - x).std().item(), 4))
 
 # %% [markdown] lang="en"
