@@ -175,7 +175,7 @@ def _replace(fresh: Path, folder: Path) -> None:
     if folder.exists():
         if not (folder / CONFIG).exists() and any(folder.iterdir()):
             raise ValueError(
-                f"{folder} holds something that is not a checkpoint: choose another place"
+                f"{folder} holds something else than a checkpoint: choose another place"
             )
         aside = Path(tempfile.mkdtemp(prefix=f".{folder.name}-old-", dir=folder.parent))
         os.replace(folder, aside / "old")

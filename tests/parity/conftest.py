@@ -1,0 +1,37 @@
+"""Peer libraries, loaded where a test asks for them.
+
+Without the `test` extra these tests are skipped and say so; on CI, which installs it, a skip
+fails.
+"""
+
+import importlib
+import warnings
+from types import ModuleType
+
+import pytest
+
+
+def peer(name: str) -> ModuleType:
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter(
+                "ignore"
+            )  # what they deprecate among themselves is not our affair
+            return importlib.import_module(name)
+    except ImportError:
+        pytest.skip(f"{name} is not installed: pip install -e '.[test]'")
+
+
+@pytest.fixture(scope="session")
+def bnb() -> ModuleType:
+    return peer("bitsandbytes")
+
+
+@pytest.fixture(scope="session")
+def peft() -> ModuleType:
+    return peer("peft")
+
+
+@pytest.fixture(scope="session")
+def transformers() -> ModuleType:
+    return peer("transformers")
