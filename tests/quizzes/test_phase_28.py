@@ -152,8 +152,9 @@ def share(h: int, r: int = 8) -> float:
 
 def test_q_28_05():
     question = QUESTIONS["q-28-05"]
-    assert accepted(question, share(768))
-    for wrong in (8 / 768, share(64), share(4096)):
+    assert accepted(question, share(768, r=16))
+    wrongs = (16 / 768, share(64, r=16), share(4096, r=16), 1 / share(768, r=16))
+    for wrong in wrongs:
         assert not accepted(question, wrong)
         assert any(Fraction(wrong) in error.accepted for error in question.common_errors)
 
