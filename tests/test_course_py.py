@@ -277,7 +277,8 @@ def test_a_copy_of_half_the_course_is_noticed(name, project, pip, made):
         (["--no-browser"], ["minigpt", "open", "--no-browser"]),
         (["--lang=es", "--port", "9000"], ["minigpt", "open", "--lang=es", "--port", "9000"]),
         (["demo", "--train"], ["minigpt", "demo", "--train"]),
-        (["test", "-k", "lora"], ["pytest", "-k", "lora"]),
+        (["test", "-k", "lora"], ["pytest", "-m", "not slow", "-k", "lora"]),
+        (["test", "-m", "slow"], ["pytest", "-m", "slow"]),
     ],
 )
 def test_arguments_go_to_the_right_program(argv, command, monkeypatch, tmp_path):
