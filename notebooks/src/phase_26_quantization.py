@@ -90,9 +90,8 @@ W = weights["blocks.0.mlp.up_proj"]
 codes, scale = quantize_symmetric(W)
 error = (codes * scale - W).abs()
 print(f"scale {scale:.5f}, half a step {scale / 2:.5f}")
-print(
-    f"largest error {error.max():.5f}, mean error {error.mean():.5f}, mean |weight| {W.abs().mean():.5f}"
-)
+print(f"largest error {error.max():.5f}, mean error {error.mean():.5f}")
+print(f"mean |weight| {W.abs().mean():.5f}")
 
 # %% [markdown] lang="en"
 # On a real layer the largest error is half a step, and on average it is a small fraction of a weight. A quarter of the bytes, and hardly a difference: int8 is nearly free.
@@ -153,25 +152,26 @@ def quantize_asymmetric(x):
 # %%
 small = torch.tensor([-1.0, 0.0, 1.55])
 codes, scale, zero = quantize_asymmetric(small)
-print(
-    f"by hand: {codes.tolist()}, width {small.max() - small.min():.2f}, scale {scale:.2f}, zero {zero}"
-)
-codes, scale, zero = quantize_asymmetric(x)
-symmetric, step = quantize_symmetric(x)
-print(f"symmetric:  step {step:.4f}, mean error {(symmetric * step - x).abs().mean():.5f}")
-print(
-    f"asymmetric: step {scale:.4f}, mean error {((codes.int() - zero) * scale - x).abs().mean():.5f}"
-)
+print(f"by hand: codes {codes.tolist()}, scale {scale:.2f}, zero point {zero}")
+print(f"         width {small.max() - small.min():.2f}")
+
+# %%
+codes, step = quantize_symmetric(x)
+error = (codes * step - x).abs().mean()
+print(f"symmetric:  step {step:.4f}, mean error {error:.5f}")
+codes, step, zero = quantize_asymmetric(x)
+error = ((codes.int() - zero) * step - x).abs().mean()
+print(f"asymmetric: step {step:.4f}, mean error {error:.5f}")
 
 # %% [markdown] lang="en"
-# Half the step, half the error, with the same 8 bits. For weights, which are centred, the gain would be next to nothing, so from here on zero stays in the middle and needs no code of its own to be stored.
+# Half the step, half the error, with the same 8 bits. For weights, which are centred, the gain would be next to nothing, so from here on zero stays in the middle and no zero point is stored.
 #
 # ## One scale for how many weights?
 #
 # With 4 bits there are only 7 steps on either side of zero, and the scale begins to matter. Look at a row in which one weight is large. **Predict:** with a single scale, what becomes of the two small ones?
 
 # %% [markdown] lang="es"
-# La mitad del paso, la mitad del error, con los mismos 8 bits. Para los pesos, que están centrados, casi no se ganaría nada, así que de aquí en adelante el cero se queda en el medio y no hace falta guardar qué código le toca.
+# La mitad del paso, la mitad del error, con los mismos 8 bits. Para los pesos, que están centrados, casi no se ganaría nada, así que de aquí en adelante el cero se queda en el medio y no se guarda ningún punto cero.
 #
 # ## ¿Una escala para cuántos pesos?
 #
@@ -230,24 +230,20 @@ plots.staircase(line, round_in_groups(line.view(1, -1), bits=3, group_size=600).
 
 # %%
 size = sum(W.abs().sum() for W in weights.values()) / count
-for name, group in (
-    ("per tensor", None),
-    ("per channel", 0),
-    ("groups of 64", 64),
-    ("groups of 32", 32),
-):
-    lost, scales = 0.0, 0
-    for W in weights.values():
-        group_size = W.numel() if group is None else group or W.shape[1]
-        lost += (round_in_groups(W, 4, group_size) - W).abs().sum().item()
-        scales += W.numel() // group_size
-    bits = 4 + 32 * scales / count
-    print(
-        f"{name:13} {bits:5.3f} bits per weight, mean error {100 * lost / count / size:4.1f} % of a weight"
-    )
+groupings = {
+    "per tensor": lambda W: W.numel(),
+    "per channel": lambda W: W.shape[1],
+    "groups of 64": lambda W: 64,
+    "groups of 32": lambda W: 32,
+}
+for name, group_size in groupings.items():
+    scales = sum(W.numel() // group_size(W) for W in weights.values())
+    lost = sum((round_in_groups(W, 4, group_size(W)) - W).abs().sum() for W in weights.values())
+    error = 100 * lost / count / size
+    print(f"{name:13} {4 + 32 * scales / count:.3f} bits, mean error {error:4.1f} % of a weight")
 
 # %% [markdown] lang="en"
-# Per channel costs almost nothing more than per tensor and takes away a good part of the error; groups of 64 cost half a bit per weight and take away some more.
+# A scale per channel takes away nearly half of the error. In layers as narrow as ours, with rows of 64 or 256 weights, it costs almost as much as groups of 64 do; in a row of thousands its cost would vanish, and so would much of its benefit. That is why large models use groups. Going on to 32 costs another half bit and gains less.
 #
 # ## How few bits until it stops counting?
 #
@@ -256,7 +252,7 @@ for name, group in (
 # Look at your prediction from the beginning, and run.
 
 # %% [markdown] lang="es"
-# Por canal cuesta casi lo mismo que por tensor y quita una buena parte del error; los grupos de 64 cuestan medio bit por peso y quitan un poco más.
+# Una escala por canal quita casi la mitad del error. En capas tan estrechas como las nuestras, con filas de 64 o 256 pesos, cuesta casi lo mismo que los grupos de 64; en una fila de miles su costo desaparecería, y con él gran parte de la ventaja. Por eso los modelos grandes usan grupos. Seguir hasta 32 cuesta otro medio bit y gana menos.
 #
 # ## ¿Con qué pocos bits deja de contar?
 #
@@ -448,10 +444,9 @@ for name, numbers in (
 from minigpt.nf4 import dequantize, quantize
 
 packed = quantize(torch.tensor([-1.0, 1.0, 0.0, 0.5]), block_size=4)
-print(
-    "bytes:", [f"{byte:08b}" for byte in packed.codes.tolist()], " absmax:", packed.absmax.tolist()
-)
-print("codes:", [code for byte in packed.codes.tolist() for code in (byte >> 4, byte & 15)])
+stored = packed.codes.tolist()
+print("bytes:", [f"{byte:08b}" for byte in stored], " absmax:", packed.absmax.tolist())
+print("codes:", [code for byte in stored for code in (byte >> 4, byte & 15)])
 print("back: ", [round(value, 4) for value in dequantize(packed).tolist()])
 
 # %% [markdown] lang="en"
@@ -491,11 +486,9 @@ from minigpt.nf4 import NF4Linear
 for out, into in ((64, 64), (256, 64), (1024, 1024)):
     layer = torch.nn.Linear(into, out, bias=False)
     for double in (False, True):
-        counted = bits_per_weight(out * into, 64, double)
-        stored = 8 * NF4Linear.from_linear(layer, double_quant=double).n_bytes / (out * into)
-        print(
-            f"{out:4} x {into:4}  double={double!s:5}  yours {counted:.4f}  NF4Linear {stored:.4f}"
-        )
+        yours = bits_per_weight(out * into, 64, double)
+        ours = 8 * NF4Linear.from_linear(layer, double_quant=double).n_bytes / (out * into)
+        print(f"{out:4} x {into:4}  double={double!s:5}  yours {yours:.4f}  ours {ours:.4f}")
 
 # %% [markdown] lang="en"
 # The larger the layer, the closer to 4.127. What does it cost to store the scales so roughly? Put everything into one picture: every format you met, with its bits per weight and what the model can still do.

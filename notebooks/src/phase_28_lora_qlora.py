@@ -200,7 +200,7 @@ cut
 # Do not give up on small corrections yet. What you have just shown is that the change which *full fine-tuning happens to find* is not low-rank: it had 98,304 numbers to move and no reason to be thrifty. Whether some *other* change, of rank 8 from the start, would do the job as well is a different question. LoRA asks that one.
 
 # %% [markdown] lang="es"
-# Recortado a rango 8, al modelo casi no le queda español. Hace falta un rango de 16 o 32 para conservar lo aprendido.
+# Recortado a rango 8, el modelo casi no conserva español. Hace falta un rango de 16 o 32 para conservar lo aprendido.
 #
 # No renuncies todavía a las correcciones pequeñas. Lo que acabas de mostrar es que el cambio que *el ajuste completo encuentra por su cuenta* no es de rango bajo: tenía 98 304 números que mover y ninguna razón para ahorrar. Si *otro* cambio, de rango 8 desde el principio, haría igual de bien el trabajo es una pregunta distinta. Esa es la que hace LoRA.
 
@@ -342,12 +342,12 @@ for r in (1, 4, 16, 64):
 # %% [markdown] lang="en"
 # With variance 1 the product grows like $\sqrt r$; with variance $1/r$ it keeps its size at every rank; with a standard deviation of $1/r$ it shrinks. The middle column is our default. The last one is what the PEFT library calls `"gaussian"`: the two are often confused, because both are written $N(0, 1/r)$ by somebody.
 #
-# This is also what the division in $\alpha / r$ is about: you choose the rank freely, and the division keeps the correction's volume in check, so that you need not search for a new learning rate each time. In the experiments below, `lora_alpha` is twice the rank, so that the factor is 2 everywhere.
+# The division in $\alpha / r$ has the same purpose for what training adds. All $r$ pairs of a column and a row are pushed in the direction that helps, and the more pairs pull together, the larger their sum; dividing by $r$ keeps it in check, so that a learning rate found at one rank is a good first guess at another. In the experiments below, `lora_alpha` is twice the rank. The factor is then 2 everywhere, and the ranks differ only in what they can express.
 
 # %% [markdown] lang="es"
 # Con varianza 1 el producto crece como $\sqrt r$; con varianza $1/r$ conserva su tamaño en todos los rangos; con desviación estándar $1/r$ encoge. La columna del medio es nuestra opción por omisión. La última es lo que la biblioteca PEFT llama `"gaussian"`: se confunden a menudo, porque hay quien escribe $N(0, 1/r)$ para una y quien lo escribe para la otra.
 #
-# De esto mismo trata la división en $\alpha / r$: tú eliges el rango con libertad, y la división mantiene a raya el volumen de la corrección, para que no tengas que buscar cada vez otra tasa de aprendizaje. En los experimentos de abajo, `lora_alpha` es el doble del rango, así que el factor es 2 en todas partes.
+# La división en $\alpha / r$ tiene el mismo fin para lo que añade el entrenamiento. Los $r$ pares de una columna y una fila se empujan todos en la dirección que ayuda, y cuantos más pares tiran a la vez, mayor es su suma; dividir entre $r$ la mantiene a raya, de modo que una tasa de aprendizaje encontrada con un rango es una buena primera apuesta para otro. En los experimentos de abajo, `lora_alpha` es el doble del rango. Así el factor es 2 en todas partes, y los rangos solo se distinguen en lo que pueden expresar.
 
 # %% [markdown] lang="en"
 # ## Exercise 28.3 · Start an adapter
@@ -527,12 +527,12 @@ for name in ("fr", "es", None):
 # %% [markdown] lang="en"
 # ## Exercise 28.5 · Merge an adapter
 #
-# An adapter that you will never switch off can be folded into the weights: the merged layer computes the same function with one matrix, at no extra cost. Write `merge_lora(W, A, B, alpha)`, and leave the `W` you were given as it is.
+# An adapter that you will never switch off can be *merged* into the weights: the merged layer computes the same function with one matrix, at no extra cost. Write `merge_lora(W, A, B, alpha)`, and leave the `W` you were given as it is.
 
 # %% [markdown] lang="es"
 # ## Ejercicio 28.5 · Fusiona un adaptador
 #
-# Un adaptador que no vas a apagar nunca se puede fundir con los pesos: la capa fusionada calcula la misma función con una sola matriz y sin costo adicional. Escribe `merge_lora(W, A, B, alpha)` y deja como está la `W` que recibes.
+# Un adaptador que no vas a apagar nunca se puede fusionar con los pesos: la capa fusionada calcula la misma función con una sola matriz y sin costo adicional. Escribe `merge_lora(W, A, B, alpha)` y deja como está la `W` que recibes.
 
 
 # %% exercise="ex-28-05"
@@ -686,12 +686,12 @@ except ValueError as error:
 # %% [markdown] lang="en"
 # The 16,384 weights of this layer are 8,192 bytes of codes (two codes a byte) and 256 scales. Only `lora_A` and `lora_B` are trained. Merging is refused, with good reason: the sum would have to be rounded to 16 values once more, and the adapter was never trained to live with *that* rounding. Whoever wants to merge turns the base back into floats first, and gives up the small memory.
 #
-# How much memory does the model take? The cell counts three parts of it, in bytes.
+# How much memory does the model take? The cell counts its three parts, in bytes.
 
 # %% [markdown] lang="es"
 # Los 16 384 pesos de esta capa son 8 192 bytes de códigos (dos códigos por byte) y 256 escalas. Solo se entrenan `lora_A` y `lora_B`. La fusión se rechaza con razón: habría que redondear una vez más la suma a 16 valores, y el adaptador nunca se entrenó para convivir con *ese* redondeo. Quien quiera fusionar convierte antes la base en números de coma flotante, y renuncia a la memoria pequeña.
 #
-# ¿Cuánta memoria ocupa el modelo? La celda cuenta tres de sus partes, en bytes.
+# ¿Cuánta memoria ocupa el modelo? La celda cuenta sus tres partes, en bytes.
 
 # %% tags=["plot"] alt={"en": "Three stacked bars in kilobytes. The base in float32 is mostly its 12 Linears; LoRA adds a block for the adapter; in QLoRA the Linears shrink to a fraction, so that the adapter is now the largest part.", "es": "Tres barras apiladas en kilobytes. La base en float32 son sobre todo sus 12 lineales; LoRA añade un bloque para el adaptador; en QLoRA las lineales encogen a una fracción, de modo que el adaptador es ahora la parte más grande."}
 from minigpt.qlora import linear_bits, model_bytes
