@@ -643,11 +643,10 @@ plots.stream_growth(depths, plain, smaller)
 # ## Can it learn at all? One batch by heart
 #
 # Before training on thousands of rows, show the model the same eight rows again and again. A sound model learns
-# them by heart. One that cannot has a bug: a part that is not connected, a target shifted by one, a mask the
-# wrong way round.
+# them by heart. One that cannot has a bug.
 #
-# The loop below takes a step downhill each time; phase 18 explains every line of it. Before you run: the loss
-# starts near 4. Where will it be after 80 steps?
+# The function below takes a step downhill each time; phase 18 explains every line of it. Before you run: the
+# loss starts near 4. Where will it be after 80 steps?
 
 # %% [markdown] lang="es"
 # Con el comienzo más pequeño, un modelo de 24 bloques empieza con un flujo del mismo tamaño que uno de un solo
@@ -656,23 +655,28 @@ plots.stream_growth(depths, plain, smaller)
 # ## ¿Es capaz de aprender? Un lote de memoria
 #
 # Antes de entrenar con miles de filas, muestra al modelo las mismas ocho filas una y otra vez. Un modelo sano se
-# las aprende de memoria. Si no puede, tiene un error: una pieza sin conectar, un objetivo desplazado en uno, una
-# máscara al revés.
+# las aprende de memoria. Si no puede, tiene un error.
 #
-# El bucle de abajo da cada vez un paso cuesta abajo; la fase 18 explica cada una de sus líneas. Antes de
+# La función de abajo da cada vez un paso cuesta abajo; la fase 18 explica cada una de sus líneas. Antes de
 # ejecutar: la pérdida empieza cerca de 4. ¿Dónde estará después de 80 pasos?
 
+
 # %%
+def learn_by_heart(pupil, targets):
+    trainable = [p for p in pupil.parameters() if p.requires_grad]
+    optimizer, losses = torch.optim.AdamW(trainable, lr=3e-3), []
+    for _ in range(80):
+        loss = token_loss(pupil(batch.x).flatten(0, 1), targets.flatten())
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        losses.append(loss.item())
+    return losses
+
+
 torch.manual_seed(0)
 pupil = GPT(config)
-optimizer = torch.optim.AdamW(pupil.parameters(), lr=3e-3)
-losses = []
-for _ in range(80):
-    loss = token_loss(pupil(batch.x).flatten(0, 1), batch.y.flatten())
-    optimizer.zero_grad()
-    loss.backward()
-    optimizer.step()
-    losses.append(loss.item())
+losses = learn_by_heart(pupil, batch.y)
 print([round(value, 2) for value in losses[::10]], round(losses[-1], 2))
 
 # %% tags=["plot"] alt={"en": "Loss on one batch over 80 steps, on a logarithmic axis: it starts at ln V, about 4, and falls below 0.1.", "es": "Pérdida en un lote durante 80 pasos, en un eje logarítmico: empieza en ln V, cerca de 4, y baja de 0,1."}
@@ -689,6 +693,39 @@ for n in (42, 4217, 4218):
 # batch, it has nothing to go by: it learned eight answers, not how to count. That is **overfitting**, here on
 # purpose. Learning to count takes many rows and a judge that asks for other numbers, and that is phase 18.
 #
+# Which bugs does this test find? Break the set-up in three ways: freeze the blocks, so that only the embeddings
+# learn; silence attention, so that no position hears another; shift the targets by one place, so that the model is
+# asked for the character it has just read.
+#
+# Before you run: which of the three can still learn the batch by heart?
+
+# %% [markdown] lang="es"
+# La pérdida baja casi a cero y el modelo deletrea los números de su lote. Con 4218, que no estaba en el lote, no
+# tiene en qué apoyarse: aprendió ocho respuestas, no a contar. Eso es **sobreajuste**, aquí a propósito.
+# Aprender a contar exige muchas filas y un juez que pregunte por otros números, y eso es la fase 18.
+#
+# ¿Qué errores encuentra esta prueba? Rompe el montaje de tres maneras: congela los bloques, de modo que solo
+# aprendan los embeddings; silencia la atención, de modo que ninguna posición oiga a otra; desplaza los objetivos un
+# lugar, de modo que al modelo se le pregunte por el carácter que acaba de leer.
+#
+# Antes de ejecutar: ¿cuáles de los tres aún pueden aprenderse el lote de memoria?
+
+# %%
+torch.manual_seed(0)
+frozen, silent, sound = GPT(config), GPT(config), GPT(config)
+frozen.blocks.requires_grad_(False)
+for layer in silent.blocks:
+    layer.attention.o_proj.requires_grad_(False).weight.zero_()
+print(f"frozen blocks     {learn_by_heart(frozen, batch.y)[-1]:.2f}")
+print(f"silent attention  {learn_by_heart(silent, batch.y)[-1]:.2f}")
+print(f"shifted targets   {learn_by_heart(sound, batch.y.roll(1, dims=1))[-1]:.2f}")
+
+# %% [markdown] lang="en"
+# The first two stay well above the sound model. Silent attention comes surprisingly far, because the place and the
+# last character alone tell a lot about eight rows. And the shifted targets are learned without any trouble: the test
+# works one way only. A model that fails it is broken; one that passes may still be asked the wrong question, or peek
+# into the future. That is why you tested the mask on its own in phase 15.
+#
 # One more check belongs here. After `backward()` every parameter should have received a gradient; one that has
 # none is not connected to the loss and will never learn.
 #
@@ -696,9 +733,11 @@ for n in (42, 4217, 4218):
 # characters receive a gradient, too?
 
 # %% [markdown] lang="es"
-# La pérdida baja casi a cero y el modelo deletrea los números de su lote. Con 4218, que no estaba en el lote, no
-# tiene en qué apoyarse: aprendió ocho respuestas, no a contar. Eso es **sobreajuste**, aquí a propósito.
-# Aprender a contar exige muchas filas y un juez que pregunte por otros números, y eso es la fase 18.
+# Los dos primeros se quedan bastante por encima del modelo sano. La atención silenciada llega sorprendentemente
+# lejos, porque el lugar y el último carácter por sí solos dicen mucho de ocho filas. Y los objetivos desplazados se
+# aprenden sin ningún problema: la prueba funciona en un solo sentido. Un modelo que no la pasa está roto; uno que la
+# pasa aún puede recibir la pregunta equivocada, o espiar el futuro. Por eso en la fase 15 probaste la máscara por
+# separado.
 #
 # Falta una comprobación. Después de `backward()` todo parámetro debería haber recibido un gradiente; el que no
 # lo tenga no está conectado con la pérdida y nunca aprenderá.
@@ -707,8 +746,8 @@ for n in (42, 4217, 4218):
 # de embedding de los caracteres *ausentes*?
 
 # %%
-silent = [name for name, p in pupil.named_parameters() if p.grad is None or not p.grad.any()]
-print("parameters without a gradient:", silent)
+deaf = [name for name, p in pupil.named_parameters() if p.grad is None or not p.grad.any()]
+print("parameters without a gradient:", deaf)
 present = set(batch.x.flatten().tolist()) | set(batch.y[batch.y >= 0].tolist())
 rows = pupil.token_embedding.weight.grad.abs().sum(dim=1) > 0
 print(len(present), "characters in the batch,", rows.sum().item(), "embedding rows with a gradient")
