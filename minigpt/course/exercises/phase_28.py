@@ -108,6 +108,10 @@ def _root_of_r(x, W, A, B, alpha):
     return x @ W.T + alpha / A.shape[0] ** 0.5 * (x @ A.T @ B.T)
 
 
+def _not_transposed(x, W, A, B, alpha):
+    return x @ W.T + alpha / A.shape[0] * (x @ A @ B)
+
+
 def cases_lora_forward():
     one = torch.eye(2)
     A = torch.tensor([[1.0, 1.0], [1.0, -1.0]])
@@ -281,6 +285,10 @@ def _subtracts(W, A, B, alpha):
     return W - alpha / A.shape[0] * (B @ A)
 
 
+def _other_order(W, A, B, alpha):
+    return W + alpha / A.shape[0] * (A @ B)
+
+
 def cases_merge_lora():
     W = torch.tensor([[1.0, 0.0], [0.0, 1.0]])
     A, B = torch.tensor([[1.0, 2.0]]), torch.tensor([[3.0], [0.0]])
@@ -398,6 +406,15 @@ EXERCISES = (
                 "thin one.",
                 "Divides alpha entre el ancho de la entrada. El rango es el otro lado de A, el "
                 "delgado.",
+            ),
+            turn(
+                "not-transposed",
+                _not_transposed,
+                "A is stored as (r, in): a row of x has `in` numbers, so it meets the rows of A, "
+                "not its columns. It is the same with W, which you did transpose.",
+                "A se guarda como (r, entrada): una fila de x tiene tantos números como la "
+                "entrada, así que se encuentra con las filas de A, no con sus columnas. Pasa lo "
+                "mismo con W, que sí trasponiste.",
             ),
             turn(
                 "root-of-r",
@@ -547,6 +564,14 @@ EXERCISES = (
                 "adapter that was trained on it.",
                 "`+=` escribe en la W que recibiste: la base desaparece, y con ella todos los "
                 "demás adaptadores que se entrenaron sobre ella.",
+            ),
+            turn(
+                "other-order",
+                _other_order,
+                "A @ B is at most r by r. The correction needs the shape of W: the tall matrix "
+                "comes first.",
+                "A @ B mide como mucho r por r. La corrección necesita la forma de W: la matriz "
+                "alta va primero.",
             ),
             turn(
                 "transposed",
