@@ -20,7 +20,7 @@
 #
 # *Cuantizar* es guardar cada peso como un número entero pequeño, un **código**, que señala uno entre unos pocos valores. Menos bits significan un archivo más pequeño, menos memoria y menos que traer de la memoria por cada palabra que escribe un modelo. El precio es el redondeo. Esta fase mide ese precio en un modelo que conoces, bit a bit, hasta el punto en que deja de contar, y termina en NF4, el formato de 4 bits que hay detrás de QLoRA.
 #
-# **Predice antes de empezar:** con 32 bits por peso el modelo escribe bien casi todos los números. ¿Con qué pocos bits lo seguirá haciendo: 16, 8, 4, 3 o 2?
+# **Predice antes de empezar:** con 32 bits por peso el modelo escribe bien casi todos los números. ¿Con cuántos, como mínimo, lo seguirá haciendo: 16, 8, 4, 3 o 2?
 
 # %%
 import copy
@@ -254,7 +254,7 @@ for name, group_size in groupings.items():
 # %% [markdown] lang="es"
 # Una escala por canal quita casi la mitad del error. En capas tan estrechas como las nuestras, con filas de 64 o 256 pesos, cuesta casi lo mismo que los grupos de 64; en una fila de miles su costo desaparecería, y con él gran parte de la ventaja. Por eso los modelos grandes usan grupos. Seguir hasta 32 cuesta otro medio bit y gana menos.
 #
-# ## ¿Con qué pocos bits deja de contar?
+# ## ¿Con cuántos bits deja de contar?
 #
 # Un error de cerca de un décimo en cada peso suena terrible. Pero no son los pesos los que tienen que estar bien: son las *respuestas*. Así que deja contar al modelo redondeado. `judge` pone pesos redondeados en una copia del modelo y mide dos cosas con números nuevos en inglés e italiano: la pérdida y el acierto exacto, la parte de los números escritos bien hasta la última letra.
 #
@@ -322,7 +322,7 @@ figure = plots.codebook(normalised, VALUES, uniform)
 # 3. Below zero, do the same with 8 probabilities and change the sign: 7 more. Together that makes 16.
 # 4. Divide all by the largest, so that they reach from -1 to 1.
 #
-# Why stop at 0.9677083 and not at 1? The quantile of 1 is infinite. The authors average two nearby choices, $1 - 1/32$ and $1 - 1/30$, and round what comes out.
+# Why stop at 0.9677083 and not at 1? The quantile of 1 is infinite. The number is the average of two natural choices just below 1, namely $1 - 1/32$ and $1 - 1/30$.
 
 # %% [markdown] lang="es"
 # Una campana. La mayoría de los pesos son pequeños comparados con el mayor de su grupo. Los pasos iguales (la fila de marcas de abajo) ponen la mitad de los 16 valores en la mitad exterior, donde está apenas uno de cada cinco pesos. **NF4**, «float normal de 4 bits», pone más valores donde están los pesos.
@@ -334,7 +334,7 @@ figure = plots.codebook(normalised, VALUES, uniform)
 # 3. Por debajo de cero, haz lo mismo con 8 probabilidades y cambia el signo: 7 más. En total son 16.
 # 4. Divídelos todos entre el mayor, para que vayan de -1 a 1.
 #
-# ¿Por qué parar en 0,9677083 y no en 1? El cuantil de 1 es infinito. Los autores promedian dos opciones cercanas, $1 - 1/32$ y $1 - 1/30$, y redondean el resultado.
+# ¿Por qué parar en 0,9677083 y no en 1? El cuantil de 1 es infinito. El número es el promedio de dos opciones naturales justo por debajo de 1, que son $1 - 1/32$ y $1 - 1/30$.
 
 # %%
 print("average of the two:", (1 - 1 / 32 + 1 - 1 / 30) / 2)
@@ -516,7 +516,7 @@ figure = plots.pareto(results)
 # What is left of the model, in bytes?
 
 # %% [markdown] lang="es"
-# Una figura así se llama gráfico de *Pareto*: un formato merece consideración si ningún otro es mejor en las dos direcciones. Léela desde la derecha. Quien se queda en 32 bits paga por nada, porque con 8 va igual de bien. El borde está en unos 4 bits, y sobre él está NF4 con doble cuantización: los menos bits con los que el modelo todavía hace prácticamente todo lo que sabía hacer.
+# Una figura así se llama gráfico de *Pareto*: un formato merece consideración si ningún otro es mejor en las dos direcciones. Léela desde la derecha. Quien se queda en 32 bits paga por nada, porque con 8 va igual de bien. El borde está en unos 4 bits, y sobre él está NF4 con doble cuantización: la menor cantidad de bits con la que el modelo todavía hace prácticamente todo lo que sabía hacer.
 #
 # Dos observaciones honestas. En una tarea tan fácil los formatos de cuatro bits están tan cerca que el azar decide cuál acierta unos pocos números más; lo que los distingue son los errores de los *pesos*, más arriba. Y las capas cuantizadas calculan aquí en float32: los pesos se convierten de nuevo cada vez que se usan. Eso ahorra memoria, no aritmética.
 #
@@ -530,7 +530,7 @@ for prompt in ("en:4217=", "it:4217="):
     print(prompt, complete(model, base.tokenizer, prompt, stop="\n"))
 
 # %% [markdown] lang="en" given=["2022", "2023"]
-# The model is a fifth of its size and counts as before. In phase 28 you teach it Spanish without ever turning those weights back for good: that is QLoRA.
+# The model is a fifth of its size and counts as before. In phase 28 you teach it Spanish while these weights stay in 4 bits: that is QLoRA.
 #
 # ## Check yourself
 #
@@ -547,13 +547,13 @@ for prompt in ("en:4217=", "it:4217="):
 # ## Where to go deeper
 #
 # * Dettmers et al. 2023, [QLoRA](https://arxiv.org/abs/2305.14314): section 3 and appendix E are NF4 and double quantization.
-# * Dettmers et al. 2022, [LLM.int8()](https://arxiv.org/abs/2208.07339): section 2 is quantization to 8 bits, section 4 the outliers that appear in large models and never in ours.
+# * Dettmers et al. 2022, [LLM.int8()](https://arxiv.org/abs/2208.07339): section 2 is quantization to 8 bits, section 4 the outliers that appear once models grow large.
 # * Frantar et al. 2022, [GPTQ](https://arxiv.org/abs/2210.17323): round one weight after the other, and let those still to come make up for the error.
-# * Dettmers and Zettlemoyer 2023, [k-bit Inference Scaling Laws](https://arxiv.org/abs/2212.09720): the Pareto figure, on models a million times larger.
+# * Dettmers and Zettlemoyer 2023, [k-bit Inference Scaling Laws](https://arxiv.org/abs/2212.09720): the Pareto figure, on models up to a million times larger.
 # * `minigpt/nf4.py`: everything you ran here, and a few tricks that make it fast.
 
 # %% [markdown] lang="es" given=["2022", "2023"]
-# El modelo ocupa un quinto de lo que ocupaba y cuenta como antes. En la fase 28 le enseñas español sin volver a convertir nunca esos pesos para siempre: eso es QLoRA.
+# El modelo ocupa un quinto de lo que ocupaba y cuenta como antes. En la fase 28 le enseñas español mientras estos pesos siguen en 4 bits: eso es QLoRA.
 #
 # ## Compruébalo
 #
@@ -570,7 +570,7 @@ for prompt in ("en:4217=", "it:4217="):
 # ## Para profundizar
 #
 # * Dettmers et al. 2023, [QLoRA](https://arxiv.org/abs/2305.14314): la sección 3 y el apéndice E son NF4 y la doble cuantización.
-# * Dettmers et al. 2022, [LLM.int8()](https://arxiv.org/abs/2208.07339): la sección 2 es la cuantización a 8 bits; la sección 4, los valores atípicos que aparecen en los modelos grandes y nunca en el nuestro.
+# * Dettmers et al. 2022, [LLM.int8()](https://arxiv.org/abs/2208.07339): la sección 2 es la cuantización a 8 bits; la sección 4, los valores atípicos que aparecen cuando los modelos crecen.
 # * Frantar et al. 2022, [GPTQ](https://arxiv.org/abs/2210.17323): redondear un peso tras otro y dejar que los que faltan compensen el error.
-# * Dettmers y Zettlemoyer 2023, [k-bit Inference Scaling Laws](https://arxiv.org/abs/2212.09720): la figura de Pareto, con modelos un millón de veces más grandes.
+# * Dettmers y Zettlemoyer 2023, [k-bit Inference Scaling Laws](https://arxiv.org/abs/2212.09720): la figura de Pareto, con modelos hasta un millón de veces más grandes.
 # * `minigpt/nf4.py`: todo lo que ejecutaste aquí y unos cuantos trucos que lo hacen rápido.
