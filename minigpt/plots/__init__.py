@@ -1,5 +1,6 @@
 """Figures, one function each: data in, Axes out.
 
+    tour           a sum as an area, the next letter as bars
     numbers        the corpus: lengths, letters, splits
     attention      weights, variance of scores
     model          shapes, parameters
