@@ -15,8 +15,8 @@ from minigpt.sampling import generate
 pytestmark = [pytest.mark.parity, pytest.mark.filterwarnings("ignore")]
 IDS = torch.randint(57, (4, 48), generator=torch.Generator().manual_seed(1))
 # Both sides are float32 and add up to 256 products per number. Where this was written they are
-# equal to the bit; but GPT-2 multiplies from the other side, and another BLAS may then add in another
-# order. A wrong formula is off by 1e-3 and more.
+# equal to the bit; but GPT-2 multiplies from the other side, and another BLAS may then add in
+# another order. A wrong formula is off by 1e-3 and more.
 TOLERANCE = 1e-5
 PAIRS = gpt2_pairs(n_layer=2, n_embd=64)
 

@@ -1,6 +1,6 @@
 """QLoRA is bitsandbytes + PEFT: logits, gradients and training to the bit, in train mode.
 
-Train mode matters: on a CPU with bfloat16 instructions the first eval() forward of bitsandbytes 0.50
+Train mode matters: on a CPU with bfloat16 instructions the first eval() forward of bitsandbytes
 repacks the weights, rounds absmax to bfloat16 for good and lets no gradient pass afterwards.
 """
 
