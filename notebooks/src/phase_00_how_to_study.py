@@ -230,7 +230,8 @@ plots.products_as_areas(quantities, prices)
 # Cuando uno de los tres te desconcierte, pregúntate qué sería en los otros dos.
 
 # %%
-swapped = sum(price * quantity for price, quantity in zip(prices, quantities, strict=True))
+pairs = zip(prices, quantities, strict=True)
+swapped = sum(price * quantity for price, quantity in pairs)
 print("before:", total, "  exchanged:", swapped)
 
 # %% [markdown] lang="en"
@@ -293,8 +294,11 @@ for answer in (empty, first_try, second_try):
 
 # %% [markdown] lang="en"
 # The empty answer is `todo`, *to do*: not an error, just not begun. The other two are `wrong`, and each is wrong
-# in its own way, `starts-at-one` and `adds`. In your notebook the check says it in a sentence, and shows the
-# smallest example on which your function fails.
+# in its own way, `starts-at-one` and `adds`. In your notebook the check says it in words, and shows the smallest
+# example on which your function fails. About our first try it says:
+#
+# > The first product is missing. Mathematics counts from 1, Python from 0: what the formula calls the first number is
+# > x[0] here.
 #
 # ## Exercise 0.1 · A sum of products
 #
@@ -303,8 +307,11 @@ for answer in (empty, first_try, second_try):
 
 # %% [markdown] lang="es"
 # La respuesta vacía es `todo`, *por hacer*: no es un error, solo está sin empezar. Las otras dos son `wrong`,
-# equivocadas, y cada una a su manera, `starts-at-one` y `adds`. En tu cuaderno la comprobación lo dice con una
-# frase y muestra el ejemplo más pequeño en el que falla tu función.
+# equivocadas, y cada una a su manera, `starts-at-one` y `adds`. En tu cuaderno la comprobación lo dice con palabras y
+# muestra el ejemplo más pequeño en el que falla tu función. De nuestro primer intento dice:
+#
+# > Falta el primer producto. Las matemáticas cuentan desde 1 y Python desde 0: lo que la fórmula llama primer número
+# > aquí es x[0].
 #
 # ## Ejercicio 0.1 · Una suma de productos
 #
@@ -413,7 +420,8 @@ import numpy as np
 
 text = "en:4217=four thousand two hundred seventeen"
 rows = probabilities(text)
-chances = np.array([rows[i, base.tokenizer.encode(text[i + 1])[0]] for i in range(len(text) - 1)])
+following = base.tokenizer.encode(text[1:])  # what really came next
+chances = np.array([rows[i, following[i]] for i in range(len(following))])
 print(len(chances), "guesses, mean", round(float(chances.mean()), 2))
 
 # %% [markdown] lang="en"
@@ -425,7 +433,7 @@ print(len(chances), "guesses, mean", round(float(chances.mean()), 2))
 # ejecutar la celda siguiente. ¿Dónde adivina mal?
 
 # %% tags=["plot"] alt={"en": "The probability given to each character of en:4217=four thousand two hundred seventeen. The first seven, up to the equals sign, have bars near zero; all the letters of the name have bars near 1. A dashed line marks the mean of all.", "es": "La probabilidad dada a cada carácter de en:4217=four thousand two hundred seventeen. Los siete primeros, hasta el signo igual, tienen barras cercanas a cero; todas las letras del nombre tienen barras cercanas a 1. Una línea discontinua marca la media de todas."}
-mask = np.arange(1, len(text)) > text.index("=")  # True from the first letter of the name
+mask = np.arange(1, len(text)) > text.index("=")  # True in the name
 plots.marked_characters(text[1:], chances, mask)
 
 # %% [markdown] lang="en"

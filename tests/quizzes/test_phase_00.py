@@ -1,5 +1,6 @@
 """Every key of the tour's quiz is computed here, and so is what the tour says of the model."""
 
+import json
 from fractions import Fraction
 from typing import Any
 
@@ -11,7 +12,8 @@ from minigpt.course.exercise import check, judge
 from minigpt.course.exercises import find
 from minigpt.course.exercises.phase_00 import count_parameters, dot, is_close, masked_mean
 from minigpt.course.grading import QuestionResult, Result, grade, grade_question
-from minigpt.course.quiz import QUIZ_FOLDER, Question
+from minigpt.course.notebooks import ROOT
+from minigpt.course.quiz import LANGUAGES, QUIZ_FOLDER, Question
 from minigpt.course.quiz_report import attempt_record
 from minigpt.course.quiz_schema import load_quiz
 from minigpt.course.rubric import judge as judge_text
@@ -144,7 +146,7 @@ def test_q_00_08():
 
 
 def test_the_model_answers_as_the_tour_says():
-    """The prose of phase 00 talks about an oven, and about being sure and unsure."""
+    """The prose talks about an oven, and about being sure and unsure."""
     import torch
 
     from minigpt.recipes import load_base
@@ -162,3 +164,12 @@ def test_the_model_answers_as_the_tour_says():
             logits = base.model(torch.tensor([base.tokenizer.encode(prompt)]))[0, -1]
         surest[prompt] = logits.softmax(-1).max().item()
     assert surest["en:17="] > 0.99 and 0.5 < surest["en:017="] < 0.75
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_hint_that_the_tour_quotes_is_the_hint_of_the_check(lang):
+    hint = next(t for t in find("ex-00-01").wrong_turns if t.id == "starts-at-one").hint[lang]
+    path = ROOT / "notebooks" / lang / "phase-00-how-to-study.ipynb"
+    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    prose = ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "markdown"]
+    assert hint in " ".join(" ".join(prose).replace("\n>", "").split())
