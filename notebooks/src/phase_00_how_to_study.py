@@ -498,7 +498,7 @@ print(round(float(masked_mean(chances, mask)), 3))
 # One last surprise, and it concerns every check in this course. Before you run: is 0.1 + 0.2 equal to 0.3?
 
 # %% [markdown] lang="es"
-# Ahora es cerca de 1, como debe ser. Acabas de conocer la **máscara de pérdida** que construye la fase 12 y con la
+# Ahora está cerca de 1, como debe ser. Acabas de conocer la **máscara de pérdida** que construye la fase 12 y con la
 # que entrena la fase 18.
 #
 # ## Dos respuestas correctas no tienen por qué ser iguales
@@ -509,7 +509,10 @@ print(round(float(masked_mean(chances, mask)), 3))
 # %%
 print(0.1 + 0.2 == 0.3)
 print(0.1 + 0.2)
-print(sum([0.1] * 10))
+tenths = 0.0
+for _ in range(10):
+    tenths += 0.1
+print(tenths)
 
 # %% [markdown] lang="en" given=["0.333"]
 # It is not, and ten times 0.1 is not quite 1. The computer writes numbers in the binary system, and there 0.1 has
@@ -519,7 +522,7 @@ print(sum([0.1] * 10))
 # A fair check therefore asks whether the result is *close enough*. The course, and NumPy and PyTorch too, use this
 # rule:
 #
-# $$|\text{got} - \text{expected}| \le a + r \cdot |\text{expected}|$$
+# $$\left|\text{got} - \text{expected}\right| \le a + r \cdot \left|\text{expected}\right|$$
 #
 # The bars mean the absolute value: the number without its sign. On the left is the distance. On the right is the room
 # that it is given: $a$ is the **absolute tolerance**, the same for all, and $r$ is the **relative tolerance**, a share
@@ -528,14 +531,14 @@ print(sum([0.1] * 10))
 # Before you run: 1000 is expected, and $r$ is 0.01 with $a = 0$. Will 1005 pass? Will 995? And 5 where 0 is expected?
 
 # %% [markdown] lang="es" given=["0,333"]
-# No lo es, y diez veces 0,1 no llega a 1. El ordenador escribe los números en el sistema binario, y ahí 0,1 no
+# No lo es, y diez veces 0,1 no llega a 1. La máquina escribe los números en el sistema binario, y ahí 0,1 no
 # tiene fin, como no lo tiene un tercio en el nuestro: 0,333… Así que se redondea, y cada paso de un cálculo vuelve a
 # redondear. Dos personas que suman en distinto orden pueden tener razón las dos y diferir en las últimas cifras.
 #
 # Por eso una comprobación justa pregunta si el resultado está *lo bastante cerca*. El curso, y también NumPy y
 # PyTorch, usan esta regla:
 #
-# $$|\text{obtenido} - \text{esperado}| \le a + r \cdot |\text{esperado}|$$
+# $$\left|\text{obtenido} - \text{esperado}\right| \le a + r \cdot \left|\text{esperado}\right|$$
 #
 # Las barras significan el valor absoluto: el número sin su signo. A la izquierda está la distancia. A la derecha, el
 # margen que se le concede: $a$ es la **tolerancia absoluta**, igual para todos, y $r$ es la **tolerancia relativa**,
@@ -568,7 +571,7 @@ for got, expected in ((1005.0, 1000.0), (995.0, 1000.0), (5.0, 0.0)):
 
 # %% exercise="ex-00-04"
 def is_close(got, expected, rtol, atol):
-    """Return True if got is at most atol + rtol * |expected| away from expected, else False.
+    """Return True if got is close enough to expected by the rule above, else False.
 
     All four are single numbers; rtol and atol are 0 or positive.
     """
@@ -577,7 +580,7 @@ def is_close(got, expected, rtol, atol):
 
 # %%
 print(is_close(0.1 + 0.2, 0.3, rtol=1e-5, atol=0.0))
-print(is_close(sum([0.1] * 10), 1.0, rtol=1e-5, atol=0.0))
+print(is_close(tenths, 1.0, rtol=1e-5, atol=0.0))
 print(is_close(0.31, 0.3, rtol=1e-5, atol=0.0))
 
 # %% [markdown] lang="en"
@@ -593,11 +596,11 @@ print(is_close(0.31, 0.3, rtol=1e-5, atol=0.0))
 #
 # ## Responde una pregunta del cuestionario
 #
-# Cada fase termina con un **cuestionario**. Respondamos juntos una pregunta del de esta fase. Pide el producto
+# Cada fase termina con un **cuestionario**. Respondamos aquí una pregunta del de esta fase. Pide el producto
 # escalar de `[1, 0, -2]` y `[4, 7, 3]`. Calcúlalo en papel antes de ejecutar la celda, que prueba cuatro respuestas.
 
 # %%
-from minigpt.course.grading import grade
+from minigpt.course.grading import grade, grade_question
 from minigpt.course.quiz import QUIZ_FOLDER
 from minigpt.course.quiz_schema import load_quiz
 
@@ -626,8 +629,7 @@ for answer in ("10", "-2", "-2,0", ""):
 fourth = next(question for question in quiz.questions if question.id == "q-00-04")
 everything = [choice.id for choice in fourth.choices]
 for ticked in (everything, []):
-    result = grade(quiz, {"q-00-04": ticked})
-    print(ticked, [float(q.points) for q in result.questions if q.id == "q-00-04"])
+    print(ticked, grade_question(fourth, ticked).points, "of", fourth.points)
 print(quiz.points, "points in all; passed from", quiz.pass_percent, "%")
 
 # %% [markdown] lang="en" given=["2004"]
