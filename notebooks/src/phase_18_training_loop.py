@@ -1,0 +1,819 @@
+# ---
+# title: {en: "The training loop", es: "El bucle de entrenamiento"}
+# summary: {en: "Train Mini-GPT with a loop of seven lines, then take the lines away one by one and measure what breaks.", es: "Entrena Mini-GPT con un bucle de siete líneas y después quítale las líneas una a una para medir qué se rompe."}
+# minutes: 80
+# ---
+
+# %% [markdown] lang="en"
+# # The training loop
+#
+# In phase 17 you assembled Mini-GPT: a function from characters to a score for every possible next character. All of its numbers, called **weights** or parameters, are still random. Ask it to write a number in English, and it writes nonsense.
+#
+# This phase turns the nonsense into an answer. The means is a loop of seven lines that you will read, run, and then break on purpose: you take each line away and measure what it was good for. Some lines turn out to be indispensable, some save you a few mistakes, and at least one does nothing at all here. It is worth knowing which is which.
+
+# %% [markdown] lang="es"
+# # El bucle de entrenamiento
+#
+# En la fase 17 armaste Mini-GPT: una función que va de los caracteres a una puntuación para cada posible carácter siguiente. Todos sus números, llamados **pesos** o parámetros, son todavía aleatorios. Pídele que escriba un número en inglés y escribirá disparates.
+#
+# Esta fase convierte el disparate en una respuesta. El medio es un bucle de siete líneas que vas a leer, ejecutar y después romper a propósito: quitas cada línea y mides para qué servía. Algunas líneas resultan imprescindibles, otras te ahorran unos cuantos errores y al menos una, aquí, no hace nada. Vale la pena saber cuál es cuál.
+
+# %%
+import math
+
+from minigpt import recipes
+from minigpt.model import count_parameters
+from minigpt.sampling import complete
+
+untrained = recipes.new_model()
+model, tokenizer = untrained.model, untrained.tokenizer
+print(count_parameters(model), "weights;", tokenizer.vocab_size, "different characters")
+print("en:4217=" + complete(model, tokenizer, "en:4217=", 20, stop="\n"))
+
+# %% [markdown] lang="en"
+# ## Downhill, with a single number
+#
+# Before you train 106,368 numbers, train one. Call it $w$, and let the thing that should become small be $(w - 3)^2$. Such a measure of badness is called the **loss**. You can see where it is smallest, at $w = 3$; the method must find out without seeing.
+#
+# What the method may ask for is the slope: if $w$ grows a little, how fast does the loss grow? For our loss that is $2 (w - 3)$. The slope is called the **gradient**, and it points uphill, so you step the other way:
+#
+# $$w \leftarrow w - \text{rate} \cdot 2 (w - 3)$$
+#
+# The factor in front is the **learning rate**. Start at $w = 0$: the gradient is $-6$, and with a rate of $0.1$ the first step leads to $0.6$. Work out the second step on paper. And what do you expect from a rate of $1.1$?
+
+# %% [markdown] lang="es"
+# ## Cuesta abajo, con un solo número
+#
+# Antes de entrenar 106 368 números, entrena uno. Llámalo $w$, y que lo que debe hacerse pequeño sea $(w - 3)^2$. Una medida así de lo mal que van las cosas se llama **pérdida**. Tú ves dónde es mínima, en $w = 3$; el método tiene que averiguarlo sin ver.
+#
+# Lo que el método puede preguntar es la pendiente: si $w$ crece un poco, ¿con qué rapidez crece la pérdida? Para nuestra pérdida es $2 (w - 3)$. La pendiente se llama **gradiente** y apunta cuesta arriba, así que das el paso en sentido contrario:
+#
+# $$w \leftarrow w - \text{tasa} \cdot 2 (w - 3)$$
+#
+# El factor de delante es la **tasa de aprendizaje**. Empieza en $w = 0$: el gradiente es $-6$ y, con una tasa de $0{,}1$, el primer paso lleva a $0{,}6$. Calcula el segundo paso en papel. ¿Y qué esperas de una tasa de $1{,}1$?
+
+# %%
+for step_size in (0.1, 1.1):
+    w, path = 0.0, []
+    for _ in range(6):
+        w = w - step_size * 2 * (w - 3)
+        path.append(round(w, 2))
+    print("rate", step_size, path)
+
+# %% [markdown] lang="en"
+# With the small rate $w$ creeps towards 3. With the large one every step jumps over the goal and lands farther away than it began: training **diverges**. Somewhere in between lies a rate that is fast and safe, and you will look for it by experiment.
+#
+# Mini-GPT is no different, except that $w$ is 106,368 numbers and the slope along each of them has to be computed. PyTorch does that for you: `loss.backward()` leaves in every parameter's `.grad` how fast the loss would grow with it.
+
+# %% [markdown] lang="es"
+# Con la tasa pequeña, $w$ avanza poco a poco hacia 3. Con la grande, cada paso salta por encima de la meta y cae más lejos de lo que empezó: el entrenamiento **diverge**. En algún punto intermedio hay una tasa rápida y segura, y la vas a buscar experimentando.
+#
+# Con Mini-GPT no cambia nada, salvo que $w$ son 106 368 números y hay que calcular la pendiente a lo largo de cada uno. PyTorch lo hace por ti: `loss.backward()` deja en el `.grad` de cada parámetro con qué rapidez crecería la pérdida con él.
+
+# %% [markdown] lang="en"
+# ## What the model is asked
+#
+# The training data are rows such as `en:42=forty-two`. The model reads a row from left to right, and at every position it predicts the next character. So the inputs `x` are the row, and the targets `y` are the same row moved one place to the left.
+#
+# One thing is special: nobody can predict *which* number will be asked for. So the targets before the answer are replaced by a mark, $-100$, that says "no question here". Before you run: in the row `en:42=forty-two`, at how many positions is a question asked? (The answer ends with a newline, drawn as `↵`.)
+
+# %% [markdown] lang="es"
+# ## Qué se le pregunta al modelo
+#
+# Los datos de entrenamiento son filas como `en:42=forty-two`. El modelo lee una fila de izquierda a derecha y en cada posición predice el carácter siguiente. Así que las entradas `x` son la fila, y los objetivos `y` son la misma fila desplazada un lugar a la izquierda.
+#
+# Hay una particularidad: nadie puede predecir *qué* número se va a preguntar. Por eso los objetivos anteriores a la respuesta se sustituyen por una marca, $-100$, que significa «aquí no hay pregunta». Antes de ejecutar: en la fila `en:42=forty-two`, ¿en cuántas posiciones se pregunta algo? (La respuesta termina con un salto de línea, dibujado como `↵`.)
+
+# %%
+from minigpt.data import IGNORE, encode_rows
+from minigpt.number_names import row
+
+x, y = encode_rows([row(42, "en")], tokenizer, context_length=17)
+print("reads   ", tokenizer.decode(x[0].tolist()).replace("\n", "↵"))
+marks = ["·" if i == IGNORE else tokenizer.decode([i]).replace("\n", "↵") for i in y[0].tolist()]
+print("predicts", "".join(marks))
+print(int((y != IGNORE).sum()), "questions; the mark is", IGNORE)
+
+# %% [markdown] lang="en"
+# Ten questions: nine characters and the newline. The first one is asked at the `=`. What stands after the answer is filling, which nobody asks about either.
+#
+# For each question the model gives a probability to all 57 characters. Its **surprise** at the right one is $-\ln p$: zero if it was sure and right, large if it held the truth for nearly impossible. The loss is the mean surprise over all the questions of a batch. (This is the cross-entropy, in units called *nats*.)
+#
+# A model that knows nothing gives every character $p = 1/57$. **Predict** its loss, and then look at the untrained Mini-GPT's.
+
+# %% [markdown] lang="es"
+# Diez preguntas: nueve caracteres y el salto de línea. La primera se hace en el `=`. Lo que hay después de la respuesta es relleno, y tampoco se pregunta.
+#
+# En cada pregunta el modelo da una probabilidad a cada uno de los 57 caracteres. Su **sorpresa** ante el correcto es $-\ln p$: cero si estaba seguro y acertó, grande si daba la verdad por casi imposible. La pérdida es la sorpresa media de todas las preguntas de un lote. (Es la entropía cruzada, en unidades llamadas *nats*.)
+#
+# Un modelo que no sabe nada le da a cada carácter $p = 1/57$. **Predice** su pérdida y después mira la de Mini-GPT sin entrenar.
+
+# %%
+from minigpt.evaluate import mean_loss
+
+data = recipes.number_data(("en",), tokenizer, model.config.context_length)
+print("rows:", len(data.x))
+print("ln 57 =", round(math.log(57), 2), " untrained:", round(mean_loss(model, data), 2))
+
+# %% [markdown] lang="en"
+# ## Exercise 18.1 · The loss of the answers
+#
+# Write `answer_loss(logits, y)`. The **logits** are the model's raw scores; softmax along the last axis turns them into probabilities, and `tensor.log_softmax(-1)` into their logarithms. Count only the positions whose target is not $-100$, and every such position the same, whichever row it stands in.
+#
+# By hand: if the two scores at the only question are $0$ and $\ln 3$, the probabilities are $1/4$ and $3/4$; with the second as target the loss is $-\ln (3/4)$, which is a little less than $1/3$.
+
+# %% [markdown] lang="es"
+# ## Ejercicio 18.1 · La pérdida de las respuestas
+#
+# Escribe `answer_loss(logits, y)`. Los **logits** son las puntuaciones en bruto del modelo; softmax sobre el último eje las convierte en probabilidades, y `tensor.log_softmax(-1)`, en los logaritmos de estas. Cuenta solo las posiciones cuyo objetivo no es $-100$, y todas ellas por igual, estén en la fila que estén.
+#
+# A mano: si en la única pregunta las dos puntuaciones son $0$ y $\ln 3$, las probabilidades son $1/4$ y $3/4$; con la segunda como objetivo, la pérdida es $-\ln (3/4)$, algo menos de $1/3$.
+
+
+# %% exercise="ex-18-01"
+def answer_loss(logits, y):
+    """Return the mean surprise, in nats, over the targets that are asked: a scalar tensor.
+
+    logits  (B, T, V) scores; y  (B, T) int64 targets, -100 where nothing is asked
+    """
+    raise NotImplementedError
+
+
+# %% [markdown] lang="en"
+# ## The loop
+#
+# Here it is. A **batch** is a handful of rows that are looked at together: 64 of them, drawn at random. Read the seven lines inside the loop, one by one:
+#
+# 1. take a batch;
+# 2. set the learning rate of this step;
+# 3. measure the loss, which is also called the *forward pass*;
+# 4. throw away the gradients of the step before;
+# 5. compute the new gradients, the *backward pass*;
+# 6. shorten the gradient if it is too long;
+# 7. let the **optimizer** move every weight a little.
+#
+# Two lines are still a mystery, the sixth and the seventh; both get a section of their own. First see it work. Twenty steps take the loss from about 4 to where?
+
+# %% [markdown] lang="es"
+# ## El bucle
+#
+# Aquí está. Un **lote** es un puñado de filas que se miran juntas: 64, elegidas al azar. Lee las siete líneas de dentro del bucle, una por una:
+#
+# 1. toma un lote;
+# 2. fija la tasa de aprendizaje de este paso;
+# 3. mide la pérdida, lo que también se llama *paso hacia delante*;
+# 4. tira los gradientes del paso anterior;
+# 5. calcula los gradientes nuevos, el *paso hacia atrás*;
+# 6. acorta el gradiente si es demasiado largo;
+# 7. deja que el **optimizador** mueva un poco cada peso.
+#
+# Dos líneas siguen siendo un misterio, la sexta y la séptima; las dos tendrán su propia sección. Primero mira cómo funciona. Veinte pasos llevan la pérdida de cerca de 4, ¿adónde?
+
+# %%
+import torch
+
+from minigpt.data import batches
+
+
+def seven_lines(rates, seed=0):
+    """Train a new model, one step per learning rate; return the losses."""
+    model, losses = recipes.new_model(seed).model, []
+    optimizer = torch.optim.AdamW(model.parameters(), betas=(0.9, 0.99))
+    stream = batches(data, 64, torch.Generator().manual_seed(seed))
+    for rate_now in rates:
+        x, y = next(stream)
+        optimizer.param_groups[0]["lr"] = rate_now
+        loss = answer_loss(model(x), y)
+        optimizer.zero_grad()
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+        optimizer.step()
+        losses.append(loss.item())
+    return losses
+
+
+losses = seven_lines([1e-3] * 20)
+print([round(loss, 2) for loss in losses[::4]], "...", round(losses[-1], 2))
+
+# %% [markdown] lang="en"
+# It goes down. `minigpt.train.train` is this loop and nothing more, with a progress bar and a place to hook in your own measurements. Convince yourself: with the same settings it must produce the same losses.
+
+# %% [markdown] lang="es"
+# Baja. `minigpt.train.train` es este bucle y nada más, con una barra de progreso y un lugar donde enganchar tus propias medidas. Convéncete: con los mismos ajustes debe producir las mismas pérdidas.
+
+# %%
+from dataclasses import replace
+
+from minigpt.train import TrainConfig, start, train
+
+plain = TrainConfig(steps=20, learning_rate=1e-3, warmup_steps=0, final_fraction=1.0)
+state = train(start(recipes.new_model().model, plain), data, plain)
+gap = max(abs(a - b) for a, b in zip(state.losses, losses, strict=True))
+print("largest difference below 0.001:", gap < 1e-3)
+
+# %% [markdown] lang="en"
+# ## How large a step?
+#
+# The rate of 0.001 was a guess. There is a way to replace the guess by a measurement, the **learning-rate range test**: start with a rate that is far too small, raise it by the same factor at every step, and watch the loss. As long as the steps are too short it hardly moves; then it falls; and at last the steps are too long and it runs wild, as $w$ did above.
+#
+# Before you run: 100 steps, from 0.00001 up to 1. Where do you expect the best rate?
+
+# %% [markdown] lang="es"
+# ## ¿Qué tan largo el paso?
+#
+# La tasa de 0,001 fue una suposición. Hay una forma de cambiar la suposición por una medida, la **prueba de rango de la tasa de aprendizaje**: empieza con una tasa demasiado pequeña, auméntala por el mismo factor en cada paso y observa la pérdida. Mientras los pasos son demasiado cortos apenas se mueve; después cae; y al final los pasos son demasiado largos y se descontrola, como le pasó antes a $w$.
+#
+# Antes de ejecutar: 100 pasos, desde 0,00001 hasta 1. ¿Dónde esperas la mejor tasa?
+
+# %% tags=["plot"] alt={"en": "Loss against learning rate on a logarithmic axis. Flat near 4 at the left, it falls ever more steeply to about 1 near a rate of 0.02, then jumps up and down between 1 and 4. A dotted line marks the chosen rate, 0.006, on the slope before the lowest point.", "es": "Pérdida según la tasa de aprendizaje en un eje logarítmico. Plana cerca de 4 a la izquierda, cae cada vez más hasta cerca de 1 junto a una tasa de 0,02 y después salta arriba y abajo entre 1 y 4. Una línea de puntos marca la tasa elegida, 0,006, en la pendiente anterior al punto más bajo."}
+from minigpt.plots import training as plots
+
+peak = 6e-3
+growing = [1e-5 * 10 ** (5 * i / 99) for i in range(100)]
+plots.range_test(growing, seven_lines(growing), chosen=peak)
+
+# %% [markdown] lang="en"
+# Three regions, as promised. Do not choose the rate at the lowest point: there, the loss has just stopped falling because the steps are already too long. Choose one on the slope before it, where it still falls steeply. A common rule of thumb is a third of the rate at the lowest point. We take 0.006.
+#
+# ## Up gently, down slowly
+#
+# One rate for the whole run is a compromise. At the start the weights are random and the gradients point anywhere, so long steps do harm. At the end you want to settle into the valley instead of jumping across it, so short steps are better. Hence the usual shape: a short **warm-up**, then half a **cosine** down.
+#
+# $$\text{rate} = \text{peak} \cdot \min\left(1, \frac{\text{step} + 1}{\text{warmup}}\right) \cdot \left(\text{final} + (1 - \text{final}) \cdot \frac{1 + \cos(\pi \, \text{step} / \text{steps})}{2}\right)$$
+#
+# ## Exercise 18.2 · Warm-up and cosine
+#
+# Write the formula as `rate(step, steps, peak, warmup, final)`. Steps count from 0. Check two values by hand first, with 8 steps, a peak of 1, a warm-up of 2 and a final share of $1/4$: at step 4 the cosine part is one half, so the rate is $1/4 + 3/4 \cdot 1/2 = 5/8$; at step 0 the cosine part is 1 and the rise is one half, so the rate is $1/2$. A warm-up of 0 steps means none at all.
+
+# %% [markdown] lang="es"
+# Tres regiones, como estaba prometido. No elijas la tasa del punto más bajo: allí la pérdida acaba de dejar de caer porque los pasos ya son demasiado largos. Elige una en la pendiente anterior, donde todavía cae con fuerza. Una regla práctica habitual es un tercio de la tasa del punto más bajo. Nosotros tomamos 0,006.
+#
+# ## Subir con cuidado, bajar despacio
+#
+# Una sola tasa para toda la carrera es un compromiso. Al principio los pesos son aleatorios y los gradientes apuntan a cualquier parte, así que los pasos largos hacen daño. Al final quieres asentarte en el valle y no saltar de un lado a otro, así que son mejores los pasos cortos. De ahí la forma habitual: un **calentamiento** corto y después medio **coseno** hacia abajo.
+#
+# $$\text{tasa} = \text{máximo} \cdot \min\left(1, \frac{\text{paso} + 1}{\text{calentamiento}}\right) \cdot \left(\text{final} + (1 - \text{final}) \cdot \frac{1 + \cos(\pi \, \text{paso} / \text{pasos})}{2}\right)$$
+#
+# ## Ejercicio 18.2 · Calentamiento y coseno
+#
+# Escribe la fórmula como `rate(step, steps, peak, warmup, final)`. Los pasos se cuentan desde 0. Antes comprueba dos valores a mano, con 8 pasos, un máximo de 1, un calentamiento de 2 y una parte final de $1/4$: en el paso 4 la parte del coseno vale un medio, así que la tasa es $1/4 + 3/4 \cdot 1/2 = 5/8$; en el paso 0 la parte del coseno vale 1 y la subida un medio, así que la tasa es $1/2$. Un calentamiento de 0 pasos significa ninguno.
+
+
+# %% exercise="ex-18-02"
+def rate(step, steps, peak, warmup, final):
+    """Return the learning rate of a step, a float; steps count from 0 to steps - 1.
+
+    peak    the largest rate, if it were not for the cosine
+    warmup  how many steps the straight rise takes; 0 for none
+    final   the share of the peak at which the cosine would land, 0 to 1
+    """
+    raise NotImplementedError
+
+
+# %% tags=["plot"] alt={"en": "Learning rate against step. It rises in a straight line during the first 30 steps, shaded, to nearly 0.006 and then follows half a cosine down to a twentieth of that at step 300.", "es": "Tasa de aprendizaje según el paso. Sube en línea recta durante los primeros 30 pasos, sombreados, hasta casi 0,006 y después sigue medio coseno hasta una vigésima parte de eso en el paso 300."}
+recipe = TrainConfig(steps=300, learning_rate=peak, warmup_steps=30)
+plan = [rate(step, 300, peak, 30, recipe.final_fraction) for step in range(300)]
+plots.schedule(plan, warmup=30)
+
+# %% [markdown] lang="en"
+# ## A ceiling for the gradient
+#
+# The slopes of all 106,368 weights together are one long list of numbers: an arrow, with a direction and a length. The length follows from Pythagoras, $\sqrt{g_1^2 + g_2^2 + \ldots}$. A gradient of $(3, 4)$ is 5 long. **Clipping** it to a length of 2.5 gives $(1.5, 2)$: the same direction, half as long. A gradient that is shorter than the limit stays as it is.
+#
+# Train without clipping, and record the length at every step. `train` calls the function `after_step` after each one; the gradients are then still there to be measured.
+
+# %% [markdown] lang="es"
+# ## Un techo para el gradiente
+#
+# Las pendientes de los 106 368 pesos forman juntas una larga lista de números: una flecha, con dirección y longitud. La longitud sale de Pitágoras, $\sqrt{g_1^2 + g_2^2 + \ldots}$. Un gradiente de $(3, 4)$ mide 5. **Recortarlo** a una longitud de 2,5 da $(1{,}5, 2)$: la misma dirección, la mitad de largo. Un gradiente más corto que el límite se queda como está.
+#
+# Entrena sin recortar y anota la longitud en cada paso. `train` llama a la función `after_step` después de cada uno; los gradientes siguen ahí para medirlos.
+
+# %% tags=["plot"] alt={"en": "Length of the gradient at each of 300 steps. It starts near 2, stays above the dashed limit of 1 for most of the first third with dots marking those steps, and falls well below it later, with small spikes.", "es": "Longitud del gradiente en cada uno de los 300 pasos. Empieza cerca de 2, sigue por encima del límite 1, una línea discontinua, durante la mayor parte del primer tercio, con puntos que marcan esos pasos, y después cae muy por debajo, con picos pequeños."}
+from torch.nn.utils import get_total_norm
+
+lengths = []
+
+
+def measure(state):
+    lengths.append(get_total_norm([p.grad for p in state.model.parameters()]).item())
+
+
+unclipped = replace(recipe, grad_clip=0)
+state = start(recipes.new_model().model, unclipped)
+runs = {"no clipping": train(state, data, unclipped, after_step=measure)}
+plots.gradient_lengths(lengths, limit=1.0)
+
+# %% [markdown] lang="en"
+# The gradients are long at the beginning, when everything is wrong, and get shorter as the loss falls. The limit of 1 therefore acts mostly in the first part of the run, and later only on a rare wild batch.
+#
+# ## Exercise 18.3 · Clipping the gradient
+#
+# Write `clip(gradients, limit)`. The gradients come as a list of tensors, one per parameter, of any shapes; together they are *one* arrow.
+
+# %% [markdown] lang="es"
+# Los gradientes son largos al principio, cuando todo está mal, y se acortan a medida que cae la pérdida. Por eso el límite de 1 actúa sobre todo en la primera parte de la carrera y, más tarde, solo en algún lote descontrolado.
+#
+# ## Ejercicio 18.3 · Recortar el gradiente
+#
+# Escribe `clip(gradients, limit)`. Los gradientes vienen en una lista de tensores, uno por parámetro, de formas cualesquiera; todos juntos son *una sola* flecha.
+
+
+# %% exercise="ex-18-03"
+def clip(gradients, limit):
+    """Return a list of new tensors: the gradients, scaled so that together they are at most limit long.
+
+    gradients  list of float tensors of any shapes; not modified
+    limit      positive float
+    """
+    raise NotImplementedError
+
+
+# %%
+print(clip([torch.tensor([3.0, 4.0])], limit=2.5))
+print(clip([torch.tensor([3.0, 4.0])], limit=10.0))
+
+# %% [markdown] lang="en"
+# ## The optimizer: AdamW
+#
+# In the example with one number, the step was the rate times the gradient. That plain rule is called SGD. It has a weakness: the gradients of different weights differ in size by factors of thousands, and no single rate suits them all.
+#
+# **AdamW** keeps two running averages for every weight: $m$, of the gradient $g$, and $v$, of its square. Then it divides one by the root of the other, so that the size of the gradient cancels:
+#
+# $$m \leftarrow \beta_1 m + (1 - \beta_1) g \qquad v \leftarrow \beta_2 v + (1 - \beta_2) g^2$$
+#
+# $$w \leftarrow w - \text{rate} \cdot \text{decay} \cdot w - \text{rate} \cdot \frac{m / (1 - \beta_1^t)}{\sqrt{v / (1 - \beta_2^t)} + \epsilon}$$
+#
+# Both averages start at 0, which makes them too small in the first steps; the divisions by $1 - \beta^t$, where $t$ counts the steps from 1, make up for it exactly. The tiny $\epsilon = 10^{-8}$ avoids a division by zero. The term with *decay* shrinks every weight a little, whatever its gradient; it is called **weight decay**, and it is the W of the name.
+#
+# By hand, at the first step: with $m = v = 0$ and $t = 1$, the corrected averages are $g$ and $g^2$, so the fraction is $g / |g|$. **Predict:** how far does a weight move with a rate of 0.1, if its gradient is 4? And if it is 0.001?
+
+# %% [markdown] lang="es"
+# ## El optimizador: AdamW
+#
+# En el ejemplo con un solo número, el paso era la tasa por el gradiente. Esa regla sencilla se llama SGD. Tiene una debilidad: los gradientes de pesos distintos difieren en tamaño por factores de miles, y ninguna tasa les va bien a todos.
+#
+# **AdamW** lleva dos medias móviles por cada peso: $m$, del gradiente $g$, y $v$, de su cuadrado. Después divide una entre la raíz de la otra, de modo que el tamaño del gradiente se cancela:
+#
+# $$m \leftarrow \beta_1 m + (1 - \beta_1) g \qquad v \leftarrow \beta_2 v + (1 - \beta_2) g^2$$
+#
+# $$w \leftarrow w - \text{tasa} \cdot \text{decaimiento} \cdot w - \text{tasa} \cdot \frac{m / (1 - \beta_1^t)}{\sqrt{v / (1 - \beta_2^t)} + \epsilon}$$
+#
+# Las dos medias empiezan en 0, y por eso son demasiado pequeñas en los primeros pasos; las divisiones entre $1 - \beta^t$, donde $t$ cuenta los pasos desde 1, lo compensan exactamente. El diminuto $\epsilon = 10^{-8}$ evita dividir entre cero. El término con el *decaimiento* encoge un poco cada peso, sea cual sea su gradiente; se llama **decaimiento de pesos** (weight decay) y es la W del nombre.
+#
+# A mano, en el primer paso: con $m = v = 0$ y $t = 1$, las medias corregidas son $g$ y $g^2$, así que la fracción es $g / |g|$. **Predice:** ¿cuánto se mueve un peso con una tasa de 0,1 si su gradiente es 4? ¿Y si es 0,001?
+
+# %% [markdown] lang="en"
+# ## Exercise 18.4 · One step of AdamW
+#
+# Write the three formulas as `adamw_step`, which returns the new $w$, $m$ and $v$. The arguments stay as they are.
+
+# %% [markdown] lang="es"
+# ## Ejercicio 18.4 · Un paso de AdamW
+#
+# Escribe las tres fórmulas como `adamw_step`, que devuelve los nuevos $w$, $m$ y $v$. Los argumentos se quedan como están.
+
+
+# %% exercise="ex-18-04"
+def adamw_step(w, g, m, v, step, lr, beta1, beta2, decay):
+    """Return (w, m, v) after one step of AdamW with eps = 1e-8.
+
+    w, g, m, v  tensors of one shape: weight, gradient and the two averages; not modified
+    step        t, counted from 1
+    """
+    raise NotImplementedError
+
+
+# %%
+zero = torch.zeros(1)
+for g in (4.0, 0.001):
+    w, _, _ = adamw_step(zero, torch.tensor([g]), zero, zero, 1, 0.1, 0.9, 0.99, decay=0.0)
+    print("gradient", g, " moved by", round(w.item(), 4))
+
+# %% [markdown] lang="en"
+# The same distance, although one gradient is thousands of times the other. The learning rate of AdamW is nearly a distance: about how far a weight moves per step. That is why one rate suits all.
+#
+# Your function must agree with PyTorch's. Let both walk down $(w - 3)^2$ for 50 steps.
+
+# %% [markdown] lang="es"
+# La misma distancia, aunque un gradiente es miles de veces mayor que el otro. La tasa de aprendizaje de AdamW es casi una distancia: más o menos lo que se mueve un peso en cada paso. Por eso una sola tasa les va bien a todos.
+#
+# Tu función debe coincidir con la de PyTorch. Haz que las dos bajen por $(w - 3)^2$ durante 50 pasos.
+
+# %%
+theirs = torch.nn.Parameter(torch.zeros(1))
+optimizer = torch.optim.AdamW([theirs], lr=0.1, betas=(0.9, 0.99), weight_decay=0.01)
+w, m, v = zero, zero, zero
+for t in range(1, 51):
+    w, m, v = adamw_step(w, 2 * (w - 3), m, v, t, 0.1, 0.9, 0.99, 0.01)
+    optimizer.zero_grad()
+    ((theirs - 3) ** 2).sum().backward()
+    optimizer.step()
+print("equal to 4 decimals:", abs(w.item() - theirs.item()) < 1e-4)
+
+# %% [markdown] lang="en"
+# ## When is an answer right?
+#
+# A loss says how surprised the model is. What you want to know is simpler: how many numbers does it spell right? An answer counts only if it is right to the last letter, and that share is called **exact match**.
+#
+# You could let the model write every answer, letter by letter, taking the likeliest one each time. There is a faster way. Show it the right answers and look at its favourite at each position: if the favourite is right *everywhere*, then the model would have written exactly this answer; if it is wrong *somewhere*, it would have left the path there.
+#
+# ## Exercise 18.5 · Right to the last letter
+#
+# Write `exact_share(logits, y)`: the share of rows in which the highest score stands at the target at every position that is asked.
+
+# %% [markdown] lang="es"
+# ## ¿Cuándo está bien una respuesta?
+#
+# Una pérdida dice cuánto se sorprende el modelo. Lo que quieres saber es más sencillo: ¿cuántos números escribe bien? Una respuesta cuenta solo si es correcta hasta la última letra, y esa parte se llama **acierto exacto**.
+#
+# Podrías dejar que el modelo escribiera cada respuesta letra a letra, tomando siempre la más probable. Hay una forma más rápida. Muéstrale las respuestas correctas y mira su favorita en cada posición: si la favorita es la correcta en *todas*, el modelo habría escrito exactamente esa respuesta; si falla en *alguna*, ahí se habría salido del camino.
+#
+# ## Ejercicio 18.5 · Bien hasta la última letra
+#
+# Escribe `exact_share(logits, y)`: la parte de las filas en las que la puntuación más alta cae sobre el objetivo en todas las posiciones preguntadas.
+
+
+# %% exercise="ex-18-05"
+def exact_share(logits, y):
+    """Return the share of rows, a float from 0 to 1, that are right at every asked position.
+
+    logits  (B, T, V) scores; y  (B, T) int64 targets, -100 where nothing is asked
+    """
+    raise NotImplementedError
+
+
+# %% [markdown] lang="en"
+# ## The whole run, digit by digit
+#
+# Now everything together: 300 steps with warm-up, cosine, clipping and AdamW. The numbers used for judging are held out: no training row contains them. And because an average hides a lot, look closer. Take the numbers with four digits that are named one by one, such as 4237, *four* thousand *two* hundred *thirty*-*seven*, and ask for each place separately how often its word is right.
+#
+# First the cell finds which columns of `y` belong to which word.
+
+# %% [markdown] lang="es"
+# ## La carrera completa, cifra a cifra
+#
+# Ahora todo junto: 300 pasos con calentamiento, coseno, recorte y AdamW. Los números con los que se evalúa están reservados: ninguna fila de entrenamiento los contiene. Y como una media esconde muchas cosas, mira más de cerca. Toma los números de cuatro cifras que se nombran una a una, como 4237, *four* thousand *two* hundred *thirty*-*seven*, y pregunta por separado con qué frecuencia es correcta la palabra de cada lugar.
+#
+# Primero la celda busca qué columnas de `y` pertenecen a cada palabra.
+
+# %%
+from minigpt.evaluate import number_dataset
+from minigpt.number_names import spell, split_numbers
+
+unseen = split_numbers().validation
+own_words = [n for n in unseen if n > 999 and "0" not in str(n) and n % 100 > 20]
+
+
+def words(n):
+    """(first letter, one past the last) of the four words that name the digits of n."""
+    name, found, end = spell(n, "en"), [], 0
+    first, _, second, _, rest = name.split()
+    for word in (first, second, *rest.split("-")):
+        begin = name.index(word, end)
+        end = begin + len(word)
+        found.append((begin, end))
+    return found
+
+
+print(len(unseen), "unseen numbers,", len(own_words), "with a word for each digit")
+print(own_words[0], spell(own_words[0], "en"), words(own_words[0]))
+
+# %% [markdown] lang="en"
+# **Predict before you run:** which word does the model get right first: that of the thousands, hundreds, tens or ones? Think of how many things it has to find out for each: the first digit always stands right after the colon, and its word is written at once.
+
+# %% [markdown] lang="es"
+# **Predice antes de ejecutar:** ¿qué palabra acierta primero el modelo: la de los millares, las centenas, las decenas o las unidades? Piensa en cuántas cosas tiene que averiguar para cada una: la primera cifra está siempre justo después de los dos puntos, y su palabra se escribe de inmediato.
+
+# %% tags=["plot"] alt={"en": "Share of right words against the training step, one curve per digit place. Thousands rise first and are complete near step 100; tens, ones and hundreds follow within the next few dozen steps; the dotted curve of the whole name is the last, and all end near 100 percent.", "es": "Parte de palabras correctas según el paso de entrenamiento, una curva por lugar. Los millares suben primero y están completos cerca del paso 100; las decenas, las unidades y las centenas siguen en las decenas de pasos siguientes; la curva de puntos del nombre entero es la última, y todas terminan cerca del 100 por ciento."}
+judged = number_dataset(own_words, "en", tokenizer, length=64)
+place = torch.full_like(judged.y, -1)
+for i, n in enumerate(own_words):
+    for k, (begin, end) in enumerate(words(n)):
+        place[i, 7 + begin : 7 + end] = (
+            k  # the prompt en:4237= is 8 characters, its last asks first
+        )
+
+names, steps = ("thousands", "hundreds", "tens", "ones"), []
+shares = {name: [] for name in (*names, "whole name")}
+
+
+@torch.no_grad()
+def look(state):
+    if state.step % 10 == 0:
+        logits = state.model(judged.x)
+        steps.append(state.step)
+        shares["whole name"].append(exact_share(logits, judged.y))
+        for k, name in enumerate(names):
+            asked = torch.where(place == k, judged.y, IGNORE)
+            shares[name].append(exact_share(logits, asked))
+
+
+complete_run = train(start(recipes.new_model().model, recipe), data, recipe, after_step=look)
+plots.by_place(steps, shares)
+
+# %% [markdown] lang="en"
+# The thousands come first, by a clear margin. For the first word the model needs one fact, "read the character after the colon". For the other words it must also find out *where it stands in the answer*, because the same letter, say the space after a word, is followed by a different digit each time. The whole name comes last, naturally: it needs all the others.
+#
+# Notice how fast it goes once it starts. For dozens of steps nothing seems to happen, then most of it falls into place within a hundred steps. The loss was falling all the while; exact match only shows it when the last wrong letter disappears.
+#
+# How does the model do on *all* unseen numbers, also those with zeros and teens?
+
+# %% [markdown] lang="es"
+# Los millares llegan primero, con clara ventaja. Para la primera palabra el modelo necesita un solo dato: «lee el carácter que sigue a los dos puntos». Para las demás tiene que averiguar además *en qué parte de la respuesta está*, porque al mismo carácter, por ejemplo el espacio después de una palabra, le sigue cada vez una cifra distinta. El nombre entero llega el último, claro: necesita todo lo demás.
+#
+# Fíjate en lo rápido que va una vez que arranca. Durante decenas de pasos parece que no ocurre nada, y después casi todo encaja en un centenar de pasos. La pérdida bajaba todo ese tiempo; el acierto exacto solo lo muestra cuando desaparece la última letra equivocada.
+#
+# ¿Cómo le va al modelo con *todos* los números nuevos, también los que tienen ceros o acaban entre diez y diecinueve?
+
+# %%
+held_out = number_dataset(unseen, "en", tokenizer, length=64)
+
+
+@torch.no_grad()
+def verdict(run):
+    """Exact match on the unseen numbers, 0 to 1."""
+    return exact_share(run.model(held_out.x), held_out.y)
+
+
+print("exact match:", round(verdict(complete_run), 3))
+for n in (4217, unseen[0], unseen[1]):
+    print(n, complete(complete_run.model, tokenizer, f"en:{n}=", stop="\n"))
+
+# %% [markdown] lang="en"
+# ## Taking the lines away
+#
+# You have a run that works. Now ask of each line whether it had to be there: remove it, keep everything else the same (first weights, batches, number of steps), and judge the result. The candidates:
+#
+# * **no clipping**: you have that run already;
+# * **no warm-up**: the first step is at full speed;
+# * **no warm-up, no clipping**: both at once;
+# * **no cosine**: the rate stays at its peak to the end;
+# * **no zero_grad**: the gradients of all earlier steps stay in the sum;
+# * **no weight decay**;
+# * **SGD**: the step is the rate times the gradient, no averages. It gets a larger rate, 1, for it needs one;
+# * **no mark**: the model is also asked to predict which number comes.
+#
+# **Predict:** sort them from harmless to fatal, on paper, before you go on.
+
+# %% [markdown] lang="es"
+# ## Quitar las líneas
+#
+# Tienes una carrera que funciona. Pregúntate ahora por cada línea si tenía que estar: quítala, deja todo lo demás igual (pesos iniciales, lotes, número de pasos) y evalúa el resultado. Las candidatas:
+#
+# * **no clipping**, sin recorte: esa carrera ya la tienes;
+# * **no warm-up**, sin calentamiento: el primer paso va a toda velocidad;
+# * **no warm-up, no clipping**: los dos a la vez;
+# * **no cosine**, sin coseno: la tasa se queda en su máximo hasta el final;
+# * **no zero_grad**: los gradientes de todos los pasos anteriores se quedan en la suma;
+# * **no weight decay**, sin decaimiento de pesos;
+# * **SGD**: el paso es la tasa por el gradiente, sin medias. Recibe una tasa mayor, 1, porque la necesita;
+# * **no mark**, sin la marca: al modelo también se le pide predecir qué número viene.
+#
+# **Predice:** ordénalas en papel de inofensiva a fatal antes de seguir.
+
+
+# %%
+def fresh(config):
+    """A new run: every run of this phase begins with the same weights and deals the same batches."""
+    return start(recipes.new_model().model, config)
+
+
+at_full_speed = replace(recipe, warmup_steps=0)
+unguarded = replace(recipe, warmup_steps=0, grad_clip=0)
+runs["no warm-up"] = train(fresh(at_full_speed), data, at_full_speed)
+runs["no warm-up, no clipping"] = train(fresh(unguarded), data, unguarded)
+{name: round(verdict(run), 3) for name, run in runs.items()}
+
+# %%
+flat = replace(recipe, final_fraction=1.0)
+undecayed = replace(recipe, weight_decay=0.0)
+runs["no cosine"] = train(fresh(flat), data, flat)
+runs["no weight decay"] = train(fresh(undecayed), data, undecayed)
+{name: round(verdict(run), 3) for name, run in runs.items()}
+
+# %% [markdown] lang="en"
+# Those were switches of `TrainConfig`. The other three need a hand on the machine: an optimizer whose `zero_grad` does nothing, another optimizer, and targets without marks.
+
+# %% [markdown] lang="es"
+# Esas eran opciones de `TrainConfig`. Las otras tres piden meter la mano en la máquina: un optimizador cuyo `zero_grad` no hace nada, otro optimizador y unos objetivos sin marcas.
+
+# %%
+hoarder = fresh(recipe)
+hoarder.optimizer.zero_grad = lambda set_to_none=True: None  # the line is there and does nothing
+runs["no zero_grad"] = train(hoarder, data, recipe)
+round(verdict(runs["no zero_grad"]), 3)
+
+# %%
+fast = replace(recipe, learning_rate=1.0)
+walker = fresh(fast)
+walker.optimizer = torch.optim.SGD(walker.model.parameters(), lr=1.0)
+runs["SGD"] = train(walker, data, fast)
+round(verdict(runs["SGD"]), 3)
+
+# %%
+in_the_prompt = (data.y != IGNORE).cumsum(1) == 0
+everything = data._replace(y=torch.where(in_the_prompt, data.x.roll(-1, 1), data.y))
+print("first row predicts", tokenizer.decode(everything.y[0][:17].tolist()))
+runs["no mark"] = train(fresh(recipe), everything, recipe)
+round(verdict(runs["no mark"]), 3)
+
+# %% tags=["plot"] alt={"en": "Horizontal bars of the exact match. The complete loop and the one without weight decay are at the top, nearly equal; without the mark, without warm-up and without clipping follow closely; without cosine, without both warm-up and clipping, and without zero_grad fall far behind; SGD is close to zero.", "es": "Barras horizontales del acierto exacto. Arriba, casi iguales, el bucle completo y el que va sin decaimiento de pesos; cerca siguen los que van sin la marca, sin calentamiento y sin recorte; muy por detrás, sin coseno, sin calentamiento ni recorte a la vez, y sin zero_grad; SGD queda cerca de cero."}
+plots.removed(
+    {"complete": verdict(complete_run)} | {name: verdict(run) for name, run in runs.items()}
+)
+
+# %% [markdown] lang="en"
+# Compare this with your list. Most people are surprised at least twice.
+#
+# * **SGD is fatal** here. It is not broken: its loss falls, only far too slowly for 300 steps, because one rate has to serve weights with very different gradients.
+# * **No zero_grad is nearly fatal.** PyTorch *adds* new gradients to the old ones. Without the line the optimizer follows the sum of everything it ever saw, like a driver who steers by the whole way behind. No error message, no NaN: the loss even falls for a while. This is the most expensive line to forget.
+# * **Warm-up and clipping** each cost a few points when they are missing alone, and more when both are; how much more depends on luck. They guard against the same danger, long wrong steps at the beginning, so each can partly stand in for the other.
+# * **No cosine** costs more than most people think. At full speed the model keeps jumping across the valley.
+# * **Weight decay** does nothing measurable in 300 steps. It is there for long runs, and it is honest to say that this one does not need it.
+# * **No mark** costs little exact match, but look at its loss below.
+#
+# The gaps between neighbouring bars depend on the seed and on the computer; the order of the large ones does not. If you want to claim that a line is worth two points, you need several seeds.
+
+# %% [markdown] lang="es"
+# Compáralo con tu lista. Casi todo el mundo se sorprende al menos dos veces.
+#
+# * **SGD es fatal** aquí. No está roto: su pérdida baja, solo que demasiado despacio para 300 pasos, porque una única tasa tiene que servir a pesos con gradientes muy distintos.
+# * **Sin zero_grad es casi fatal.** PyTorch *suma* los gradientes nuevos a los viejos. Sin esa línea el optimizador sigue la suma de todo lo que ha visto, como quien conduce guiándose por todo el camino recorrido. Ningún mensaje de error, ningún NaN: la pérdida incluso baja un rato. Es la línea que más caro sale olvidar.
+# * **Calentamiento y recorte** cuestan unos pocos puntos si falta uno solo y más si faltan los dos; cuánto más depende de la suerte. Protegen del mismo peligro, los pasos largos y equivocados del principio, así que cada uno puede suplir en parte al otro.
+# * **Sin coseno** cuesta más de lo que casi todos creen. A toda velocidad, el modelo sigue saltando de un lado a otro del valle.
+# * **El decaimiento de pesos** no hace nada medible en 300 pasos. Está ahí para carreras largas, y lo honesto es decir que esta no lo necesita.
+# * **Sin la marca** cuesta poco acierto exacto, pero mira abajo su pérdida.
+#
+# Las distancias entre barras vecinas dependen de la semilla y de la computadora; el orden de las grandes, no. Si quieres afirmar que una línea vale dos puntos, necesitas varias semillas.
+
+# %% tags=["plot"] alt={"en": "Training loss of three runs. The complete run falls to almost zero, the one without zero_grad falls and then wavers above it, and the one without the mark levels off near a quarter of a nat.", "es": "Pérdida de entrenamiento de tres carreras. La completa cae casi a cero, la que va sin zero_grad cae y después oscila por encima, y la que va sin la marca se estanca cerca de un cuarto de nat."}
+curves = {
+    "complete": complete_run,
+    "no zero_grad": runs["no zero_grad"],
+    "no mark": runs["no mark"],
+}
+plots.loss_curves({name: run.losses for name, run in curves.items()})
+
+# %% [markdown] lang="en"
+# Without the mark, the loss stops far above zero, and it *has* to: which digit comes next is a matter of chance, and no amount of training makes chance predictable. Such a floor is dangerous for the one who reads the curve. You cannot tell "still learning" from "nothing left to learn". With the mark, a loss near 0 means what you think it means.
+#
+# ## Stop, and go on as if nothing had happened
+#
+# A long run will be interrupted some day. What has to be on the disk so that it can go on *exactly*, with the very losses that it would have had? **Predict:** the weights, of course. What else?
+
+# %% [markdown] lang="es"
+# Sin la marca, la pérdida se detiene muy por encima de cero, y *tiene* que hacerlo: qué cifra viene después es cosa del azar, y ningún entrenamiento vuelve predecible el azar. Un suelo así es peligroso para quien lee la curva. No puedes distinguir «todavía aprende» de «ya no queda nada que aprender». Con la marca, una pérdida cercana a 0 significa lo que crees.
+#
+# ## Parar, y seguir como si nada
+#
+# Una carrera larga se interrumpirá algún día. ¿Qué tiene que estar en el disco para que pueda seguir *exactamente*, con las mismas pérdidas que habría tenido? **Predice:** los pesos, por supuesto. ¿Y qué más?
+
+# %%
+import tempfile
+from pathlib import Path
+
+from minigpt import checkpoint
+from minigpt.checkpoint import Checkpoint
+
+short = TrainConfig(steps=16, learning_rate=peak, warmup_steps=4)
+unbroken = train(start(recipes.new_model().model, short), data, short)
+
+half = start(recipes.new_model().model, short)
+train(half, data, short, after_step=lambda state: state.step == 8)  # True stops the run
+folder = Path(tempfile.mkdtemp()) / "half-way"
+checkpoint.save(folder, Checkpoint(half.model, tokenizer), run=half)
+for file in sorted(folder.iterdir()):
+    print(file.name)
+
+# %% [markdown] lang="en"
+# Four files. `model.safetensors` holds the weights and `config.json` the shape of the model and its alphabet. The two `training` files hold the rest: AdamW's $m$ and $v$ for every weight, the state of the random generator that deals out the batches, the number of steps done, and the losses so far.
+#
+# Now let three continuations compete with the run that was never interrupted: one from the whole checkpoint, one that lost $m$ and $v$, and one that deals the batches from the beginning.
+
+# %% [markdown] lang="es"
+# Cuatro archivos. `model.safetensors` guarda los pesos y `config.json`, la forma del modelo y su alfabeto. Los dos archivos `training` guardan lo demás: los $m$ y $v$ de AdamW para cada peso, el estado del generador aleatorio que reparte los lotes, el número de pasos dados y las pérdidas hasta ahora.
+#
+# Haz que tres continuaciones compitan con la carrera que nunca se interrumpió: una desde el punto de control completo, otra que perdió $m$ y $v$, y otra que reparte los lotes desde el principio.
+
+
+# %%
+def go_on(lose=None):
+    """Load the half-way run, lose a part of it, and finish it; return the later losses."""
+    loaded = checkpoint.load(folder)
+    state = checkpoint.resume(folder, loaded, short)
+    if lose == "averages":
+        state.optimizer = start(loaded.model, short).optimizer
+    if lose == "generator":
+        state.generator.manual_seed(short.seed)
+    return train(state, data, short).losses[8:]
+
+
+for lose in (None, "averages", "generator"):
+    gap = max(abs(a - b) for a, b in zip(go_on(lose), unbroken.losses[8:], strict=True))
+    print(f"lost: {lose!s:10} equal to the last bit: {gap == 0}   close (0.01): {gap < 0.01}")
+
+# %% [markdown] lang="en" given=["1,000"]
+# With everything on the disk the losses agree to the last bit. Without the averages AdamW starts its corrections anew and takes other steps; without the generator the model sees old batches again. Neither crashes. Both are silently another experiment than the one you believe you are running, and that is why a checkpoint is tested for *equality* and not for "looks similar".
+#
+# ## What it has learned: to read the right digit
+#
+# In the end, what do these weights do? The course ships a base that was trained by this very loop for 1,000 steps, on English and Italian. For every letter it writes, each of its attention heads shares out weights over all the earlier characters. Ask every head the same question: when the first letter of a digit's word is about to be written, how much attention goes to that digit?
+
+# %% [markdown] lang="es" given=["1000"]
+# Con todo en el disco, las pérdidas coinciden hasta el último bit. Sin las medias, AdamW empieza de nuevo sus correcciones y da otros pasos; sin el generador, el modelo vuelve a ver lotes viejos. Ninguna de las dos se cae. Las dos son, en silencio, otro experimento distinto del que crees estar haciendo, y por eso un punto de control se prueba por *igualdad* y no por «se parece».
+#
+# ## Lo que ha aprendido: a leer la cifra correcta
+#
+# Al final, ¿qué hacen estos pesos? El curso trae una base entrenada con este mismo bucle durante 1000 pasos, en inglés e italiano. Por cada letra que escribe, cada una de sus cabezas de atención reparte pesos entre todos los caracteres anteriores. Hazles a todas la misma pregunta: cuando está por escribirse la primera letra de la palabra de una cifra, ¿cuánta atención va a esa cifra?
+
+# %%
+from minigpt.attention import causal_attention
+
+base = recipes.load_base().model
+
+
+@torch.no_grad()
+def attention_maps(model, ids):
+    """The attention weights of every layer and head, (layers, B, heads, T, T)."""
+    stream, maps = model.token_embedding(ids) + model.position_embedding.weight[: ids.shape[1]], []
+    for block in model.blocks:
+        maps.append(causal_attention(*block.attention.project(block.norm_1(stream)))[1])
+        stream = block(stream)
+    return torch.stack(maps)
+
+
+maps = attention_maps(base, judged.x[:50])
+on_its_digit = torch.zeros(2, 4)
+for i, n in enumerate(own_words[:50]):
+    for k, (begin, _) in enumerate(words(n)):
+        on_its_digit += maps[:, i, :, 7 + begin, 3 + k] / (50 * 4)  # digit k is character 3 + k
+print(on_its_digit.round(decimals=2))
+
+# %% [markdown] lang="en"
+# A row is a layer, a column a head. Heads that read by chance would put a few hundredths on a given character. At least one head of the first layer, by contrast, puts most of its attention on the very digit that is about to be named. Nobody told it to: it was the cheapest way down. Look at it while it spells 4237.
+
+# %% [markdown] lang="es"
+# Una fila es una capa; una columna, una cabeza. Unas cabezas que leyeran al azar pondrían unas pocas centésimas en un carácter dado. Al menos una cabeza de la primera capa, en cambio, pone la mayor parte de su atención justo en la cifra que está por nombrarse. Nadie se lo dijo: era el camino más barato para bajar. Obsérvala mientras escribe 4237.
+
+# %% tags=["plot"] alt={"en": "Attention of one head as a grid: the characters of the prompt en:4237= downwards, the letters being written from left to right. Bright cells walk down the staircase of the digits: 4 lights up when four begins, 2 at two, 3 at thirty, 7 at seven, each inside a red frame.", "es": "Atención de una cabeza en una cuadrícula: hacia abajo los caracteres del prompt en:4237=, de izquierda a derecha las letras que se escriben. Las celdas claras bajan por la escalera de las cifras: 4 se ilumina cuando empieza four, 2 con two, 3 con thirty, 7 con seven, cada una dentro de un marco rojo."}
+best = divmod(on_its_digit.argmax().item(), 4)
+name = spell(4237, "en") + "\n"
+ids = torch.tensor([tokenizer.encode("en:4237=" + name[:-1])])
+layer, head = best
+picture = attention_maps(base, ids)[layer, 0, head, 7:, :8]  # from the = on, what of the prompt
+plots.reading(picture, "en:4237=", name, words(4237), best)
+
+# %% [markdown] lang="en"
+# Each frame marks a digit and the word that names it. Follow the bright cells from left to right: they climb down the digits like stairs. When a word begins, the head looks at the digit it needs; in the middle of *thousand* there is nothing to read, and the attention goes elsewhere. You trained a machine to spell, and it taught itself to point with a finger.
+
+# %% [markdown] lang="es"
+# Cada marco señala una cifra y la palabra que la nombra. Sigue las celdas claras de izquierda a derecha: bajan por las cifras como por una escalera. Cuando empieza una palabra, la cabeza mira la cifra que necesita; en mitad de *thousand* no hay nada que leer y la atención se va a otra parte. Entrenaste una máquina para escribir números y aprendió sola a seguirlos con el dedo.
+
+# %% [markdown] lang="en" given=["2013", "2014", "2015", "2017", "2019", "2.2", "3.2", "3.3"]
+# ## Check yourself
+#
+# Take the quiz of this phase: `python course.py quiz take 18` in a terminal, or the quiz page that follows this lesson on the site. To see how your exercises stand, run `python course.py check 18`.
+#
+# ## What you can now do
+#
+# * You can write the training loop from memory and say of each of its lines what goes wrong without it, because you measured it.
+# * You can find a learning rate by a range test, and shape it with a warm-up and a cosine.
+# * You can compute a step of AdamW by hand, and explain why its rate is nearly a distance.
+# * You can ask a loss only about what can be known, and read a loss curve that ends above zero.
+# * You can judge answers by exact match, and see behind the average by splitting it.
+# * You can stop a run and resume it exactly, and you know what must be on the disk.
+#
+# ## Where to go deeper
+#
+# * Smith 2015, [Cyclical Learning Rates](https://arxiv.org/abs/1506.01186): section 3.3 is the range test.
+# * Goyal et al. 2017, [Accurate, Large Minibatch SGD](https://arxiv.org/abs/1706.02677): section 2.2 is about warm-up.
+# * Loshchilov and Hutter 2017, [SGDR](https://arxiv.org/abs/1608.03983): section 3 brings in the cosine.
+# * Pascanu et al. 2013, [On the difficulty of training recurrent neural networks](https://arxiv.org/abs/1211.5063): section 3.2 is where clipping by length comes from.
+# * Kingma and Ba 2014, [Adam](https://arxiv.org/abs/1412.6980): algorithm 1, and section 3 for the correction of the averages.
+# * Loshchilov and Hutter 2019, [Decoupled Weight Decay Regularization](https://arxiv.org/abs/1711.05101): algorithm 2 is the step that you wrote.
+# * `minigpt/train.py`: the loop in full, for one process and for several.
+
+# %% [markdown] lang="es" given=["2013", "2014", "2015", "2017", "2019", "2.2", "3.2", "3.3"]
+# ## Compruébalo
+#
+# Haz el cuestionario de esta fase: `python course.py quiz take 18` en una terminal, o la página de cuestionario que sigue a esta lección en el sitio. Para ver cómo van tus ejercicios, ejecuta `python course.py check 18`.
+#
+# ## Lo que ya sabes hacer
+#
+# * Sabes escribir el bucle de entrenamiento de memoria y decir de cada línea qué falla sin ella, porque lo mediste.
+# * Sabes encontrar una tasa de aprendizaje con una prueba de rango y darle forma con un calentamiento y un coseno.
+# * Sabes calcular a mano un paso de AdamW y explicar por qué su tasa es casi una distancia.
+# * Sabes preguntarle a una pérdida solo por lo que se puede saber, y leer una curva que termina por encima de cero.
+# * Sabes evaluar respuestas por acierto exacto y ver qué hay detrás de la media al dividirla.
+# * Sabes parar una carrera y reanudarla exactamente, y sabes qué tiene que estar en el disco.
+#
+# ## Para profundizar
+#
+# * Smith 2015, [Cyclical Learning Rates](https://arxiv.org/abs/1506.01186): la sección 3.3 es la prueba de rango.
+# * Goyal et al. 2017, [Accurate, Large Minibatch SGD](https://arxiv.org/abs/1706.02677): la sección 2.2 trata del calentamiento.
+# * Loshchilov y Hutter 2017, [SGDR](https://arxiv.org/abs/1608.03983): la sección 3 introduce el coseno.
+# * Pascanu et al. 2013, [On the difficulty of training recurrent neural networks](https://arxiv.org/abs/1211.5063): de la sección 3.2 viene el recorte por longitud.
+# * Kingma y Ba 2014, [Adam](https://arxiv.org/abs/1412.6980): el algoritmo 1, y la sección 3 para la corrección de las medias.
+# * Loshchilov y Hutter 2019, [Decoupled Weight Decay Regularization](https://arxiv.org/abs/1711.05101): el algoritmo 2 es el paso que escribiste.
+# * `minigpt/train.py`: el bucle entero, para un proceso y para varios.
