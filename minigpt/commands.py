@@ -284,7 +284,7 @@ def stopped(args: Namespace, state: TrainState, out: Path) -> int:
     if process()[0] == 0:
         print(
             f"minigpt: stopped after step {state.step}; saved in {out}; "
-            f"go on with: minigpt train --resume {out}",
+            f"go on with: python3 course.py train --resume {out}",
             file=sys.stderr,
         )
     return 130

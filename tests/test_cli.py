@@ -102,7 +102,7 @@ def test_ctrl_c_leaves_a_run_that_goes_on(tmp_path):
     process.send_signal(signal.SIGINT)
     _, err = process.communicate(timeout=60)
     assert process.returncode == 130
-    assert f"saved in {out}; go on with: minigpt train --resume {out}" in err.decode()
+    assert f"saved in {out}; go on with: python3 course.py train --resume {out}" in err.decode()
     steps = json.loads((out / "training.json").read_text("utf-8"))["step"]
     done = run("train", "--resume", out, "--steps", steps + 2, "--json")
     assert done.returncode == 0, done.stderr

@@ -334,7 +334,7 @@
 
     download() {
       const file = `${this.data.id}-answers.yaml`;
-      const head = fill(this.words.downloaded_note, { command: `minigpt quiz grade ${file}` });
+      const head = fill(this.words.downloaded_note, { command: `python3 course.py quiz grade ${file}` });
       const text = answersYaml(this.data, this.answers(), head);
       saveFile(file, text, "application/yaml");
       this.say(head);

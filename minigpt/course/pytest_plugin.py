@@ -38,7 +38,7 @@ def pytest_configure(config: pytest.Config) -> None:
     for number, path in copies:
         if path is None:
             raise pytest.UsageError(
-                f"phase {number} is not started; `minigpt start {number}` makes your copy of it"
+                f"phase {number} is not started; `python3 course.py start {number}` makes your copy"
             )
     config.args = [str(path) for _, path in copies]
 

@@ -44,7 +44,7 @@ def answer_template(quiz: Quiz, lang: str) -> str:
     head = [
         f"{words['phase']} {quiz.phase} · {quiz.title[lang]}",
         f"{words['grade']}:",
-        "  minigpt quiz grade FILE",
+        "  python3 course.py quiz grade FILE",
         words["blank"],
     ]
     blocks = [_question(question, lang) for question in quiz.questions]

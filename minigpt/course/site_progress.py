@@ -38,7 +38,7 @@ def progress_block(quizzes: Iterable[Quiz], lang: str, link: str = "../quizzes/{
         ],
         "words": {key: WORDS[key][lang] for key in PROGRESS_SCRIPT_WORDS},
     }
-    command = "<code>minigpt quiz list</code>"
+    command = "<code>python3 course.py quiz list</code>"
     return (
         '<div class="quiz-progress">'
         f"<noscript><p>{say('progress_no_script', lang, command=command)}</p></noscript>"

@@ -28,7 +28,7 @@ def quiz_page(quiz: Quiz, lang: str) -> str:
     """The Markdown of one quiz page, in one language."""
     percent, points = quiz.pass_percent, quiz.points
     summary = say("summary", lang, questions=len(quiz.questions), points=points, percent=percent)
-    command = f"<code>minigpt quiz take {quiz.phase} --lang {lang}</code>"
+    command = f"<code>python3 course.py quiz take {quiz.phase} --lang {lang}</code>"
     source = f"<code>data/quizzes/{quiz.id}.yaml</code>"
     parts = [
         "# " + say("title", lang, phase=f"{quiz.phase:02d}", title=quiz.title[lang]),

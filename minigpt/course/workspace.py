@@ -111,7 +111,8 @@ class Workspace:
             self.original(number, lang)  # refuses what is not a language
         path = self.copy(number)
         if path is None:
-            raise ValueError(f"phase {number} is not started; `minigpt start {number}` starts it")
+            way_out = f"`python3 course.py start {number}` starts it"
+            raise ValueError(f"phase {number} is not started; {way_out}")
         mine = read_notebook(path)
         lang = lang or self.lang(number)
         new = read_notebook(self.original(number, lang))

@@ -20,8 +20,8 @@ WORDS = {
         "es": "{path} ya existe; no cambió nada",
     },
     "switch": {
-        "en": "to read it in English: minigpt update {number} --lang en",
-        "es": "para leerlo en español: minigpt update {number} --lang es",
+        "en": "to read it in English: python3 course.py update {number} --lang en",
+        "es": "para leerlo en español: python3 course.py update {number} --lang es",
     },
     "current": {"en": "{path} is up to date", "es": "{path} está al día"},
     "updated": {
@@ -36,12 +36,12 @@ WORDS = {
     "not_started": {"en": "not started", "es": "sin empezar"},
     "summary": {
         "en": "{attempted} of {total} attempted, {right} right",
-        "es": "{attempted} de {total} intentados, {right} correctos",
+        "es": "{attempted} de {total} con intento, {right} bien",
     },
     "next_fix": {"en": "next: {heading} in {path}", "es": "siguiente: {heading} en {path}"},
     "next_start": {
-        "en": "next: minigpt start {number}",
-        "es": "siguiente: minigpt start {number} --lang es",
+        "en": "next: python3 course.py start {number}",
+        "es": "siguiente: python3 course.py start {number} --lang es",
     },
     "done": {"en": "nothing is left to do", "es": "no queda nada por hacer"},
 }

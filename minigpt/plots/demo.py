@@ -13,7 +13,7 @@ matplotlib.use("svg")  # a file is drawn; no window is needed, and none may exis
 import matplotlib.pyplot as plt
 from matplotlib.axes import Axes
 
-from minigpt.plots.style import COLOUR, STYLE
+from minigpt.plots.style import COLOUR
 
 ROOT = Path(__file__).parents[2]
 RESULTS = ROOT / "data" / "results" / "demo.json"
@@ -52,7 +52,7 @@ def draw(results: Path = RESULTS, picture: Path = PICTURE) -> None:
     """Write the picture of the stored results; the same results give the same bytes."""
     rows = json.loads(results.read_text(encoding="utf-8"))["rows"]
     fixed = {"svg.hashsalt": "minigpt", "svg.fonttype": "none", "font.family": "sans-serif"}
-    with plt.rc_context(STYLE | fixed):
+    with plt.rc_context(fixed):
         figure, ax = plt.subplots(figsize=(8, 3.8))
         exact_match(rows, ax)
         figure.savefig(picture, metadata={"Date": None})

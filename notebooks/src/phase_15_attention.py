@@ -721,7 +721,7 @@ plots.weights_map(weights[7:34, :8], text[7:34], text[:8], f"head {best}   {read
 # - You know why attention alone cannot tell `4217` from `7124`, and why its table grows with the square of
 #   the text.
 #
-# Now take the quiz of phase 15: on its page, or in the terminal with `minigpt quiz take 15`.
+# Now take the quiz of phase 15: on its page, or in the terminal with `python3 course.py quiz take 15`.
 #
 # ## Where to go deeper
 #
@@ -752,7 +752,7 @@ plots.weights_map(weights[7:34, :8], text[7:34], text[:8], f"head {best}   {read
 # - Sabes por qué la atención sola no distingue `4217` de `7124`, y por qué su tabla crece con el cuadrado
 #   del texto.
 #
-# Ahora haz el cuestionario de la fase 15: en su página, o en la terminal con `minigpt quiz take 15`.
+# Ahora haz el cuestionario de la fase 15: en su página, o en la terminal con `python3 course.py quiz take 15`.
 #
 # ## Para profundizar
 #

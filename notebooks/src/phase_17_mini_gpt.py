@@ -795,7 +795,7 @@ print("predicts", base.tokenizer.decode(base.model(ids).argmax(dim=-1)[0].tolist
 # - You can say what the loss of a new model must be, and what it means if it is not.
 # - You can test a new model in a minute: loss near $\ln V$, a gradient for every parameter, one batch by heart.
 #
-# Now take the quiz of phase 17: on its page, or in the terminal with `minigpt quiz take 17`.
+# Now take the quiz of phase 17: on its page, or in the terminal with `python3 course.py quiz take 17`.
 #
 # ## Where to go deeper
 #
@@ -821,7 +821,7 @@ print("predicts", base.tokenizer.decode(base.model(ids).argmax(dim=-1)[0].tolist
 # - Puedes probar un modelo nuevo en un minuto: pérdida cerca de $\ln V$, un gradiente para cada parámetro, un lote
 #   de memoria.
 #
-# Ahora haz el cuestionario de la fase 17: en su página, o en la terminal con `minigpt quiz take 17`.
+# Ahora haz el cuestionario de la fase 17: en su página, o en la terminal con `python3 course.py quiz take 17`.
 #
 # ## Para profundizar
 #

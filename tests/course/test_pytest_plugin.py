@@ -52,4 +52,4 @@ def test_pytest_fails_with_the_hint_and_no_traceback(small_course):
 
 def test_pytest_says_how_to_start_a_phase(small_course):
     code, said = pytest_phase(small_course, "--phase", "98")
-    assert code == 4 and "phase 98 is not started; `minigpt start 98`" in said
+    assert code == 4 and "phase 98 is not started; `python3 course.py start 98`" in said

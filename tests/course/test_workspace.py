@@ -31,7 +31,7 @@ def test_start_makes_a_copy_and_never_touches_one_that_is_there(small_course):
     [
         (lambda c: c.start(77), "there is no phase 77; the phases are 98"),
         (lambda c: c.start(98, "fr"), "--lang fr is not a language of the course; use en or es"),
-        (lambda c: c.update(98), "phase 98 is not started; `minigpt start 98` starts it"),
+        (lambda c: c.update(98), "phase 98 is not started; `python3 course.py start 98` starts it"),
     ],
 )
 def test_what_cannot_be_done_is_said_in_one_sentence(small_course, call, says):
@@ -190,17 +190,17 @@ def command(small_course, monkeypatch, capsys):
 def test_the_summary_counts_all_phases_and_names_the_next_step(command, small_course):
     assert command("check") == (
         0,
-        "phase 98  not started\n0 of 2 attempted, 0 right\nnext: minigpt start 98\n",
+        "phase 98  not started\n0 of 2 attempted, 0 right\nnext: python3 course.py start 98\n",
     )
     path = small_course.start(98, "es")[0]
     code, said = command("check")
-    assert code == 0 and said.startswith("fase 98  ○○\n0 de 2 intentados, 0 correctos\n")
+    assert code == 0 and said.startswith("fase 98  ○○\n0 de 2 con intento, 0 bien\n")
     assert "siguiente: Ejercicio 98.1 · La media en" in said
     answer(path, "ex-98-01", WRONG)
     code, said = command("check", "98")
     assert code == 1
     assert "  ✗ 98.1\n    Divide la suma entre el número.\n" in said
-    assert "1 de 2 intentados, 0 correctos" in said
+    assert "1 de 2 con intento, 0 bien" in said
     answer(path, "ex-98-01", RIGHT)
     code, said = command("check", "98", "--lang", "en")
     assert code == 0
@@ -215,7 +215,7 @@ def test_commands_refuse_in_one_sentence_with_code_2(command):
 
 def test_start_and_update_say_what_they_did_in_the_learners_language(command, small_course):
     assert command("start", "98", "--lang", "es")[1].startswith("creado ")
-    assert "minigpt update 98 --lang en" in command("start", "98", "--lang", "en")[1]
+    assert "python3 course.py update 98 --lang en" in command("start", "98", "--lang", "en")[1]
     answer(small_course.copy(98), "ex-98-01", RIGHT)
     assert "kept from you: answers 1, other cells 0" in command("update", "98", "--lang", "en")[1]
     assert "is up to date" in command("update", "98")[1]
