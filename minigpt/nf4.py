@@ -118,7 +118,7 @@ def dequantize(packed: NF4Weight, out: Tensor | None = None) -> Tensor:
         weight = _values(codes, absmax).mul_(absmax.unsqueeze(1)).view(shape)
         return weight if dtype == torch.float32 else weight.to(dtype)
     out = torch.empty(shape, dtype=dtype, device=codes.device) if out is None else out
-    blocks = out.view(len(absmax), -1)  # (N, block_size)
+    blocks = out.view(len(absmax), -1)
     rows = max(1, DEQUANTIZE_CHUNK // blocks.shape[1])
     parts = blocks.split(rows), codes.split(rows * blocks.shape[1] // 2), absmax.split(rows)
     for block, code, scale in zip(*parts, strict=True):
@@ -128,7 +128,7 @@ def dequantize(packed: NF4Weight, out: Tensor | None = None) -> Tensor:
 
 def _values(codes: Tensor, absmax: Tensor) -> Tensor:
     """Return the value of every code, one row per absmax, (N, block_size) float32."""
-    pairs = PAIRS_AS_ONE.to(codes.device).index_select(0, codes.int())  # (N * block_size // 2,)
+    pairs = PAIRS_AS_ONE.to(codes.device).index_select(0, codes.int())
     return pairs.view(torch.float32).view(absmax.shape[0], -1)
 
 
