@@ -82,6 +82,12 @@ class LoRAUpdate(nn.Module):
         # Scaling the r numbers in the middle is cheaper than scaling the output.
         return F.linear(F.linear(x, self.lora_A) * self.scaling, self.lora_B)
 
+    def added_to(self, y: Tensor, x: Tensor) -> Tensor:
+        """Return y + s B A x, (..., out); the product itself adds, which saves a pass over y."""
+        z = F.linear(x, self.lora_A)  # (..., r)
+        rows, z = y.reshape(-1, y.shape[-1]), z.reshape(-1, z.shape[-1])
+        return torch.addmm(rows, z, self.lora_B.t(), alpha=self.scaling).view(y.shape)
+
     def delta(self) -> Tensor:
         """Return s B A, the correction as a matrix, (out, in)."""
         return self.scaling * (self.lora_B @ self.lora_A)
@@ -120,7 +126,7 @@ class LoRALinear(nn.Module):
             # One large product instead of one large and two thin ones: quicker on small layers.
             # The price: W + s B A must be kept, whole, for the backward pass.
             return F.linear(x, self.base.weight + update.delta(), getattr(self.base, "bias", None))
-        return self.base(x) + update(x)
+        return update.added_to(self.base(x), x)
 
     @torch.no_grad()
     def merge(self) -> None:
