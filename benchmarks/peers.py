@@ -20,8 +20,11 @@ from minigpt.lora import LoRAConfig, LoRAUpdate, lora_layers, replace_module
 from minigpt.model import GPT, linears
 
 
-def gpt2_twin(model: GPT) -> Any:
-    """Return transformers' GPT-2 with the weights of `model`, in the same mode."""
+def gpt2_twin(model: GPT, activation: str = "gelu") -> Any:
+    """Return transformers' GPT-2 with the weights of `model`, in the same mode.
+
+    activation  "gelu" is the exact one, as ours; GPT-2 itself uses an approximation, "gelu_new"
+    """
     from transformers import GPT2Config, GPT2LMHeadModel
 
     c = model.config
@@ -32,7 +35,7 @@ def gpt2_twin(model: GPT) -> Any:
         n_layer=c.n_layer,
         n_head=c.n_head,
         n_inner=c.d_ff,
-        activation_function="gelu",  # the exact one, as ours; GPT-2 itself used an approximation
+        activation_function=activation,
         resid_pdrop=0.0,
         embd_pdrop=0.0,
         attn_pdrop=0.0,
