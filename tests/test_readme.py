@@ -55,7 +55,8 @@ def test_the_picture_is_drawn_from_the_measured_rows(tmp_path):
     # The words and numbers on it; the lines between may be rounded otherwise on another machine.
     labels = re.findall(r"<text[^>]*>([^<]+)</text>", drawn)
     assert labels == re.findall(r"<text[^>]*>([^<]+)</text>", picture.PICTURE.read_text("utf-8"))
-    assert {f"{100 * row[key]:.0f}" for row in ROWS for key in SCORES} <= set(labels)
+    scores = {100 * row[key] for row in ROWS for key in SCORES}
+    assert {f"{score:.1f}" if score else "0" for score in scores} <= set(labels)
 
 
 def test_the_results_keep_what_the_course_promises():

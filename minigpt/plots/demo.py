@@ -32,11 +32,10 @@ def exact_match(rows: list[dict], ax: Axes) -> Axes:
         heights = [100 * row[key] for row in rows]
         ax.bar(places, heights, width=0.25, color=COLOUR[code], label=name)
         for x, height in zip(places, heights, strict=True):
-            ax.annotate(
-                f"{height:.0f}", (x, height), (0, 2), textcoords="offset points", ha="center"
-            )
+            label = f"{height:.1f}" if height else "0"
+            ax.annotate(label, (x, height), (0, 2), textcoords="offset points", ha="center")
     ax.set(
-        title="18,432 new numbers teach Spanish; the adapter off gives English back",
+        title="18,432 trained numbers teach Spanish, on a float32 base and on a 4-bit one",
         ylabel="unseen numbers spelled right (%)",
         ylim=(0, 112),
         yticks=range(0, 101, 25),
@@ -55,7 +54,8 @@ def draw(results: Path = RESULTS, picture: Path = PICTURE) -> None:
     with plt.rc_context(fixed):
         figure, ax = plt.subplots(figsize=(8, 3.8))
         exact_match(rows, ax)
-        figure.savefig(picture, metadata={"Date": None})
+        # White, not transparent: black words must be readable on a dark page too.
+        figure.savefig(picture, metadata={"Date": None}, transparent=False, facecolor="white")
         plt.close(figure)
 
 
