@@ -92,10 +92,10 @@ def removed(shares: Mapping[str, float], ax: Axes | None = None) -> Axes:
     names = [whole, *sorted(others, key=shares.__getitem__, reverse=True)]
     values = [100 * shares[name] for name in names]
     colours = [COLOUR["lora"], *([COLOUR["train"]] * len(others))]
-    ax.barh(names, values, color=colours)
-    for name, value in zip(names, values, strict=True):
-        ax.text(value + 1, name, f"{value:.0f}", va="center")
-    ax.axvline(values[0], color=COLOUR["lora"], ls=":", lw=1.2)
+    ax.barh(range(len(names)), values, color=colours)
+    for place, value in enumerate(values):
+        ax.text(value + 1, place, f"{value:.0f}", va="center")
+    ax.set_yticks(range(len(names)), names)
     ax.invert_yaxis()
     ax.set_xlim(0, 108)
     ax.grid(axis="y", visible=False)
