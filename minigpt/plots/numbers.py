@@ -29,10 +29,8 @@ def leaks(scores: Mapping[str, float], seen: Mapping[str, float], ax: Axes | Non
 
     scores, seen  way of splitting -> share of test rows, 0 to 1
     """
-    first, last = list(scores)[0], list(scores)[-1]
-    title = (
-        f"A table without understanding: {100 * scores[first]:.0f} %, or {100 * scores[last]:.0f} %"
-    )
+    first, *_, last = (100 * score for score in scores.values())
+    title = f"A table without understanding: {first:.0f} %, or {last:.0f} %"
     ax = axes(title, "share of the test rows (%)", "", ax, size=(6.8, 3))
     for offset, values, colour, label in (
         (-0.2, seen, COLOUR["train"], "number seen in training"),
