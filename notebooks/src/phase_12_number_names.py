@@ -177,12 +177,12 @@ from minigpt.plots import numbers as plots
 plots.regularity({lang: 1 - len(numbers) / LIMIT for lang, numbers in wrong.items()})
 
 # %% [markdown] lang="en"
-# English is perfectly regular in this sense. Spanish errs in exactly 990 names, all for the same reason: *cien* becomes *ciento*. Italian swallows vowels at the seams. French drops the *s* of *deux cents* as soon as something follows, and that alone spoils most of its names.
+# English is perfectly regular in this sense. Spanish errs in exactly 990 names, all for the same reason: *cien* becomes *ciento*. Italian swallows vowels at the seams and puts an accent on a final *tre*. French drops the *s* of *deux cents* as soon as something follows, and that alone spoils most of its names.
 #
 # Notice that a single forgotten rule is enough to be wrong 7,920 times. For a learner, human or machine, the rules count, not the number of examples they apply to. It is also why we shall judge a model by whole names: 90 % right can mean "one rule is missing".
 
 # %% [markdown] lang="es"
-# El inglés es perfectamente regular en este sentido. El español falla en exactamente 990 nombres, todos por la misma razón: *cien* pasa a *ciento*. El italiano se come vocales en las costuras. El francés pierde la *s* de *deux cents* en cuanto le sigue algo, y eso solo ya estropea la mayoría de sus nombres.
+# El inglés es perfectamente regular en este sentido. El español falla en exactamente 990 nombres, todos por la misma razón: *cien* pasa a *ciento*. El italiano se come vocales en las costuras y acentúa un *tre* final. El francés pierde la *s* de *deux cents* en cuanto le sigue algo, y eso solo ya estropea la mayoría de sus nombres.
 #
 # Fíjate en que basta con una regla olvidada para equivocarse 7920 veces. Para quien aprende, persona o máquina, lo que cuenta son las reglas, no el número de ejemplos a los que se aplican. Por eso también evaluaremos a un modelo por nombres enteros: 90 % de aciertos puede significar «falta una regla».
 
@@ -341,12 +341,12 @@ print(
 plots.letters(frequent)
 
 # %% [markdown] lang="en"
-# English number names have no *c*, no *m* and no *q*. A model trained on English alone has never been corrected on those letters; what it stores about them is still random, as on the first day. Later you will teach a finished model Spanish with a small addition, and an addition cannot repair what the base does not know.
+# English number names have no *c*, no *m* and no *q*. A model trained on English alone has never had to write those letters; the only thing it could learn about them is not to use them. Later you will teach a finished model Spanish with a small addition, and an addition cannot repair what the base does not know.
 #
 # That is why the base of this course learns *two* languages, English and Italian: together they hold every letter of the Spanish names but one. The *ó* remains, which stands in *veintidós*.
 
 # %% [markdown] lang="es"
-# Los nombres de números en inglés no tienen *c*, ni *m*, ni *q*. A un modelo entrenado solo con inglés nunca se le ha corregido con esas letras; lo que guarda sobre ellas sigue siendo aleatorio, como el primer día. Más adelante le enseñarás español a un modelo terminado mediante un pequeño añadido, y un añadido no puede reparar lo que la base no sabe.
+# Los nombres de números en inglés no tienen *c*, ni *m*, ni *q*. Un modelo entrenado solo con inglés nunca ha tenido que escribir esas letras; lo único que pudo aprender de ellas es a no usarlas. Más adelante le enseñarás español a un modelo terminado mediante un pequeño añadido, y un añadido no puede reparar lo que la base no sabe.
 #
 # Por eso la base de este curso aprende *dos* idiomas, inglés e italiano: entre los dos tienen todas las letras de los nombres en español menos una. Queda la *ó*, la de *veintidós*.
 
@@ -422,18 +422,18 @@ answers = {
 print("different answers to the same prompt, at most:", max(map(len, answers.values())))
 
 # %% [markdown] lang="en"
-# The letter before brings it below 2 bits. Given the whole prompt there is only one answer, so there is nothing left to be surprised at: **0 bits**. That is rare. For ordinary texts nobody knows how low a perfect model could get; here we do. When the loss of our model nears zero, it has understood, and what is still above zero is its own fault.
+# The letter before brings it below 2 bits. Given the whole prompt there is only one answer, so there is nothing left to be surprised at: **0 bits**. That is rare. For ordinary texts nobody knows how low a perfect model could get; here we do. When the mean surprise of our model, its *loss*, nears zero, it has understood, and what is still above zero is its own fault.
 #
 # ## Why correct by construction?
 #
-# Suppose that one answer in twenty were wrong, as may happen when people type them in. A perfect speller is judged against that list. **Predict** its score, and what you would have thought of it.
+# Suppose that one answer in twenty were wrong, as may happen when people type them in. Against that list you judge somebody who spells every name without a single error. **Predict** the score, and what you would have thought of that person.
 
 # %% [markdown] lang="es"
-# La letra anterior la deja por debajo de 2 bits. Dado el prompt entero solo hay una respuesta, así que no queda nada de qué sorprenderse: **0 bits**. Eso es raro. Con textos corrientes nadie sabe hasta dónde podría bajar un modelo perfecto; aquí sí. Cuando la pérdida de nuestro modelo se acerca a cero, ha entendido, y lo que quede por encima de cero es culpa suya.
+# La letra anterior la deja por debajo de 2 bits. Dado el prompt entero solo hay una respuesta, así que no queda nada de qué sorprenderse: **0 bits**. Eso es raro. Con textos corrientes nadie sabe hasta dónde podría bajar un modelo perfecto; aquí sí. Cuando la sorpresa media de nuestro modelo, su *pérdida*, se acerca a cero, ha entendido, y lo que quede por encima de cero es culpa suya.
 #
 # ## ¿Por qué correcto por construcción?
 #
-# Supón que una de cada veinte respuestas estuviera mal, como puede pasar cuando las teclean personas. A un deletreador perfecto se le evalúa contra esa lista. **Predice** su puntuación y lo que habrías pensado de él.
+# Supón que una de cada veinte respuestas estuviera mal, como puede pasar cuando las teclean personas. Evalúas contra esa lista a alguien que los escribe todos sin un solo error. **Predice** su puntuación y lo que habrías pensado de esa persona.
 
 # %%
 rng = random.Random(0)
@@ -444,12 +444,12 @@ perfect = sum(spell(n, "es") == typed_in[n] for n in split.test) / len(split.tes
 print("a speller without any fault gets", round(perfect, 3))
 
 # %% [markdown] lang="en"
-# A faultless speller seems to fail one time in twenty, and you might spend a week looking for its bug. The errors of a test set are a ceiling that no model can break through, and that nobody sees. Errors are not far-fetched, either: a well-known library for number names writes the Italian 118 as *centodicotto*. Our own functions are short enough to be read, and the tests of this course compare all four languages with that library, name by name, and list every difference.
+# Somebody who never errs seems to fail one time in twenty. If it were your model, you might spend a week looking for its bug. The errors of a test set are a ceiling that no model can break through, and that nobody sees. Errors are not far-fetched, either: a well-known library for number names writes the Italian 118 as *centodicotto*. Our own functions are short enough to be read, and the tests of this course compare all four languages with that library, name by name, and list every difference.
 #
 # > **Tip.** The price of a made corpus is that it is narrow. Our model will know nothing of the world but how to count. For learning how models work, that is a bargain: you will always know what the right answer is.
 
 # %% [markdown] lang="es"
-# Un deletreador sin defectos parece fallar una de cada veinte veces, y podrías pasarte una semana buscándole el error. Los errores de un conjunto de prueba son un techo que ningún modelo puede atravesar y que nadie ve. Y no son un supuesto rebuscado: una biblioteca conocida de nombres de números escribe el 118 italiano como *centodicotto*. Nuestras propias funciones son tan cortas que se pueden leer, y las pruebas de este curso comparan los cuatro idiomas con esa biblioteca, nombre por nombre, y enumeran cada diferencia.
+# Quien no se equivoca nunca parece fallar una de cada veinte veces. Si fuera tu modelo, podrías pasarte una semana buscándole el error. Los errores de un conjunto de prueba son un techo que ningún modelo puede atravesar y que nadie ve. Y no son un supuesto rebuscado: una biblioteca conocida de nombres de números escribe el 118 italiano como *centodicotto*. Nuestras propias funciones son tan cortas que se pueden leer, y las pruebas de este curso comparan los cuatro idiomas con esa biblioteca, nombre por nombre, y enumeran cada diferencia.
 #
 # > **Consejo.** El precio de un corpus fabricado es que es estrecho. Nuestro modelo no sabrá del mundo más que contar. Para aprender cómo funcionan los modelos es una ganga: siempre sabrás cuál es la respuesta correcta.
 
@@ -459,12 +459,12 @@ print(spell(118, "it"), spell(8, "it"), spell(108, "it"))
 # %% [markdown] lang="en" given=["64"]
 # ## Letters or pieces?
 #
-# One last question about the texts: how long are they? The model will look at no more than 64 characters at once. Phase 11 showed another way to cut texts, byte-pair encoding, which merges frequent neighbours into longer pieces. Compare.
+# One last question about the texts: how long are they? The model will look at no more than 64 characters at once. Phase 11 is about another way to cut texts, byte-pair encoding, which merges frequent neighbours into longer pieces. Compare.
 
 # %% [markdown] lang="es" given=["64"]
 # ## ¿Letras o piezas?
 #
-# Una última pregunta sobre los textos: ¿qué tan largos son? El modelo no mirará más de 64 caracteres a la vez. La fase 11 mostró otra forma de cortar textos, la codificación por pares de bytes, que une vecinos frecuentes en piezas más largas. Compara.
+# Una última pregunta sobre los textos: ¿qué tan largos son? El modelo no mirará más de 64 caracteres a la vez. La fase 11 trata de otra forma de cortar textos, la codificación por pares de bytes, que une vecinos frecuentes en piezas más largas. Compara.
 
 # %%
 from minigpt.tokenizer import BPETokenizer

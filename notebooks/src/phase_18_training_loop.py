@@ -152,7 +152,7 @@ def answer_loss(logits, y):
 # 6. shorten the gradient if it is too long;
 # 7. let the **optimizer** move every weight a little.
 #
-# Two lines are still a mystery, the sixth and the seventh; both get a section of their own. First see it work. Twenty steps take the loss from about 4 to where?
+# (An eighth line only notes the loss down.) Two lines are still a mystery, the sixth and the seventh; both get a section of their own. First see it work. Twenty steps take the loss from about 4 to where?
 
 # %% [markdown] lang="es"
 # ## El bucle
@@ -167,7 +167,7 @@ def answer_loss(logits, y):
 # 6. acorta el gradiente si es demasiado largo;
 # 7. deja que el **optimizador** mueva un poco cada peso.
 #
-# Dos líneas siguen siendo un misterio, la sexta y la séptima; las dos tendrán su propia sección. Primero mira cómo funciona. Veinte pasos llevan la pérdida de cerca de 4, ¿adónde?
+# (Una octava línea solo anota la pérdida.) Dos líneas siguen siendo un misterio, la sexta y la séptima; las dos tendrán su propia sección. Primero mira cómo funciona. Veinte pasos llevan la pérdida de cerca de 4, ¿adónde?
 
 # %%
 import torch
@@ -225,7 +225,7 @@ print("largest difference below 0.001:", gap < 1e-3)
 #
 # Antes de ejecutar: 100 pasos, desde 0,00001 hasta 1. ¿Dónde esperas la mejor tasa?
 
-# %% tags=["plot"] alt={"en": "Loss against learning rate on a logarithmic axis. Flat near 4 at the left, it falls ever more steeply to about 1 near a rate of 0.02, then jumps up and down between 1 and 4. A dotted line marks the chosen rate, 0.006, on the slope before the lowest point.", "es": "Pérdida según la tasa de aprendizaje en un eje logarítmico. Plana cerca de 4 a la izquierda, cae cada vez más hasta cerca de 1 junto a una tasa de 0,02 y después salta arriba y abajo entre 1 y 4. Una línea de puntos marca la tasa elegida, 0,006, en la pendiente anterior al punto más bajo."}
+# %% tags=["plot"] alt={"en": "Loss against learning rate on a logarithmic axis. Flat near 4 at the left, it falls ever more steeply to about 1 near a rate of 0.02, then rises in jumps, far above where it began. A dotted line marks the chosen rate, 0.006, on the slope before the lowest point.", "es": "Pérdida según la tasa de aprendizaje en un eje logarítmico. Plana cerca de 4 a la izquierda, cae cada vez más hasta cerca de 1 junto a una tasa de 0,02 y después sube a saltos, muy por encima de donde empezó. Una línea de puntos marca la tasa elegida, 0,006, en la pendiente anterior al punto más bajo."}
 from minigpt.plots import training as plots
 
 peak = 6e-3
@@ -250,7 +250,7 @@ plots.range_test(growing, seven_lines(growing), chosen=peak)
 #
 # ## Subir con cuidado, bajar despacio
 #
-# Una sola tasa para toda la carrera es un compromiso. Al principio los pesos son aleatorios y los gradientes apuntan a cualquier parte, así que los pasos largos hacen daño. Al final quieres asentarte en el valle y no saltar de un lado a otro, así que son mejores los pasos cortos. De ahí la forma habitual: un **calentamiento** corto y después medio **coseno** hacia abajo.
+# Una sola tasa para todo el entrenamiento es un compromiso. Al principio los pesos son aleatorios y los gradientes apuntan a cualquier parte, así que los pasos largos hacen daño. Al final quieres asentarte en el valle y no saltar de un lado a otro, así que son mejores los pasos cortos. De ahí la forma habitual: un **calentamiento** corto y después medio **coseno** hacia abajo.
 #
 # $$\text{tasa} = \text{máximo} \cdot \min\left(1, \frac{\text{paso} + 1}{\text{calentamiento}}\right) \cdot \left(\text{final} + (1 - \text{final}) \cdot \frac{1 + \cos(\pi \, \text{paso} / \text{pasos})}{2}\right)$$
 #
@@ -289,7 +289,7 @@ plots.schedule(plan, warmup=30)
 #
 # Entrena sin recortar y anota la longitud en cada paso. `train` llama a la función `after_step` después de cada uno; los gradientes siguen ahí para medirlos.
 
-# %% tags=["plot"] alt={"en": "Length of the gradient at each of 300 steps. It starts near 2, stays above the dashed limit of 1 for most of the first third with dots marking those steps, and falls well below it later, with small spikes.", "es": "Longitud del gradiente en cada uno de los 300 pasos. Empieza cerca de 2, sigue por encima del límite 1, una línea discontinua, durante la mayor parte del primer tercio, con puntos que marcan esos pasos, y después cae muy por debajo, con picos pequeños."}
+# %% tags=["plot"] alt={"en": "Length of the gradient at each of 300 steps. It starts near 2 and stays mostly above the dashed limit of 1 for the first sixty steps or so, with a spike far above it; dots mark those steps. Later it falls well below the limit.", "es": "Longitud del gradiente en cada uno de los 300 pasos. Empieza cerca de 2 y durante unos sesenta pasos sigue casi siempre por encima del límite 1, una línea discontinua, con un pico muy por encima; unos puntos marcan esos pasos. Después cae muy por debajo del límite."}
 from torch.nn.utils import get_total_norm
 
 lengths = []
@@ -312,7 +312,7 @@ plots.gradient_lengths(lengths, limit=1.0)
 # Write `clip(gradients, limit)`. The gradients come as a list of tensors, one per parameter, of any shapes; together they are *one* arrow.
 
 # %% [markdown] lang="es"
-# Los gradientes son largos al principio, cuando todo está mal, y se acortan a medida que cae la pérdida. Por eso el límite de 1 actúa sobre todo en la primera parte de la carrera y, más tarde, solo en algún lote descontrolado.
+# Los gradientes son largos al principio, cuando todo está mal, y se acortan a medida que cae la pérdida. Por eso el límite de 1 actúa sobre todo en la primera parte del entrenamiento y, más tarde, solo en algún lote descontrolado.
 #
 # ## Ejercicio 18.3 · Recortar el gradiente
 #
@@ -336,7 +336,7 @@ print(clip([torch.tensor([3.0, 4.0])], limit=10.0))
 # %% [markdown] lang="en"
 # ## The optimizer: AdamW
 #
-# In the example with one number, the step was the rate times the gradient. That plain rule is called SGD. It has a weakness: the gradients of different weights differ in size by factors of thousands, and no single rate suits them all.
+# In the example with one number, the step was the rate times the gradient. That plain rule is called SGD. It has a weakness: the gradients of different weights differ widely in size, and no single rate suits them all.
 #
 # **AdamW** keeps two running averages for every weight: $m$, of the gradient $g$, and $v$, of its square. Then it divides one by the root of the other, so that the size of the gradient cancels:
 #
@@ -351,7 +351,7 @@ print(clip([torch.tensor([3.0, 4.0])], limit=10.0))
 # %% [markdown] lang="es"
 # ## El optimizador: AdamW
 #
-# En el ejemplo con un solo número, el paso era la tasa por el gradiente. Esa regla sencilla se llama SGD. Tiene una debilidad: los gradientes de pesos distintos difieren en tamaño por factores de miles, y ninguna tasa les va bien a todos.
+# En el ejemplo con un solo número, el paso era la tasa por el gradiente. Esa regla sencilla se llama SGD. Tiene una debilidad: los gradientes de pesos distintos tienen tamaños muy distintos, y ninguna tasa les va bien a todos.
 #
 # **AdamW** lleva dos medias móviles por cada peso: $m$, del gradiente $g$, y $v$, de su cuadrado. Después divide una entre la raíz de la otra, de modo que el tamaño del gradiente se cancela:
 #
@@ -451,7 +451,7 @@ def exact_share(logits, y):
 # First the cell finds which columns of `y` belong to which word.
 
 # %% [markdown] lang="es"
-# ## La carrera completa, cifra a cifra
+# ## El entrenamiento completo, cifra a cifra
 #
 # Ahora todo junto: 300 pasos con calentamiento, coseno, recorte y AdamW. Los números con los que se evalúa están reservados: ninguna fila de entrenamiento los contiene. Y como una media esconde muchas cosas, mira más de cerca. Toma los números de cuatro cifras que se nombran una a una, como 4237, *four* thousand *two* hundred *thirty*-*seven*, y pregunta por separado con qué frecuencia es correcta la palabra de cada lugar.
 #
@@ -485,7 +485,7 @@ print(own_words[0], spell(own_words[0], "en"), words(own_words[0]))
 # %% [markdown] lang="es"
 # **Predice antes de ejecutar:** ¿qué palabra acierta primero el modelo: la de los millares, las centenas, las decenas o las unidades? Piensa en cuántas cosas tiene que averiguar para cada una: la primera cifra está siempre justo después de los dos puntos, y su palabra se escribe de inmediato.
 
-# %% tags=["plot"] alt={"en": "Share of right words against the training step, one curve per digit place. Thousands rise first and are complete near step 100; tens, ones and hundreds follow within the next few dozen steps; the dotted curve of the whole name is the last, and all end near 100 percent.", "es": "Parte de palabras correctas según el paso de entrenamiento, una curva por lugar. Los millares suben primero y están completos cerca del paso 100; las decenas, las unidades y las centenas siguen en las decenas de pasos siguientes; la curva de puntos del nombre entero es la última, y todas terminan cerca del 100 por ciento."}
+# %% tags=["plot"] alt={"en": "Share of right words against the training step, one curve per digit place. Thousands rise first and are nearly complete before step 100; hundreds, tens and ones follow within the next few dozen steps; the dotted curve of the whole name is the last, and all end near 100 percent.", "es": "Parte de palabras correctas según el paso de entrenamiento, una curva por lugar. Los millares suben primero y están casi completos antes del paso 100; las centenas, las decenas y las unidades siguen en las decenas de pasos siguientes; la curva de puntos del nombre entero es la última, y todas terminan cerca del 100 por ciento."}
 judged = number_dataset(own_words, "en", tokenizer, length=64)
 place = torch.full_like(judged.y, -1)
 for i, n in enumerate(own_words):
@@ -515,14 +515,14 @@ plots.by_place(steps, shares)
 # %% [markdown] lang="en"
 # The thousands come first, by a clear margin. For the first word the model needs one fact, "read the character after the colon". For the other words it must also find out *where it stands in the answer*, because the same letter, say the space after a word, is followed by a different digit each time. The whole name comes last, naturally: it needs all the others.
 #
-# Notice how fast it goes once it starts. For dozens of steps nothing seems to happen, then most of it falls into place within a hundred steps. The loss was falling all the while; exact match only shows it when the last wrong letter disappears.
+# Notice how fast it goes once it starts. For dozens of steps nothing seems to happen, then most of it falls into place within a hundred steps. The loss was falling all the while; exact match only shows it when the last wrong letter disappears. And if a curve dips on the way, that is normal: at a high rate a step can undo part of what earlier steps had learned.
 #
 # How does the model do on *all* unseen numbers, also those with zeros and teens?
 
 # %% [markdown] lang="es"
 # Los millares llegan primero, con clara ventaja. Para la primera palabra el modelo necesita un solo dato: «lee el carácter que sigue a los dos puntos». Para las demás tiene que averiguar además *en qué parte de la respuesta está*, porque al mismo carácter, por ejemplo el espacio después de una palabra, le sigue cada vez una cifra distinta. El nombre entero llega el último, claro: necesita todo lo demás.
 #
-# Fíjate en lo rápido que va una vez que arranca. Durante decenas de pasos parece que no ocurre nada, y después casi todo encaja en un centenar de pasos. La pérdida bajaba todo ese tiempo; el acierto exacto solo lo muestra cuando desaparece la última letra equivocada.
+# Fíjate en lo rápido que va una vez que arranca. Durante decenas de pasos parece que no ocurre nada, y después casi todo encaja en un centenar de pasos. La pérdida bajaba todo ese tiempo; el acierto exacto solo lo muestra cuando desaparece la última letra equivocada. Y si una curva se hunde por el camino, es normal: con una tasa alta, un paso puede deshacer parte de lo que aprendieron los anteriores.
 #
 # ¿Cómo le va al modelo con *todos* los números nuevos, también los que tienen ceros o acaban entre diez y diecinueve?
 
@@ -559,9 +559,9 @@ for n in (4217, unseen[0], unseen[1]):
 # %% [markdown] lang="es"
 # ## Quitar las líneas
 #
-# Tienes una carrera que funciona. Pregúntate ahora por cada línea si tenía que estar: quítala, deja todo lo demás igual (pesos iniciales, lotes, número de pasos) y evalúa el resultado. Las candidatas:
+# Tienes un entrenamiento que funciona. Pregúntate ahora por cada línea si tenía que estar: quítala, deja todo lo demás igual (pesos iniciales, lotes, número de pasos) y evalúa el resultado. Las candidatas:
 #
-# * **no clipping**, sin recorte: esa carrera ya la tienes;
+# * **no clipping**, sin recorte: ese entrenamiento ya lo tienes;
 # * **no warm-up**, sin calentamiento: el primer paso va a toda velocidad;
 # * **no warm-up, no clipping**: los dos a la vez;
 # * **no cosine**, sin coseno: la tasa se queda en su máximo hasta el final;
@@ -602,14 +602,12 @@ runs["no weight decay"] = train(fresh(undecayed), data, undecayed)
 hoarder = fresh(recipe)
 hoarder.optimizer.zero_grad = lambda set_to_none=True: None  # the line is there and does nothing
 runs["no zero_grad"] = train(hoarder, data, recipe)
-round(verdict(runs["no zero_grad"]), 3)
 
-# %%
 fast = replace(recipe, learning_rate=1.0)
 walker = fresh(fast)
 walker.optimizer = torch.optim.SGD(walker.model.parameters(), lr=1.0)
 runs["SGD"] = train(walker, data, fast)
-round(verdict(runs["SGD"]), 3)
+{name: round(verdict(runs[name]), 3) for name in ("no zero_grad", "SGD")}
 
 # %%
 in_the_prompt = (data.y != IGNORE).cumsum(1) == 0
@@ -627,7 +625,7 @@ plots.removed(
 # Compare this with your list. Most people are surprised at least twice.
 #
 # * **SGD is fatal** here. It is not broken: its loss falls, only far too slowly for 300 steps, because one rate has to serve weights with very different gradients.
-# * **No zero_grad is nearly fatal.** PyTorch *adds* new gradients to the old ones. Without the line the optimizer follows the sum of everything it ever saw, like a driver who steers by the whole way behind. No error message, no NaN: the loss even falls for a while. This is the most expensive line to forget.
+# * **No zero_grad is nearly fatal.** PyTorch *adds* new gradients to the old ones. Without the line the optimizer follows the sum of everything it ever saw, like a driver who steers by the whole way behind. No error message, no NaN: the loss even falls, only more slowly. This is the most expensive line to forget.
 # * **Warm-up and clipping** each cost a few points when they are missing alone, and more when both are; how much more depends on luck. They guard against the same danger, long wrong steps at the beginning, so each can partly stand in for the other.
 # * **No cosine** costs more than most people think. At full speed the model keeps jumping across the valley.
 # * **Weight decay** does nothing measurable in 300 steps. It is there for long runs, and it is honest to say that this one does not need it.
@@ -639,15 +637,15 @@ plots.removed(
 # Compáralo con tu lista. Casi todo el mundo se sorprende al menos dos veces.
 #
 # * **SGD es fatal** aquí. No está roto: su pérdida baja, solo que demasiado despacio para 300 pasos, porque una única tasa tiene que servir a pesos con gradientes muy distintos.
-# * **Sin zero_grad es casi fatal.** PyTorch *suma* los gradientes nuevos a los viejos. Sin esa línea el optimizador sigue la suma de todo lo que ha visto, como quien conduce guiándose por todo el camino recorrido. Ningún mensaje de error, ningún NaN: la pérdida incluso baja un rato. Es la línea que más caro sale olvidar.
+# * **Sin zero_grad es casi fatal.** PyTorch *suma* los gradientes nuevos a los viejos. Sin esa línea el optimizador sigue la suma de todo lo que ha visto, como quien conduce guiándose por todo el camino recorrido. Ningún mensaje de error, ningún NaN: la pérdida incluso baja, solo que más despacio. Es la línea que más caro sale olvidar.
 # * **Calentamiento y recorte** cuestan unos pocos puntos si falta uno solo y más si faltan los dos; cuánto más depende de la suerte. Protegen del mismo peligro, los pasos largos y equivocados del principio, así que cada uno puede suplir en parte al otro.
 # * **Sin coseno** cuesta más de lo que casi todos creen. A toda velocidad, el modelo sigue saltando de un lado a otro del valle.
-# * **El decaimiento de pesos** no hace nada medible en 300 pasos. Está ahí para carreras largas, y lo honesto es decir que esta no lo necesita.
+# * **El decaimiento de pesos** no hace nada medible en 300 pasos. Está ahí para entrenamientos largos, y lo honesto es decir que este no lo necesita.
 # * **Sin la marca** cuesta poco acierto exacto, pero mira abajo su pérdida.
 #
 # Las distancias entre barras vecinas dependen de la semilla y de la computadora; el orden de las grandes, no. Si quieres afirmar que una línea vale dos puntos, necesitas varias semillas.
 
-# %% tags=["plot"] alt={"en": "Training loss of three runs. The complete run falls to almost zero, the one without zero_grad falls and then wavers above it, and the one without the mark levels off near a quarter of a nat.", "es": "Pérdida de entrenamiento de tres carreras. La completa cae casi a cero, la que va sin zero_grad cae y después oscila por encima, y la que va sin la marca se estanca cerca de un cuarto de nat."}
+# %% tags=["plot"] alt={"en": "Training loss of three runs. The complete run falls to almost zero, the one without zero_grad falls much more slowly, and the one without the mark levels off near a quarter of a nat.", "es": "Pérdida de tres entrenamientos. El completo cae casi a cero, el que va sin zero_grad cae mucho más despacio, y el que va sin la marca se estanca cerca de un cuarto de nat."}
 curves = {
     "complete": complete_run,
     "no zero_grad": runs["no zero_grad"],
@@ -667,7 +665,7 @@ plots.loss_curves({name: run.losses for name, run in curves.items()})
 #
 # ## Parar, y seguir como si nada
 #
-# Una carrera larga se interrumpirá algún día. ¿Qué tiene que estar en el disco para que pueda seguir *exactamente*, con las mismas pérdidas que habría tenido? **Predice:** los pesos, por supuesto. ¿Y qué más?
+# Un entrenamiento largo se interrumpirá algún día. ¿Qué tiene que estar en el disco para que pueda seguir *exactamente*, con las mismas pérdidas que habría tenido? **Predice:** los pesos, por supuesto. ¿Y qué más?
 
 # %%
 import tempfile
@@ -694,7 +692,7 @@ for file in sorted(folder.iterdir()):
 # %% [markdown] lang="es"
 # Cuatro archivos. `model.safetensors` guarda los pesos y `config.json`, la forma del modelo y su alfabeto. Los dos archivos `training` guardan lo demás: los $m$ y $v$ de AdamW para cada peso, el estado del generador aleatorio que reparte los lotes, el número de pasos dados y las pérdidas hasta ahora.
 #
-# Haz que tres continuaciones compitan con la carrera que nunca se interrumpió: una desde el punto de control completo, otra que perdió $m$ y $v$, y otra que reparte los lotes desde el principio.
+# Haz que tres continuaciones compitan con el entrenamiento que nunca se interrumpió: una desde el punto de control completo, otra que perdió $m$ y $v$, y otra que reparte los lotes desde el principio.
 
 
 # %%
@@ -751,10 +749,10 @@ for i, n in enumerate(own_words[:50]):
 print(on_its_digit.round(decimals=2))
 
 # %% [markdown] lang="en"
-# A row is a layer, a column a head. Heads that read by chance would put a few hundredths on a given character. At least one head of the first layer, by contrast, puts most of its attention on the very digit that is about to be named. Nobody told it to: it was the cheapest way down. Look at it while it spells 4237.
+# A row is a layer, a column a head. A head that shared its attention out evenly would put a tenth or less on any one character. At least one head of the first layer, by contrast, puts most of its attention on the very digit that is about to be named. Nobody told it to: it was the cheapest way down. Look at it while it spells 4237.
 
 # %% [markdown] lang="es"
-# Una fila es una capa; una columna, una cabeza. Unas cabezas que leyeran al azar pondrían unas pocas centésimas en un carácter dado. Al menos una cabeza de la primera capa, en cambio, pone la mayor parte de su atención justo en la cifra que está por nombrarse. Nadie se lo dijo: era el camino más barato para bajar. Obsérvala mientras escribe 4237.
+# Una fila es una capa; una columna, una cabeza. Una cabeza que repartiera su atención por igual pondría una décima o menos en cada carácter. Al menos una cabeza de la primera capa, en cambio, pone la mayor parte de su atención justo en la cifra que está por nombrarse. Nadie se lo dijo: era el camino más barato para bajar. Obsérvala mientras escribe 4237.
 
 # %% tags=["plot"] alt={"en": "Attention of one head as a grid: the characters of the prompt en:4237= downwards, the letters being written from left to right. Bright cells walk down the staircase of the digits: 4 lights up when four begins, 2 at two, 3 at thirty, 7 at seven, each inside a red frame.", "es": "Atención de una cabeza en una cuadrícula: hacia abajo los caracteres del prompt en:4237=, de izquierda a derecha las letras que se escriben. Las celdas claras bajan por la escalera de las cifras: 4 se ilumina cuando empieza four, 2 con two, 3 con thirty, 7 con seven, cada una dentro de un marco rojo."}
 best = divmod(on_its_digit.argmax().item(), 4)
@@ -806,7 +804,7 @@ plots.reading(picture, "en:4237=", name, words(4237), best)
 # * Sabes calcular a mano un paso de AdamW y explicar por qué su tasa es casi una distancia.
 # * Sabes preguntarle a una pérdida solo por lo que se puede saber, y leer una curva que termina por encima de cero.
 # * Sabes evaluar respuestas por acierto exacto y ver qué hay detrás de la media al dividirla.
-# * Sabes parar una carrera y reanudarla exactamente, y sabes qué tiene que estar en el disco.
+# * Sabes parar un entrenamiento y reanudarlo exactamente, y sabes qué tiene que estar en el disco.
 #
 # ## Para profundizar
 #
