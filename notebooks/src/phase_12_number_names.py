@@ -19,6 +19,9 @@
 # Este curso toma el camino contrario. Nuestro corpus es un trozo de lenguaje tan pequeño que puede estar *completo* y *no equivocarse nunca*: los nombres de los números del 0 al 9999, en varios idiomas. Tú los dices sin pensar; un modelo tiene que descubrir cómo funcionan. En esta fase escribes dos de esas gramáticas, averiguas qué tan regular es contar y aprendes cómo puede mentirte una prueba. Esto último vale para cualquier conjunto de datos que llegues a tocar.
 
 # %%
+import math
+from collections import Counter
+
 from minigpt.number_names import LIMIT, spell
 
 for n in (7, 16, 21, 80, 342, 4217):
@@ -296,8 +299,6 @@ plots.leaks(scores, seen)
 # Otra decisión se esconde en la palabra «sacar». Saca al azar un número del 0 al 9999. **Predice:** ¿qué probabilidad hay de que tenga cuatro cifras? ¿Y de que tenga una o dos?
 
 # %% tags=["plot"] alt={"en": "Share of numbers with one to four digits. Uniform drawing: almost nothing below three digits, 9 percent with three, 90 percent with four. Our drawing: about an eighth each with one and with two, 17 percent with three, the rest with four.", "es": "Parte de los números de una a cuatro cifras. Sacando de manera uniforme: casi nada por debajo de tres cifras, 9 por ciento con tres, 90 por ciento con cuatro. A nuestra manera: cerca de un octavo con una y otro con dos, 17 por ciento con tres, el resto con cuatro."}
-from collections import Counter
-
 from minigpt.number_names import draw_numbers
 
 
@@ -394,8 +395,6 @@ def entropy(text):
 
 
 # %%
-import math
-
 print("aaab:", round(entropy("aaab"), 3), " surprise at a:", round(-math.log2(3 / 4), 3))
 text = "\n".join(names["en"]) + "\n"
 print("all 57 equally likely:     ", round(math.log2(57), 2), "bits")

@@ -21,6 +21,8 @@
 # %%
 import math
 
+import torch
+
 from minigpt import recipes
 from minigpt.model import count_parameters
 from minigpt.sampling import complete
@@ -170,8 +172,6 @@ def answer_loss(logits, y):
 # (Una octava línea solo anota la pérdida.) Dos líneas siguen siendo un misterio, la sexta y la séptima; las dos tendrán su propia sección. Primero mira cómo funciona. Veinte pasos llevan la pérdida de cerca de 4, ¿adónde?
 
 # %%
-import torch
-
 from minigpt.data import batches
 
 
