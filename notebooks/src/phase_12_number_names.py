@@ -489,7 +489,7 @@ print(pieces)
 # %% [markdown] lang="en" given=["1948", "2022", "2023"]
 # ## Check yourself
 #
-# Take the quiz of this phase: `python course.py quiz take 12` in a terminal, or the quiz page that follows this lesson on the site. To see how your exercises stand, run `python course.py check 12`.
+# Take the quiz of this phase: `python3 course.py quiz take 12` in a terminal, or the quiz page that follows this lesson on the site. To see how your exercises stand, run `python3 course.py check 12`.
 #
 # ## What you can now do
 #
@@ -509,7 +509,7 @@ print(pieces)
 # %% [markdown] lang="es" given=["1948", "2022", "2023"]
 # ## Compruébalo
 #
-# Haz el cuestionario de esta fase: `python course.py quiz take 12` en una terminal, o la página de cuestionario que sigue a esta lección en el sitio. Para ver cómo van tus ejercicios, ejecuta `python course.py check 12`.
+# Haz el cuestionario de esta fase: `python3 course.py quiz take 12` en una terminal, o la página de cuestionario que sigue a esta lección en el sitio. Para ver cómo van tus ejercicios, ejecuta `python3 course.py check 12`.
 #
 # ## Lo que ya sabes hacer
 #

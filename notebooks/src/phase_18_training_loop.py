@@ -771,7 +771,7 @@ plots.reading(picture, "en:4237=", name, words(4237), best)
 # %% [markdown] lang="en" given=["2013", "2014", "2015", "2017", "2019", "2.2", "3.2", "3.3"]
 # ## Check yourself
 #
-# Take the quiz of this phase: `python course.py quiz take 18` in a terminal, or the quiz page that follows this lesson on the site. To see how your exercises stand, run `python course.py check 18`.
+# Take the quiz of this phase: `python3 course.py quiz take 18` in a terminal, or the quiz page that follows this lesson on the site. To see how your exercises stand, run `python3 course.py check 18`.
 #
 # ## What you can now do
 #
@@ -795,7 +795,7 @@ plots.reading(picture, "en:4237=", name, words(4237), best)
 # %% [markdown] lang="es" given=["2013", "2014", "2015", "2017", "2019", "2.2", "3.2", "3.3"]
 # ## Compruébalo
 #
-# Haz el cuestionario de esta fase: `python course.py quiz take 18` en una terminal, o la página de cuestionario que sigue a esta lección en el sitio. Para ver cómo van tus ejercicios, ejecuta `python course.py check 18`.
+# Haz el cuestionario de esta fase: `python3 course.py quiz take 18` en una terminal, o la página de cuestionario que sigue a esta lección en el sitio. Para ver cómo van tus ejercicios, ejecuta `python3 course.py check 18`.
 #
 # ## Lo que ya sabes hacer
 #

@@ -534,7 +534,7 @@ for prompt in ("en:4217=", "it:4217="):
 #
 # ## Check yourself
 #
-# Take the quiz of this phase: `python course.py quiz take 26` in a terminal, or the quiz page that follows this lesson on the site. To see how your exercises stand, run `python course.py check 26`.
+# Take the quiz of this phase: `python3 course.py quiz take 26` in a terminal, or the quiz page that follows this lesson on the site. To see how your exercises stand, run `python3 course.py check 26`.
 #
 # ## What you can now do
 #
@@ -557,7 +557,7 @@ for prompt in ("en:4217=", "it:4217="):
 #
 # ## Compruébalo
 #
-# Haz el cuestionario de esta fase: `python course.py quiz take 26` en una terminal, o la página de cuestionario que sigue a esta lección en el sitio. Para ver cómo van tus ejercicios, ejecuta `python course.py check 26`.
+# Haz el cuestionario de esta fase: `python3 course.py quiz take 26` en una terminal, o la página de cuestionario que sigue a esta lección en el sitio. Para ver cómo van tus ejercicios, ejecuta `python3 course.py check 26`.
 #
 # ## Lo que ya sabes hacer
 #

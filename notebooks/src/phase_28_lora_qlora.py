@@ -795,7 +795,7 @@ for bits in (16, 8, 4.5, 4.127):
 #
 # ## Check yourself
 #
-# Take the quiz of this phase: `python course.py quiz take 28` in a terminal, or the quiz page that follows this lesson on the site. To see how your exercises stand, run `python course.py check 28`.
+# Take the quiz of this phase: `python3 course.py quiz take 28` in a terminal, or the quiz page that follows this lesson on the site. To see how your exercises stand, run `python3 course.py check 28`.
 #
 # ## What you can now do
 #
@@ -818,7 +818,7 @@ for bits in (16, 8, 4.5, 4.127):
 #
 # ## Compruébalo
 #
-# Haz el cuestionario de esta fase: `python course.py quiz take 28` en una terminal, o la página de cuestionario que sigue a esta lección en el sitio. Para ver cómo van tus ejercicios, ejecuta `python course.py check 28`.
+# Haz el cuestionario de esta fase: `python3 course.py quiz take 28` en una terminal, o la página de cuestionario que sigue a esta lección en el sitio. Para ver cómo van tus ejercicios, ejecuta `python3 course.py check 28`.
 #
 # ## Lo que ya sabes hacer
 #
