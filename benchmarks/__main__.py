@@ -54,7 +54,7 @@ def arguments(argv: list[str] | None) -> argparse.Namespace:
     for name in args.contests:
         if name not in CONTESTS:
             parser.error(f"there is no contest {name!r}: choose among {', '.join(CONTESTS)}")
-    if min(args.threads, args.rounds or 1) < 1:
+    if args.threads < 1 or (args.rounds is not None and args.rounds < 1):
         parser.error("--rounds and --threads start at 1")
     return args
 
@@ -80,9 +80,7 @@ def keep(results: list[Result], path: Path, whole: bool) -> None:
     if not whole and path.exists():
         before = json.loads(path.read_text(encoding="utf-8"))
         if before["machine"] != stored["machine"]:
-            raise ValueError(
-                f"{path.name} comes from another machine: run all contests, not a part"
-            )
+            raise ValueError(f"{path.name} is another machine's: run all contests, not a part")
         stored["results"] = before["results"]
     for result in results:
         row = asdict(result)

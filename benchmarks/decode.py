@@ -39,7 +39,7 @@ def contest(options: Options) -> Iterator[Result]:
 
 
 def long_model() -> GPT:
-    """A model of the base's width that can see 256 tokens; untrained, for only time is asked of it."""
+    """A model of the base's width that sees 256 tokens; untrained, for only time is asked of it."""
     torch.manual_seed(0)
     model = GPT(GPTConfig(VOCAB, context_length=256))
     with torch.no_grad():

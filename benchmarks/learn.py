@@ -27,7 +27,7 @@ from minigpt.data import Dataset
 from minigpt.evaluate import exact_match, number_dataset
 from minigpt.model import GPT, next_token_loss
 from minigpt.number_names import corpus, split_numbers
-from minigpt.train import TrainConfig, start, train
+from minigpt.train import TrainConfig, TrainState, start, train
 
 TARGET = 0.99
 SEEDS = 3
@@ -69,17 +69,17 @@ def our_run(seed: int, target: float, config: TrainConfig = OURS) -> tuple[float
     fresh = recipes.new_model(seed)
     data = recipes.number_data(("en",), fresh.tokenizer, fresh.model.config.context_length, seed)
     watch = Stopwatch(fresh.model, held_out(), target)
-    state = start(fresh.model, config)
     found: list[int] = []
 
-    def look(state: object) -> bool:
-        if watch.reached(run.step):
-            found.append(run.step)
+    def look(state: TrainState) -> bool:
+        if watch.reached(state.step):
+            found.append(state.step)
         return bool(found)
 
-    run = state
-    train(state, data, config, after_step=look)
-    return watch.seconds, found[0] if found else failed("our recipe", config.steps)
+    train(start(fresh.model, config), data, config, after_step=look)
+    if not found:
+        raise not_reached("our recipe", config.steps)
+    return watch.seconds, found[0]
 
 
 def nanogpt_run(seed: int, target: float) -> tuple[float, float]:
@@ -108,7 +108,7 @@ def nanogpt_run(seed: int, target: float) -> tuple[float, float]:
         optimizer.step()
         if watch.reached(step + 1):
             return watch.seconds, step + 1
-    return failed("nanoGPT's recipe", STEPS)
+    raise not_reached("nanoGPT's recipe", STEPS)
 
 
 def nanogpt_rate(step: int) -> float:
@@ -132,5 +132,5 @@ def held_out() -> Dataset:
     return number_dataset(split_numbers().test, "en", tokenizer, 64)
 
 
-def failed(recipe: str, steps: int) -> tuple[float, float]:
-    raise ValueError(f"{recipe} has not reached the target in {steps} steps: no time to report")
+def not_reached(recipe: str, steps: int) -> ValueError:
+    return ValueError(f"{recipe} has not reached the target in {steps} steps: no time to report")

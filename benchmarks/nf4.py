@@ -40,7 +40,7 @@ def contest(options: Options) -> Iterator[Result]:
                 quantize_theirs,
                 options,
                 "bitsandbytes",
-                seconds=3,
+                seconds=2,
             )
             yield race(
                 f"nf4 dequantize {label}",
@@ -48,7 +48,7 @@ def contest(options: Options) -> Iterator[Result]:
                 dequantize_theirs,
                 options,
                 "bitsandbytes",
-                seconds=3,
+                seconds=2,
             )
             if dtype == torch.float32:
                 out = torch.empty(shape)
@@ -58,5 +58,5 @@ def contest(options: Options) -> Iterator[Result]:
                     dequantize_theirs,
                     options,
                     "bitsandbytes, which cannot reuse one on the CPU",
-                    seconds=3,
+                    seconds=2,
                 )
