@@ -3,7 +3,7 @@
     plain    NF4 base (dequantized for the product, and again in backward) + B (s A x)
     fast     (dequantize(W) + s B A) x, one product, the dense sum kept until backward
 
-So with large layers the fast form gives up QLoRA's memory to win time, and with small ones the dense
+With large layers the fast form gives up QLoRA's memory to win time, and with small ones the dense
 sums weigh little beside the activations: benchmarks/memory.py counts.
 """
 
