@@ -21,9 +21,8 @@ from torch.nn import functional as F
 
 BLOCK_SIZE = 64  # weights that share one absmax
 OFFSET = 0.9677083  # the largest probability asked for: 1 would be infinitely far out
-# Values worked on at a time, so that what is computed stays in a core's cache until it is used:
-QUANTIZE_CHUNK = 1 << 15  # with 15 comparisons each, 2 MiB
-DEQUANTIZE_CHUNK = 1 << 17  # 512 KiB
+# Values worked on at a time, so that what is computed stays near the core until it is used.
+CHUNK = 1 << 17
 FLOATS = (torch.float32, torch.float16, torch.bfloat16)
 
 
@@ -77,7 +76,7 @@ def quantize(weight: Tensor, block_size: int = BLOCK_SIZE) -> NF4Weight:
             "choose an even block size that divides them"
         )
     blocks = weight.detach().reshape(-1, block_size).contiguous()  # (N, block_size)
-    parts = [quantize_blocks(b) for b in blocks.split(max(1, QUANTIZE_CHUNK // block_size))]
+    parts = [quantize_blocks(b) for b in blocks.split(max(1, CHUNK // block_size))]
     codes = torch.cat([part[0] for part in parts])  # (N * block_size // 2,)
     absmax = torch.cat([part[1] for part in parts])  # (N,)
     if not math.isfinite(absmax.amax()):
@@ -113,13 +112,13 @@ def dequantize(packed: NF4Weight, out: Tensor | None = None) -> Tensor:
     codes, absmax, shape, dtype = packed
     if out is not None and (out.shape != shape or out.dtype != dtype):
         raise ValueError(f"out is {tuple(out.shape)} {out.dtype}: it must be {shape} {dtype}")
-    if out is None and len(codes) <= DEQUANTIZE_CHUNK // 2:
+    if out is None and len(codes) <= CHUNK // 2:
         # One chunk: what cutting it up would cost shows at this size.
         weight = _values(codes, absmax).mul_(absmax.unsqueeze(1)).view(shape)
         return weight if dtype == torch.float32 else weight.to(dtype)
     out = torch.empty(shape, dtype=dtype, device=codes.device) if out is None else out
     blocks = out.view(len(absmax), -1)
-    rows = max(1, DEQUANTIZE_CHUNK // blocks.shape[1])
+    rows = max(1, CHUNK // blocks.shape[1])
     parts = blocks.split(rows), codes.split(rows * blocks.shape[1] // 2), absmax.split(rows)
     for block, code, scale in zip(*parts, strict=True):
         torch.mul(_values(code, scale), scale.unsqueeze(1), out=block)
