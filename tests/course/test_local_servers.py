@@ -115,11 +115,13 @@ def test_jupyter_asks_for_nothing_and_hides_its_token(tmp_path):
 @pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP"])
 def test_a_termination_signal_is_like_ctrl_c(name):
     number = getattr(signal, name)
-    before = signal.getsignal(number)
-    with pytest.raises(KeyboardInterrupt), local_servers.interruptible():
-        os.kill(os.getpid(), number)
-        signal.pause()
-    assert signal.getsignal(number) == before
+    at_first = signal.signal(number, signal.SIG_DFL)  # under nohup it would be ignored
+    try:
+        with pytest.raises(KeyboardInterrupt), local_servers.interruptible():
+            signal.raise_signal(number)
+        assert signal.getsignal(number) == signal.SIG_DFL
+    finally:
+        signal.signal(number, at_first)
 
 
 @pytest.mark.skipif(os.name != "posix", reason="Windows has no nohup")
