@@ -194,7 +194,13 @@ def start(tmp_path):
         stderr=subprocess.PIPE,
         text=True,
         encoding="utf-8",
+        # A test run in the background may have been told to ignore Ctrl-C; a terminal is not.
+        preexec_fn=hear_ctrl_c if os.name == "posix" else None,
     )
+
+
+def hear_ctrl_c():
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows sends no SIGINT to one process")
