@@ -2,6 +2,8 @@
 
 import contextlib
 import dataclasses
+import subprocess
+import sys
 import threading
 import time
 from pathlib import Path
@@ -12,6 +14,7 @@ from minigpt.course.exercise import judge
 from minigpt.course.exercises import find
 from minigpt.course.time_limit import TimeIsUp, call_within
 
+ROOT = Path(__file__).parents[2]
 SMALL_EXERCISES = Path(__file__).parent / "fixtures" / "exercises"
 
 
@@ -87,3 +90,21 @@ def test_a_limit_that_ends_with_the_code_strikes_inside_or_never():
 def spin_until(end):
     while time.perf_counter() < end:
         pass
+
+
+TRACED = """
+import sys
+from minigpt.course.time_limit import call_within
+
+call_within(60, lambda: None)
+sys.settrace(lambda frame, event, arg: None)
+exec("def f(x):\\n    return x\\nprint(f(7))")
+"""
+
+
+def test_a_debugger_still_works_after_a_limit():
+    # An interrupt that was called off once left Python 3.11 spinning in its first traced call.
+    done = subprocess.run(
+        [sys.executable, "-c", TRACED], cwd=ROOT, capture_output=True, text=True, timeout=60
+    )
+    assert done.stdout == "7\n", done.stderr
