@@ -7,6 +7,7 @@ Font License, whose text lies beside it.
 """
 
 import sys
+from importlib.resources import files
 from pathlib import Path
 
 TARGET = Path(__file__).parents[2] / "docs" / "assets" / "stix-two-math.woff2"
@@ -36,14 +37,12 @@ def characters() -> list[int]:
 
 def make_font(target: Path = TARGET) -> int:
     """Write the subset; return its size in bytes."""
-    import ziamath
     from fontTools import subset
     from fontTools.ttLib import TTFont
 
     # A font remembers when it was saved; the same input must give the same file.
-    font = TTFont(
-        Path(ziamath.__file__).parent / "fonts" / "STIXTwoMath-Regular.ttf", recalcTimestamp=False
-    )
+    whole = files("ziamath") / "fonts" / "STIXTwoMath-Regular.ttf"
+    font = TTFont(str(whole), recalcTimestamp=False)
     _shorten_roots(font)
     options = subset.Options()
     options.layout_features = []  # its cuts for small sizes would double the file

@@ -5,6 +5,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import matplotlib
 
@@ -50,7 +51,11 @@ def exact_match(rows: list[dict], ax: Axes) -> Axes:
 def draw(results: Path = RESULTS, picture: Path = PICTURE) -> None:
     """Write the picture of the stored results; the same results give the same bytes."""
     rows = json.loads(results.read_text(encoding="utf-8"))["rows"]
-    fixed = {"svg.hashsalt": "minigpt", "svg.fonttype": "none", "font.family": "sans-serif"}
+    fixed: dict[Any, Any] = {
+        "svg.hashsalt": "minigpt",
+        "svg.fonttype": "none",
+        "font.family": "sans-serif",
+    }
     with plt.rc_context(fixed):
         figure, ax = plt.subplots(figsize=(8, 3.8))
         exact_match(rows, ax)
