@@ -6,9 +6,11 @@ fails.
 
 import importlib
 import warnings
+from collections.abc import Iterator
 from types import ModuleType
 
 import pytest
+import torch
 
 
 def peer(name: str) -> ModuleType:
@@ -35,3 +37,12 @@ def peft() -> ModuleType:
 @pytest.fixture(scope="session")
 def transformers() -> ModuleType:
     return peer("transformers")
+
+
+@pytest.fixture
+def one_thread() -> Iterator[None]:
+    """Products this small gain nothing from a second thread and lose much when it has to wait."""
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(threads)

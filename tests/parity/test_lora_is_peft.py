@@ -17,17 +17,12 @@ from minigpt.lora import LoRAConfig, add_lora, initial_A, lora_layers
 from minigpt.model import GPT, GPTConfig, linears, next_token_loss
 from minigpt.peft_io import load_adapter, save_adapter
 
-pytestmark = [pytest.mark.parity, pytest.mark.filterwarnings("ignore")]
+pytestmark = [
+    pytest.mark.parity,
+    pytest.mark.filterwarnings("ignore"),
+    pytest.mark.usefixtures("one_thread"),
+]
 IDS = torch.randint(57, (8, 32), generator=torch.Generator().manual_seed(1))
-
-
-@pytest.fixture(autouse=True)
-def one_thread():
-    """Products this small gain nothing from a second thread and lose much when it has to wait."""
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(threads)
 
 
 @pytest.fixture

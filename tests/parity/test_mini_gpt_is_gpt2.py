@@ -12,22 +12,17 @@ from minigpt import recipes
 from minigpt.model import GPT, GPTConfig, count_parameters, next_token_loss
 from minigpt.sampling import generate
 
-pytestmark = [pytest.mark.parity, pytest.mark.filterwarnings("ignore")]
+pytestmark = [
+    pytest.mark.parity,
+    pytest.mark.filterwarnings("ignore"),
+    pytest.mark.usefixtures("one_thread"),
+]
 IDS = torch.randint(57, (4, 48), generator=torch.Generator().manual_seed(1))
 # Both sides are float32 and add up to 256 products per number. Where this was written they are
 # equal to the bit; but GPT-2 multiplies from the other side, and another BLAS may then add in
 # another order. A wrong formula is off by 1e-3 and more.
 TOLERANCE = 1e-5
 PAIRS = gpt2_pairs(n_layer=2, n_embd=64)
-
-
-@pytest.fixture(autouse=True)
-def one_thread():
-    """Products this small gain nothing from a second thread and lose much when it has to wait."""
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(threads)
 
 
 @pytest.fixture(scope="module")

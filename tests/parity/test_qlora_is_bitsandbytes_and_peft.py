@@ -16,18 +16,13 @@ from minigpt.model import GPT, GPTConfig, linears, next_token_loss
 from minigpt.peft_io import save_adapter
 from minigpt.qlora import add_qlora
 
-pytestmark = [pytest.mark.parity, pytest.mark.filterwarnings("ignore")]
+pytestmark = [
+    pytest.mark.parity,
+    pytest.mark.filterwarnings("ignore"),
+    pytest.mark.usefixtures("one_thread"),
+]
 IDS = torch.randint(57, (8, 32), generator=torch.Generator().manual_seed(1))
 DOUBLE = pytest.mark.parametrize("double_quant", [False, True])
-
-
-@pytest.fixture(autouse=True)
-def one_thread():
-    """Products this small gain nothing from a second thread and lose much when it has to wait."""
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(threads)
 
 
 @pytest.fixture

@@ -14,17 +14,12 @@ from minigpt.model import GPT, GPTConfig
 from minigpt.sampling import SamplingConfig, choose, generate, keep_top_k, keep_top_p
 from minigpt.train import TrainConfig, start, train
 
-pytestmark = [pytest.mark.parity, pytest.mark.filterwarnings("ignore")]
+pytestmark = [
+    pytest.mark.parity,
+    pytest.mark.filterwarnings("ignore"),
+    pytest.mark.usefixtures("one_thread"),
+]
 V = 57
-
-
-@pytest.fixture(autouse=True)
-def one_thread():
-    """Products this small gain nothing from a second thread and lose much when it has to wait."""
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(threads)
 
 
 @pytest.fixture
