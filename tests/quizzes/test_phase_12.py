@@ -3,35 +3,16 @@
 import math
 import random
 from collections import Counter
-from fractions import Fraction
+
+from answer_keys import accepted, errors_told_apart, keys
 
 from minigpt.course.grading import grade
-from minigpt.course.quiz import QUIZ_FOLDER, Question
+from minigpt.course.quiz import QUIZ_FOLDER
 from minigpt.course.quiz_schema import load_quiz
 from minigpt.number_names import LIMIT, corpus, row, spell, split_numbers
 
 QUIZ = load_quiz(QUIZ_FOLDER / "phase-12-number-names.yaml")
 QUESTIONS = {question.id: question for question in QUIZ.questions}
-
-
-def keys(question: Question) -> set[str]:
-    """The letters that the file calls correct."""
-    return {choice.id for choice in question.choices if choice.correct}
-
-
-def accepted(question: Question, number: float) -> bool:
-    """Does the numeric key accept this number?"""
-    assert question.answer is not None
-    return Fraction(number) in question.answer.accepted
-
-
-def errors_told_apart(question: Question, *wrong: float) -> bool:
-    """Is each wrong number refused, and met by a feedback of its own?"""
-    return all(
-        not accepted(question, number)
-        and any(Fraction(number) in error.accepted for error in question.common_errors)
-        for number in wrong
-    )
 
 
 def number_of(prompt: str) -> int:

@@ -1,14 +1,14 @@
 """Phase 18's answer keys, executed: each test finds the fact and compares it with the key."""
 
 import math
-from fractions import Fraction
 
 import pytest
 import torch
+from answer_keys import accepted, errors_told_apart, keys
 from torch import nn
 
 from minigpt.course.grading import grade
-from minigpt.course.quiz import QUIZ_FOLDER, Question
+from minigpt.course.quiz import QUIZ_FOLDER
 from minigpt.course.quiz_schema import load_quiz
 from minigpt.data import IGNORE, Dataset, batches, encode_rows
 from minigpt.model import GPT, GPTConfig, next_token_loss
@@ -18,26 +18,6 @@ from minigpt.train import TrainConfig, TrainState, learning_rate, start, train
 
 QUIZ = load_quiz(QUIZ_FOLDER / "phase-18-training-loop.yaml")
 QUESTIONS = {question.id: question for question in QUIZ.questions}
-
-
-def keys(question: Question) -> set[str]:
-    """The letters that the file calls correct."""
-    return {choice.id for choice in question.choices if choice.correct}
-
-
-def accepted(question: Question, number: float) -> bool:
-    """Does the numeric key accept this number?"""
-    assert question.answer is not None
-    return Fraction(number) in question.answer.accepted
-
-
-def errors_told_apart(question: Question, *wrong: float) -> bool:
-    """Is each wrong number refused, and met by a feedback of its own?"""
-    return all(
-        not accepted(question, number)
-        and any(Fraction(number) in error.accepted for error in question.common_errors)
-        for number in wrong
-    )
 
 
 TOKENIZER = CharTokenizer(ALPHABET)

@@ -3,6 +3,7 @@
 from fractions import Fraction
 
 import torch
+from answer_keys import keys
 from torch import nn
 from torch.nn import functional as F
 
@@ -21,11 +22,6 @@ from minigpt.recipes import load_base
 QUIZ = load_quiz(QUIZ_FOLDER / "phase-26-quantization.yaml")
 QUESTIONS = {question.id: question for question in QUIZ.questions}
 UNIFORM = torch.linspace(-1, 1, 16)
-
-
-def keys(question: Question) -> set[str]:
-    """The letters that the file calls correct."""
-    return {choice.id for choice in question.choices if choice.correct}
 
 
 def accepted(question: Question, number: float) -> bool:

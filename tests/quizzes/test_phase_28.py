@@ -5,6 +5,7 @@ from fractions import Fraction
 
 import pytest
 import torch
+from answer_keys import keys
 from torch import nn
 
 from minigpt.course.grading import grade
@@ -27,11 +28,6 @@ from minigpt.qlora import add_qlora, linear_bits, quantize_base
 QUIZ = load_quiz(QUIZ_FOLDER / "phase-28-lora-qlora.yaml")
 QUESTIONS = {question.id: question for question in QUIZ.questions}
 RANK_8 = LoRAConfig(r=8, lora_alpha=16)
-
-
-def keys(question: Question) -> set[str]:
-    """The letters that the file calls correct."""
-    return {choice.id for choice in question.choices if choice.correct}
 
 
 def accepted(question: Question, number: float) -> bool:
