@@ -11,7 +11,7 @@ def keys(question: Question) -> set[str]:
 
 
 def accepted(question: Question, number: float) -> bool:
-    """Does the numeric key accept this number?"""
+    """Does the numeric key accept exactly this number?"""
     assert question.answer is not None
     return Fraction(number) in question.answer.accepted
 

@@ -3,7 +3,7 @@
 from fractions import Fraction
 
 import torch
-from answer_keys import keys
+from answer_keys import accepted, keys
 from torch import nn
 from torch.nn import functional as F
 
@@ -22,12 +22,6 @@ from minigpt.recipes import load_base
 QUIZ = load_quiz(QUIZ_FOLDER / "phase-26-quantization.yaml")
 QUESTIONS = {question.id: question for question in QUIZ.questions}
 UNIFORM = torch.linspace(-1, 1, 16)
-
-
-def accepted(question: Question, number: float) -> bool:
-    """Does the numeric key accept exactly this number?"""
-    assert question.answer is not None
-    return Fraction(number) in question.answer.accepted
 
 
 def known_error(question: Question, number: float) -> bool:

@@ -5,11 +5,11 @@ from fractions import Fraction
 
 import pytest
 import torch
-from answer_keys import keys
+from answer_keys import accepted, keys
 from torch import nn
 
 from minigpt.course.grading import grade
-from minigpt.course.quiz import QUIZ_FOLDER, Question
+from minigpt.course.quiz import QUIZ_FOLDER
 from minigpt.course.quiz_schema import load_quiz
 from minigpt.lora import (
     LoRAConfig,
@@ -28,12 +28,6 @@ from minigpt.qlora import add_qlora, linear_bits, quantize_base
 QUIZ = load_quiz(QUIZ_FOLDER / "phase-28-lora-qlora.yaml")
 QUESTIONS = {question.id: question for question in QUIZ.questions}
 RANK_8 = LoRAConfig(r=8, lora_alpha=16)
-
-
-def accepted(question: Question, number: float) -> bool:
-    """Does the numeric key accept exactly this number?"""
-    assert question.answer is not None
-    return Fraction(number) in question.answer.accepted
 
 
 def mini_gpt(seed: int = 0) -> GPT:
