@@ -20,7 +20,7 @@ from benchmarks.contest import Options, Result, machine
 
 ROOT = Path(__file__).parents[1]
 RESULTS = ROOT / "benchmarks" / "results.json"
-CONTESTS = ("nf4", "step", "lora", "qlora", "memory", "decode", "learn")
+CONTESTS = ("nf4", "attention", "step", "lora", "qlora", "memory", "decode", "learn")
 
 
 def main(argv: list[str] | None = None) -> int:

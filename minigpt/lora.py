@@ -82,15 +82,19 @@ class LoRAUpdate(nn.Module):
         # Scaling the r numbers in the middle is cheaper than scaling the output.
         return F.linear(F.linear(x, self.lora_A) * self.scaling, self.lora_B)
 
-    def added_to(self, y: Tensor, x: Tensor) -> Tensor:
-        """Return y + s B A x, (..., out); the product itself adds, which saves a pass over y."""
-        z = F.linear(x, self.lora_A)  # (..., r)
-        rows, z = y.reshape(-1, y.shape[-1]), z.reshape(-1, z.shape[-1])
-        return torch.addmm(rows, z, self.lora_B.t(), alpha=self.scaling).view(y.shape)
+    def add_to(self, y: Tensor, x: Tensor) -> None:
+        """Add s B A x, for x (..., in), to the rows of y (N, out), in place: no copy of y is made."""
+        z = F.linear(rows(x), self.lora_A)  # (N, r)
+        y.addmm_(z, self.lora_B.t(), alpha=self.scaling)
 
     def delta(self) -> Tensor:
         """Return s B A, the correction as a matrix, (out, in)."""
         return self.scaling * (self.lora_B @ self.lora_A)
+
+
+def rows(x: Tensor) -> Tensor:
+    """Return x (..., C) as a matrix, (N, C)."""
+    return x.reshape(-1, x.shape[-1])
 
 
 class LoRALinear(nn.Module):
@@ -126,7 +130,9 @@ class LoRALinear(nn.Module):
             # One large product instead of one large and two thin ones: quicker on small layers.
             # The price: W + s B A must be kept, whole, for the backward pass.
             return F.linear(x, self.base.weight + update.delta(), getattr(self.base, "bias", None))
-        return update.added_to(self.base(x), x)
+        y = self.base(rows(x))  # (N, out)
+        update.add_to(y, x)
+        return y.view(*x.shape[:-1], -1)  # (..., out)
 
     @torch.no_grad()
     def merge(self) -> None:

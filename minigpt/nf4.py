@@ -21,8 +21,10 @@ from torch.nn import functional as F
 
 BLOCK_SIZE = 64  # weights that share one absmax
 OFFSET = 0.9677083  # the largest probability asked for: 1 would be infinitely far out
-# Values worked on at a time, so that what is computed stays near the core until it is used.
-CHUNK = 1 << 17
+# Weights worked on at a time, so that what is computed stays near the core until it is used:
+# few enough for the cache, many enough that calling costs little.
+QUANTIZE_CHUNK = 1 << 18
+DEQUANTIZE_CHUNK = 1 << 20
 FLOATS = (torch.float32, torch.float16, torch.bfloat16)
 
 
@@ -43,7 +45,7 @@ def nf4_values() -> Tensor:
 
 VALUES = nf4_values()
 MIDPOINTS = (VALUES[1:] + VALUES[:-1]) / 2  # (15,)
-ONES = torch.ones(15)  # ONES @ comparisons = how many of the 15 hold
+AT_ONCE = 1 << 15  # up to so many weights, compare with all midpoints in one call
 HIGH_LOW = torch.tensor([16.0, 1.0])  # pair @ HIGH_LOW = first * 16 + second, a byte
 # Both values of every possible byte. Viewed as one float64 each, a lookup moves 8 bytes, not 2 x 4.
 PAIRS = torch.stack([VALUES.repeat_interleave(16), VALUES.repeat(16)], 1)  # (256, 2)
@@ -76,7 +78,7 @@ def quantize(weight: Tensor, block_size: int = BLOCK_SIZE) -> NF4Weight:
             "choose an even block size that divides them"
         )
     blocks = weight.detach().reshape(-1, block_size).contiguous()  # (N, block_size)
-    parts = [quantize_blocks(b) for b in blocks.split(max(1, CHUNK // block_size))]
+    parts = [quantize_blocks(b) for b in blocks.split(max(1, QUANTIZE_CHUNK // block_size))]
     codes = torch.cat([part[0] for part in parts])  # (N * block_size // 2,)
     absmax = torch.cat([part[1] for part in parts])  # (N,)
     if not math.isfinite(absmax.amax()):
@@ -85,22 +87,30 @@ def quantize(weight: Tensor, block_size: int = BLOCK_SIZE) -> NF4Weight:
 
 
 def quantize_blocks(blocks: Tensor) -> tuple[Tensor, Tensor]:
-    """Return the packed codes (N * block / 2,) and absmax (N,) of blocks (N, block).
-
-    The code of x is the number of midpoints below it; a tie goes to the lower value. Comparing with
-    all 15 at once and adding up by a product with ones is several times quicker than a search, and
-    a comparison that writes floats several times quicker than one that writes booleans.
-    """
+    """Return the packed codes (N * block / 2,) and absmax (N,) of blocks (N, block)."""
     blocks = blocks.float()
     absmax = blocks.abs().amax(dim=1)  # (N,)
     # Times the reciprocal, as bitsandbytes does: dividing rounds differently once in 10 million.
     x = blocks * (1 / absmax.clamp(min=1e-38))[:, None]  # (N, block)
-    midpoints = MIDPOINTS.to(x.device)[:, None]  # (15, 1)
-    above = torch.empty(15, x.numel(), device=x.device)  # (15, N * block)
-    torch.gt(x.view(-1), midpoints, out=above)
-    codes = ONES.to(x.device) @ above  # (N * block,) whole numbers 0 to 15, as floats
+    codes = count_below(x.view(-1))  # (N * block,)
     byte = codes.view(-1, 2) @ HIGH_LOW.to(x.device)  # (N * block // 2,)
     return byte.to(torch.uint8), absmax
+
+
+def count_below(x: Tensor) -> Tensor:
+    """Return how many of the 15 midpoints lie below each x (n,): its code, as a float, (n,).
+
+    A tie goes to the lower value. Fifteen comparisons are several times quicker than a search, if
+    they write floats (booleans are several times slower) into memory that is already there.
+    """
+    midpoints = MIDPOINTS.to(x.device)
+    if x.numel() <= AT_ONCE:  # the calls cost most: make one
+        above = torch.empty(15, x.numel(), device=x.device)  # (15, n)
+        return torch.gt(x, midpoints[:, None], out=above).sum(dim=0)  # (n,)
+    codes, above = torch.zeros_like(x), torch.empty_like(x)  # memory costs most: reuse it
+    for midpoint in midpoints:
+        codes += torch.gt(x, midpoint, out=above)
+    return codes  # (n,)
 
 
 def dequantize(packed: NF4Weight, out: Tensor | None = None) -> Tensor:
@@ -112,13 +122,12 @@ def dequantize(packed: NF4Weight, out: Tensor | None = None) -> Tensor:
     codes, absmax, shape, dtype = packed
     if out is not None and (out.shape != shape or out.dtype != dtype):
         raise ValueError(f"out is {tuple(out.shape)} {out.dtype}: it must be {shape} {dtype}")
-    if out is None and len(codes) <= CHUNK // 2:
-        # One chunk: what cutting it up would cost shows at this size.
+    if out is None and codes.numel() <= DEQUANTIZE_CHUNK // 2:  # one chunk needs no cutting up
         weight = _values(codes, absmax).mul_(absmax.unsqueeze(1)).view(shape)
-        return weight if dtype == torch.float32 else weight.to(dtype)
+        return weight if dtype is torch.float32 else weight.to(dtype)
     out = torch.empty(shape, dtype=dtype, device=codes.device) if out is None else out
     blocks = out.view(len(absmax), -1)
-    rows = max(1, CHUNK // blocks.shape[1])
+    rows = max(1, DEQUANTIZE_CHUNK // blocks.shape[1])
     parts = blocks.split(rows), codes.split(rows * blocks.shape[1] // 2), absmax.split(rows)
     for block, code, scale in zip(*parts, strict=True):
         torch.mul(_values(code, scale), scale.unsqueeze(1), out=block)
@@ -127,8 +136,9 @@ def dequantize(packed: NF4Weight, out: Tensor | None = None) -> Tensor:
 
 def _values(codes: Tensor, absmax: Tensor) -> Tensor:
     """Return the value of every code, one row per absmax, (N, block_size) float32."""
-    pairs = PAIRS_AS_ONE.to(codes.device).index_select(0, codes.int())
-    return pairs.view(torch.float32).view(absmax.shape[0], -1)
+    table = PAIRS_AS_ONE if codes.is_cpu else PAIRS_AS_ONE.to(codes.device)
+    pairs = table.index_select(0, codes.int())  # (N * block_size / 2,) float64
+    return pairs.view(torch.float32).view(absmax.numel(), -1)
 
 
 # Double quantization: the absmax values are numbers too, 0.5 bits for every weight. They are all
