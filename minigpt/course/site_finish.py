@@ -22,6 +22,9 @@ SEARCH = {"en": "Search", "es": "Búsqueda"}
 PLAIN_TOKEN = re.compile(r'<span class="(?:n|w|p|o)">([^<]*)</span>')
 TITLES_ONLY = ("api/", "quizzes/")  # in the search
 TABLE = re.compile(r"<table>\n<thead>.*?</table>", re.S)  # as Markdown writes it
+# The theme says so at the end of the page. What has another shape with JavaScript (style sheets ask
+# for .js) must have it before the first line is drawn, or it jumps.
+HAS_SCRIPT = '<script>document.documentElement.classList.replace("no-js","js")</script>'
 NAMELESS_DIALOG = 'data-md-component="search" role="dialog">'
 
 
@@ -49,6 +52,8 @@ def touch_up(html: str, path: str, lang: str, folder: Path) -> str:
     html = html.replace(' tabindex=""', "")  # of the theme: no number, so no valid HTML
     if 'id="__toc"' not in html:
         html = html.replace(' for="__toc"', "")  # a label of a control that is not there
+    if HAS_SCRIPT not in html:
+        html = html.replace("<head>", f"<head>{HAS_SCRIPT}", 1)
     html = _point_languages(html, path, folder)
     return _add_card(html, lang)
 

@@ -25,20 +25,25 @@ async function readThrough(page) {
   });
 }
 
+// Add up in the page what jumps (Google's layout shift), and note what it was.
+function watchShifts(session) {
+  return session.context.addInitScript(() => {
+    globalThis.shift = { sum: 0, of: [] };
+    new PerformanceObserver((list) => {
+      for (const entry of list.getEntries()) {
+        globalThis.shift.sum += entry.value;
+        globalThis.shift.of.push(...entry.sources.map(({ node }) => node?.className || node?.nodeName));
+      }
+    }).observe({ type: "layout-shift", buffered: true });
+  });
+}
+
 const claims = {
   // Requests, errors, pictures and layout in one visit: it is the visits that take the time.
   async every_page(browser) {
     const found = new Findings();
     const session = await open(browser, plan.base);
-    await session.context.addInitScript(() => {
-      globalThis.shift = { sum: 0, of: [] };
-      new PerformanceObserver((list) => {
-        for (const entry of list.getEntries()) {
-          globalThis.shift.sum += entry.value;
-          globalThis.shift.of.push(...entry.sources.map(({ node }) => node?.className || node?.nodeName));
-        }
-      }).observe({ type: "layout-shift", buffered: true });
-    });
+    await watchShifts(session);
     const shifts = {};
     for (const path of plan.all) {
       await session.page.goto(plan.base + path, { waitUntil: "load" });
@@ -53,6 +58,31 @@ const claims = {
     found.clean(session);
     await session.close();
     return Object.assign(found, { largest: Object.entries(shifts).sort((a, b) => b[1] - a[1]).slice(0, 3) });
+  },
+
+  // On a slow line the page is drawn first; the scripts then find the room they need.
+  async late_scripts(browser) {
+    const found = new Findings();
+    const session = await open(browser, plan.base);
+    const { page } = session;
+    const drawn = () => page.evaluate(() => performance.getEntriesByName("first-contentful-paint").length > 0);
+    await session.context.route("**/*.js", async (route) => {
+      for (let tries = 0; tries < 100 && !(await drawn().catch(() => false)); tries += 1) {
+        await new Promise((done) => setTimeout(done, 50));
+      }
+      await route.fallback();
+    });
+    await watchShifts(session);
+    for (const path of plan.all.filter((path) => path.includes("/quizzes/"))) {
+      await page.goto(plan.base + path, { waitUntil: "load" });
+      await page.waitForTimeout(150);
+      const { sum, of } = await page.evaluate(() => globalThis.shift);
+      found.expect(await drawn(), `${path}: nothing was drawn`);
+      found.expect(sum <= LARGEST_SHIFT, `${path}: layout shift ${sum.toFixed(3)} of ${[...new Set(of)].slice(0, 5)}`);
+    }
+    found.clean(session);
+    await session.close();
+    return found;
   },
 
   async fits_a_narrow_screen(browser) {

@@ -96,6 +96,10 @@ def test_every_page_loads_from_its_own_site_without_errors_or_shifts(pages):
     holds(pages, "every_page")
 
 
+def test_nothing_jumps_when_the_scripts_come_late(pages):
+    holds(pages, "late_scripts")
+
+
 def test_every_page_fits_a_screen_of_320_pixels(pages):
     holds(pages, "fits_a_narrow_screen")
 

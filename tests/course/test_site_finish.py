@@ -52,6 +52,13 @@ def html(built, name):
     return (built / name).read_text(encoding="utf-8")
 
 
+def test_style_sheets_know_of_javascript_before_anything_is_drawn(built):
+    head = html(built, "es/index.html").partition("<head>")[2]
+    assert head.startswith("<script>document.documentElement.classList.replace(")
+    finish(built)  # and touching up twice says so once
+    assert html(built, "es/index.html").count("classList.replace(") == 1
+
+
 def test_the_switch_leads_to_the_same_page_without_javascript(built):
     page = html(built, "en/lessons/a/index.html")
     assert '<a href="../../../es/lessons/a/" lang="es" target="_self" hreflang="es"' in page
