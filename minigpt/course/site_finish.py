@@ -54,6 +54,8 @@ def touch_up(html: str, path: str, lang: str, folder: Path) -> str:
         html = html.replace(' for="__toc"', "")  # a label of a control that is not there
     if HAS_SCRIPT not in html:
         html = html.replace("<head>", f"<head>{HAS_SCRIPT}", 1)
+    # The theme's script lays the page out anew: let it be read first.
+    html = html.replace("<script src=", "<script defer src=")
     html = _point_languages(html, path, folder)
     return _add_card(html, lang)
 

@@ -59,6 +59,13 @@ def test_style_sheets_know_of_javascript_before_anything_is_drawn(built):
     assert html(built, "es/index.html").count("classList.replace(") == 1
 
 
+def test_script_files_wait_until_the_page_is_there():
+    page = '<head></head><body>text<script src="a.js"></script><script>let a</script></body>'
+    touched = touch_up(page, "x/index.html", "en", Path())
+    assert '<script defer src="a.js"></script><script>let a</script>' in touched
+    assert touch_up(touched, "x/index.html", "en", Path()) == touched
+
+
 def test_the_switch_leads_to_the_same_page_without_javascript(built):
     page = html(built, "en/lessons/a/index.html")
     assert '<a href="../../../es/lessons/a/" lang="es" target="_self" hreflang="es"' in page
