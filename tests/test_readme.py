@@ -14,7 +14,8 @@ ROOT = Path(__file__).parents[1]
 READMES = ("README.md", "README.es.md")
 SCORES = ("english", "italian", "spanish")
 COUNTS = ("parameters", "trained", "bytes")
-ROWS = json.loads((ROOT / "data/results/demo.json").read_text(encoding="utf-8"))["rows"]
+RESULTS = json.loads((ROOT / "data/results/demo.json").read_text(encoding="utf-8"))
+ROWS = RESULTS["rows"]
 
 
 def text(name: str) -> str:
@@ -47,6 +48,8 @@ def test_the_table_is_the_measured_one(name, mark):
         counts = [f"{row[key]:,}".replace(",", thousands) for key in COUNTS]
         bits = f"{row['bits_per_weight']:g}".replace(".", mark)
         assert cells[1:] == [*counts, bits, *scores]
+    assert re.findall(r"(\d+) (?:seeds|semillas)", text(name)) == [str(RESULTS["seeds"])]
+    assert f"--train --seeds {RESULTS['seeds']}`" in text(name)
 
 
 def test_the_picture_is_drawn_from_the_measured_rows(tmp_path):
