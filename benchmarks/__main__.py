@@ -1,4 +1,4 @@
-"""Run the contests: `python -m benchmarks [nf4 step lora …]`, about six minutes for all of them.
+"""Run the contests: `python -m benchmarks [nf4 step lora …]`, about ten minutes for all of them.
 
 A whole run writes benchmarks/results.json and the picture drawn from it. A part of it prints only,
 unless --save asks to put the new rows in the place of the old ones.

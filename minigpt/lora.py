@@ -63,6 +63,11 @@ def initial_A(r: int, in_features: int, init: str) -> Tensor:
     return torch.randn(r, in_features) * std  # (r, in_features)
 
 
+def rows(x: Tensor) -> Tensor:
+    """Return x (..., C) as a matrix, (N, C)."""
+    return x.reshape(-1, x.shape[-1])
+
+
 class LoRAUpdate(nn.Module):
     """The correction alone: x -> s B A x, (..., in) -> (..., out)."""
 
@@ -83,18 +88,13 @@ class LoRAUpdate(nn.Module):
         return F.linear(F.linear(x, self.lora_A) * self.scaling, self.lora_B)
 
     def add_to(self, y: Tensor, x: Tensor) -> None:
-        """Add s B A x, for x (..., in), to the rows of y (N, out), in place: no copy of y is made."""
+        """Add s B A x, for x (..., in), to y (N, out) in place, which saves a copy of y."""
         z = F.linear(rows(x), self.lora_A)  # (N, r)
         y.addmm_(z, self.lora_B.t(), alpha=self.scaling)
 
     def delta(self) -> Tensor:
         """Return s B A, the correction as a matrix, (out, in)."""
         return self.scaling * (self.lora_B @ self.lora_A)
-
-
-def rows(x: Tensor) -> Tensor:
-    """Return x (..., C) as a matrix, (N, C)."""
-    return x.reshape(-1, x.shape[-1])
 
 
 class LoRALinear(nn.Module):

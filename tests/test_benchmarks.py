@@ -17,6 +17,7 @@ from minigpt.plots.benchmarks import PANELS
 ROOT = Path(__file__).parents[1]
 NEEDS = {
     "nf4": ("bitsandbytes",),
+    "attention": (),
     "step": ("transformers",),
     "lora": ("peft",),
     "qlora": ("bitsandbytes", "peft"),
@@ -142,7 +143,7 @@ def test_a_checkout_of_nanogpt_takes_part(tmp_path, capsys, monkeypatch):
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
-        (["chess"], "there is no contest 'chess': choose among nf4, step"),
+        (["chess"], "there is no contest 'chess': choose among nf4, attention"),
         (["nf4", "--rounds", "0"], "--rounds and --threads start at 1"),
         (["nf4", "--threads", "0"], "--rounds and --threads start at 1"),
     ],
