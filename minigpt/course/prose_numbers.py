@@ -58,15 +58,16 @@ def numbers_in(text: str, lang: str) -> list[Number]:
     text = _PLACE.sub(" ", strip_code(text))
     found: list[Number] = []
     for maths in _MATHS.findall(text):
-        found += _in_maths(maths)
+        found += _in_maths(maths, lang)
     for match in _NUMBER.finditer(_MATHS.sub(" $ ", text)):
         found += _read(match, lang)
     return found
 
 
-def _in_maths(maths: str) -> list[Number]:
-    maths = re.sub(r"\{,\}(?=\d{3}(?!\d))|\\[,; ](?=\d{3}(?!\d))", "\u2009", maths)
-    maths = maths.replace("{,}", ".")
+def _in_maths(maths: str, lang: str) -> list[Number]:
+    maths = re.sub(r"\\[,; ](?=\d{3}(?!\d))", "\u2009", maths)
+    # A comma in braces is a comma without a space: the decimal one in Spanish, of thousands here.
+    maths = maths.replace("{,}", "." if lang == "es" else "\u2009")
     found = []
     for mantissa, exponent in _POWER_OF_TEN.findall(maths):
         value = float(f"{mantissa or 1}e{exponent}")

@@ -616,7 +616,7 @@ print("first row predicts", tokenizer.decode(everything.y[0][:17].tolist()))
 runs["no mark"] = train(fresh(recipe), everything, recipe)
 round(verdict(runs["no mark"]), 3)
 
-# %% tags=["plot"] alt={"en": "Horizontal bars of the exact match. The complete loop and the one without weight decay are at the top, nearly equal; without the mark, without warm-up and without clipping follow closely; without cosine, without both warm-up and clipping, and without zero_grad fall far behind; SGD is close to zero.", "es": "Barras horizontales del acierto exacto. Arriba, casi iguales, el bucle completo y el que va sin decaimiento de pesos; cerca siguen los que van sin la marca, sin calentamiento y sin recorte; muy por detrás, sin coseno, sin calentamiento ni recorte a la vez, y sin zero_grad; SGD queda cerca de cero."}
+# %% tags=["plot"] alt={"en": "Horizontal bars of the exact match. The complete loop and the one without weight decay are at the top, nearly equal; without the mark, without warm-up and without clipping follow closely; the one without cosine lies clearly lower, those without both warm-up and clipping and without zero_grad far lower; SGD is close to zero.", "es": "Barras horizontales del acierto exacto. Arriba, casi iguales, el bucle completo y el que va sin decaimiento de pesos; cerca siguen los que van sin la marca, sin calentamiento y sin recorte; el que va sin coseno queda claramente por debajo, y muy por debajo los que van sin calentamiento ni recorte a la vez y sin zero_grad; SGD queda cerca de cero."}
 plots.removed(
     {"complete": verdict(complete_run)} | {name: verdict(run) for name, run in runs.items()}
 )
