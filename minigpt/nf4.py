@@ -45,7 +45,7 @@ def nf4_values() -> Tensor:
 
 VALUES = nf4_values()
 MIDPOINTS = (VALUES[1:] + VALUES[:-1]) / 2  # (15,)
-AT_ONCE = 1 << 15  # up to so many weights, compare with all midpoints in one call
+AT_ONCE = 1 << 16  # up to so many weights, compare with all midpoints in one call
 HIGH_LOW = torch.tensor([16.0, 1.0])  # pair @ HIGH_LOW = first * 16 + second, a byte
 # Both values of every possible byte. Viewed as one float64 each, a lookup moves 8 bytes, not 2 x 4.
 PAIRS = torch.stack([VALUES.repeat_interleave(16), VALUES.repeat(16)], 1)  # (256, 2)
@@ -92,25 +92,27 @@ def quantize_blocks(blocks: Tensor) -> tuple[Tensor, Tensor]:
     absmax = blocks.abs().amax(dim=1)  # (N,)
     # Times the reciprocal, as bitsandbytes does: dividing rounds differently once in 10 million.
     x = blocks * (1 / absmax.clamp(min=1e-38))[:, None]  # (N, block)
-    codes = count_below(x.view(-1))  # (N * block,)
+    codes = count_below(x)  # (N, block)
     byte = codes.view(-1, 2) @ HIGH_LOW.to(x.device)  # (N * block // 2,)
     return byte.to(torch.uint8), absmax
 
 
 def count_below(x: Tensor) -> Tensor:
-    """Return how many of the 15 midpoints lie below each x (n,): its code, as a float, (n,).
+    """Return how many of the 15 midpoints lie below each x (N, block): its code, as a float.
 
     A tie goes to the lower value. Fifteen comparisons are several times quicker than a search, if
     they write floats (booleans are several times slower) into memory that is already there.
     """
     midpoints = MIDPOINTS.to(x.device)
-    if x.numel() <= AT_ONCE:  # the calls cost most: make one
-        above = torch.empty(15, x.numel(), device=x.device)  # (15, n)
-        return torch.gt(x, midpoints[:, None], out=above).sum(dim=0)  # (n,)
+    if x.numel() <= AT_ONCE:
+        # Calls cost most: make one, and put a block's 15 results side by side, so that the core
+        # that has compared them also adds them up.
+        above = torch.empty(len(x), 15, x.shape[1], device=x.device)  # (N, 15, block)
+        return torch.gt(x[:, None], midpoints[:, None], out=above).sum(dim=1)  # (N, block)
     codes, above = torch.zeros_like(x), torch.empty_like(x)  # memory costs most: reuse it
     for midpoint in midpoints:
         codes += torch.gt(x, midpoint, out=above)
-    return codes  # (n,)
+    return codes  # (N, block)
 
 
 def dequantize(packed: NF4Weight, out: Tensor | None = None) -> Tensor:
