@@ -16,7 +16,7 @@ from minigpt.data import batches, encode_rows, encode_text
 from minigpt.evaluate import exact, mean_loss
 from minigpt.lora import INITS, LoRAConfig, add_lora
 from minigpt.model import GPT, GPTConfig
-from minigpt.nf4 import NF4Linear, double_dequantize, double_quantize, quantize
+from minigpt.nf4 import AT_ONCE, NF4Linear, double_dequantize, double_quantize, quantize
 from minigpt.number_names import row
 from minigpt.sampling import SamplingConfig, complete, generate
 from minigpt.tokenizer import CharTokenizer
@@ -87,6 +87,7 @@ def run_nf4() -> None:
     layer = NF4Linear.from_linear(torch.nn.Linear(64, 24, bias=False), double_quant=True)
     layer(torch.randn(TEXTS, 64)).sum()
     double_dequantize(double_quantize(quantize(torch.randn(640, 64)).absmax))
+    quantize(torch.randn(1 + AT_ONCE // 64, 64))  # one block more than is compared in one call
 
 
 RUNS: dict[str, tuple[Callable[[], None], dict[str, int]]] = {

@@ -38,11 +38,16 @@ def progress_block(quizzes: Iterable[Quiz], lang: str, link: str = "../quizzes/{
         ],
         "words": {key: WORDS[key][lang] for key in PROGRESS_SCRIPT_WORDS},
     }
+    # What the script says to a new reader stands there already, so that nothing moves; without
+    # JavaScript it is hidden, for nobody knows.
+    begin = say("progress_total", lang, passed=0, n=len(quizzes))
+    if quizzes:
+        begin += " " + say("progress_next", lang, title=inline_html(data["quizzes"][0]["title"]))
     command = "<code>python3 course.py quiz list</code>"
     return (
         '<div class="quiz-progress">'
         f"<noscript><p>{say('progress_no_script', lang, command=command)}</p></noscript>"
-        '<p class="quiz-progress-total" role="status"></p>'
+        f'<p class="quiz-progress-total" role="status">{begin}</p>'
         '<div class="quiz-table" role="region" tabindex="0" '
         f'aria-label="{say("progress_caption", lang)}"><table class="quiz-grade-list"><caption>'
         f"{say('progress_caption', lang)}</caption><thead><tr>{heads}</tr></thead>"

@@ -73,12 +73,16 @@ const claims = {
       await route.fallback();
     });
     await watchShifts(session);
-    for (const path of plan.all.filter((path) => path.includes("/quizzes/"))) {
-      await page.goto(plan.base + path, { waitUntil: "load" });
-      await page.waitForTimeout(150);
-      const { sum, of } = await page.evaluate(() => globalThis.shift);
-      found.expect(await drawn(), `${path}: nothing was drawn`);
-      found.expect(sum <= LARGEST_SHIFT, `${path}: layout shift ${sum.toFixed(3)} of ${[...new Set(of)].slice(0, 5)}`);
+    const filled = plan.all.filter((path) => /\/(quizzes|progress)\//.test(path));
+    for (const width of [1280, 412]) {
+      await page.setViewportSize({ width, height: 900 });
+      for (const path of filled) {
+        await page.goto(plan.base + path, { waitUntil: "load" });
+        await page.waitForTimeout(100);
+        const { sum, of } = await page.evaluate(() => globalThis.shift);
+        found.expect(await drawn(), `${path}: nothing was drawn`);
+        found.expect(sum <= LARGEST_SHIFT, `${path} at ${width}: layout shift ${sum.toFixed(3)} of ${[...new Set(of)].slice(0, 5)}`);
+      }
     }
     found.clean(session);
     await session.close();
