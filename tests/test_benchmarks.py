@@ -9,9 +9,10 @@ import pytest
 import torch
 
 from benchmarks import __main__ as command
-from benchmarks import contest, decode, memory, step
+from benchmarks import attention, contest, decode, memory, step
 from benchmarks.contest import Options, Result, race, summary
 from minigpt.nf4 import NF4Linear
+from minigpt.number_names import row
 from minigpt.plots.benchmarks import PANELS
 
 ROOT = Path(__file__).parents[1]
@@ -42,6 +43,11 @@ def test_every_contest_runs_in_its_smallest_form(name, capsys):
         assert math.isclose(result.ratio, result.theirs / result.ours, rel_tol=1e-9)
         assert any(result.name.startswith(start) for start in PANELS.values())
         assert result.name in printed
+
+
+def test_attention_races_on_texts_as_long_as_the_corpus_has():
+    longest = max(len("".join(row(n, "en"))) for n in range(10_000))
+    assert min(attention.LENGTHS) == longest - 1  # the last token is predicted, not read
 
 
 def test_the_ratio_is_the_median_of_the_rounds_and_not_of_the_times():
