@@ -21,12 +21,13 @@ def main(wheel: str) -> str | None:
         return f"the wheel requires {sorted(set(required) ^ set(pins))} unlike requirements.txt"
     if "minigpt = minigpt.__main__:main" not in texts["entry_points.txt"]:
         return "the wheel has no `minigpt` command"
-    sources = {path.relative_to(ROOT).as_posix() for path in ROOT.glob("minigpt/**/*.py")}
+    files = [*ROOT.glob("minigpt/**/*.py"), *ROOT.glob("minigpt/**/*.json")]
+    sources = {path.relative_to(ROOT).as_posix() for path in files}
     if missing := sources - set(names):
         return f"the wheel lacks {sorted(missing)}"
     if stray := {name for name in names if not name.startswith("minigpt")}:
         return f"the wheel holds {sorted(stray)}, which is not the package"
-    print(f"{Path(wheel).name}: {len(sources)} modules, {len(pins)} pins, one command")
+    print(f"{Path(wheel).name}: {len(sources)} files, {len(pins)} pins, one command")
     return None
 
 

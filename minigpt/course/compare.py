@@ -144,12 +144,22 @@ def _arrays(got: Any, expected: Any, tolerance: Tolerance) -> Text | None:
     if not index:
         return _values(mine.item(), target.item())
     where, count, size = ", ".join(map(str, index)), int(wrong.sum()), wrong.size
-    have, want = f"{mine[index].item()!r}", f"{target[index].item()!r}"
+    have, want = told_apart(mine[index].item(), target[index].item())
     return {
         "en": f"{count} of {size} entries differ; at [{where}] yours is {have}, expected {want}",
         "es": f"difieren {count} de {size} entradas; en [{where}] la tuya es {have} "
         f"y se espera {want}",
     }
+
+
+def told_apart(got: Any, expected: Any) -> tuple[str, str]:
+    """Both numbers with as few digits as tell them apart: 0.2117 and 0.787, not seventeen each."""
+    if isinstance(got, float) and isinstance(expected, float):
+        for digits in (4, 8):
+            have, want = float(f"{got:.{digits}g}"), float(f"{expected:.{digits}g}")
+            if have != want:
+                return repr(have), repr(want)
+    return repr(got), repr(expected)
 
 
 def as_numpy(value: Any) -> Any:

@@ -113,7 +113,7 @@ def jupyter(root: Path, port: int, token: str) -> Iterator[subprocess.Popen]:
         process = subprocess.Popen(
             jupyter_command(root, port),
             cwd=root,
-            env={**os.environ, "JUPYTER_TOKEN": token},  # not an argument: `ps` shows those
+            env=jupyter_environment(token),
             stdin=subprocess.DEVNULL,  # on Ctrl-C it would ask "Shutdown this server (y/[n])?"
             stdout=output,
             stderr=subprocess.STDOUT,
@@ -130,6 +130,15 @@ def jupyter(root: Path, port: int, token: str) -> Iterator[subprocess.Popen]:
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
+
+
+def jupyter_environment(token: str) -> dict[str, str]:
+    """The token, which as an argument `ps` would show, and our answer to JupyterLab's question
+    whether to fetch news: the course works offline. The learner's own settings still win.
+    """
+    paths = [str(Path(__file__).with_name("jupyter")), os.environ.get("JUPYTER_CONFIG_PATH", "")]
+    path = os.pathsep.join(part for part in paths if part)
+    return {**os.environ, "JUPYTER_TOKEN": token, "JUPYTER_CONFIG_PATH": path}
 
 
 def jupyter_command(root: Path, port: int) -> list[str]:

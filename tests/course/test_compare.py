@@ -6,7 +6,7 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from minigpt.course.compare import changed, difference, short
+from minigpt.course.compare import changed, difference, short, told_apart
 from minigpt.course.exercise import Tolerance
 
 EXACT = Tolerance(rtol=0.0, atol=0.0)
@@ -61,3 +61,10 @@ def test_a_difference_is_told_in_both_languages(a, b):
 )
 def test_equal_means_what_a_learner_expects(got, expected, same):
     assert (difference(got, expected, Tolerance()) is None) is same
+
+
+def test_numbers_are_shown_with_as_few_digits_as_tell_them_apart():
+    assert told_apart(0.21165315806865692, 0.7869859933853149) == ("0.2117", "0.787")
+    assert told_apart(1.00002, 1.00001) == ("1.00002", "1.00001")
+    assert told_apart(1.0 + 2**-40, 1.0) == (repr(1.0 + 2**-40), "1.0")
+    assert told_apart(3, 7) == ("3", "7") and told_apart(5.0, 2.0) == ("5.0", "2.0")

@@ -1,5 +1,6 @@
 """Ports are found or refused, the site is served, and nothing stays behind."""
 
+import json
 import os
 import signal
 import socket
@@ -109,6 +110,23 @@ def test_jupyter_asks_for_nothing_and_hides_its_token(tmp_path):
     command = local_servers.jupyter_command(tmp_path, 8888)
     assert f"--ServerApp.ip={HOST}" in command and "--LabApp.news_url=None" in command
     assert not [part for part in command if "token" in part.lower()]  # `ps` would show it
+    assert local_servers.jupyter_environment("secret")["JUPYTER_TOKEN"] == "secret"
+
+
+def test_jupyterlab_has_its_answer_about_news_and_the_learners_settings_win(monkeypatch):
+    monkeypatch.setenv("JUPYTER_CONFIG_PATH", "mine")
+    ours, theirs = local_servers.jupyter_environment("t")["JUPYTER_CONFIG_PATH"].split(os.pathsep)
+    assert theirs == "mine"
+    answers = json.loads(
+        (Path(ours) / "labconfig/default_setting_overrides.json").read_text("utf-8")
+    )
+    [(plugin, settings)] = answers.items()
+    folder, name = plugin.split(":")
+    schema = Path(sys.prefix) / "share/jupyter/lab/schemas" / folder / f"{name}.json"
+    known = json.loads(schema.read_text(encoding="utf-8"))["properties"]
+    never = {choice["title"]: choice["const"] for choice in known["fetchNews"]["oneOf"]}["Never"]
+    assert settings["fetchNews"] == never
+    assert settings["checkForUpdates"] is False and known["checkForUpdates"]["type"] == "boolean"
 
 
 @pytest.mark.skipif(os.name != "posix", reason="Windows has neither of these signals")
