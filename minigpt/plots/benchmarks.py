@@ -16,7 +16,7 @@ import matplotlib.pyplot as plt
 from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
 
-from minigpt.plots.style import BLACK, BLUE, STYLE, VERMILION
+from minigpt.plots.style import BLACK, BLUE, FILE, VERMILION, save
 
 ROOT = Path(__file__).parents[2]
 RESULTS = ROOT / "benchmarks" / "results.json"
@@ -76,8 +76,7 @@ def draw(results: Path = RESULTS, picture: Path = PICTURE) -> None:
     left_out = len(rows) - sum(map(len, panels.values()))
     if not rows or left_out:
         raise ValueError(f"{results.name}: {left_out} of {len(rows)} results fit no panel")
-    fixed = {"svg.hashsalt": "minigpt", "svg.fonttype": "none", "font.family": "sans-serif"}
-    with plt.rc_context(STYLE | fixed):
+    with plt.rc_context(FILE):
         tallest = max(map(len, panels.values()))
         columns = min(2, len(panels))
         lines = -(-len(panels) // columns)
@@ -88,8 +87,7 @@ def draw(results: Path = RESULTS, picture: Path = PICTURE) -> None:
         for ax, (title, part) in zip(axes.flat, panels.items(), strict=False):
             ratios(part, title, ax)
         figure.suptitle(finding(rows), x=0.01, ha="left", fontsize=11)
-        figure.savefig(picture, metadata={"Date": None})
-        plt.close(figure)
+        save(figure, picture)
 
 
 if __name__ == "__main__":

@@ -5,7 +5,6 @@
 
 import json
 from pathlib import Path
-from typing import Any
 
 import matplotlib
 
@@ -14,7 +13,7 @@ matplotlib.use("svg")  # a file is drawn; no window is needed, and none may exis
 import matplotlib.pyplot as plt
 from matplotlib.axes import Axes
 
-from minigpt.plots.style import COLOUR
+from minigpt.plots.style import COLOUR, FILE, save
 
 ROOT = Path(__file__).parents[2]
 RESULTS = ROOT / "data" / "results" / "demo.json"
@@ -51,17 +50,10 @@ def exact_match(rows: list[dict], ax: Axes) -> Axes:
 def draw(results: Path = RESULTS, picture: Path = PICTURE) -> None:
     """Write the picture of the stored results; the same results give the same bytes."""
     rows = json.loads(results.read_text(encoding="utf-8"))["rows"]
-    fixed: dict[Any, Any] = {
-        "svg.hashsalt": "minigpt",
-        "svg.fonttype": "none",
-        "font.family": "sans-serif",
-    }
-    with plt.rc_context(fixed):
+    with plt.rc_context(FILE):
         figure, ax = plt.subplots(figsize=(8, 3.8))
         exact_match(rows, ax)
-        # White, not transparent: black words must be readable on a dark page too.
-        figure.savefig(picture, metadata={"Date": None}, transparent=False, facecolor="white")
-        plt.close(figure)
+        save(figure, picture)
 
 
 if __name__ == "__main__":

@@ -4,10 +4,12 @@ Source: Okabe & Ito 2008, https://jfly.uni-koeln.de/color/ (a palette that colou
 tell apart).
 """
 
+from pathlib import Path
 from typing import Any
 
 import matplotlib.pyplot as plt
 from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 
 BLACK, ORANGE, SKY, GREEN = "#000000", "#E69F00", "#56B4E9", "#009E73"
 YELLOW, BLUE, VERMILION, PURPLE = "#F0E442", "#0072B2", "#D55E00", "#CC79A7"
@@ -45,6 +47,17 @@ STYLE: Any = {  # matplotlib types its keys one by one
 # For good, not in plt.rc_context: half of these are read only when a line or a legend is drawn, and
 # leaving the context would also undo the interactive mode that a notebook's first figure turns on.
 plt.rcParams.update(STYLE)
+
+
+# For a picture that is a file beside a README: the same results give the same bytes.
+FILE: Any = {"svg.hashsalt": "minigpt", "svg.fonttype": "none", "font.family": "sans-serif"}
+
+
+def save(figure: Figure, picture: Path) -> None:
+    """Write a picture, within plt.rc_context(FILE), and close it."""
+    # White, not transparent: black words must be readable on a dark page too.
+    figure.savefig(picture, metadata={"Date": None}, transparent=False, facecolor="white")
+    plt.close(figure)
 
 
 def axes(
