@@ -38,6 +38,13 @@ function watchShifts(session) {
   });
 }
 
+// What this page has jumped so far, which must be next to nothing.
+async function isStill(found, page, what) {
+  const { sum, of } = await page.evaluate(() => globalThis.shift);
+  found.expect(sum <= LARGEST_SHIFT, `${what}: layout shift ${sum.toFixed(3)} of ${[...new Set(of)].slice(0, 5)}`);
+  return sum;
+}
+
 const claims = {
   // Requests, errors, pictures and layout in one visit: it is the visits that take the time.
   async every_page(browser) {
@@ -48,9 +55,7 @@ const claims = {
     for (const path of plan.all) {
       await session.page.goto(plan.base + path, { waitUntil: "load" });
       await readThrough(session.page);
-      const { sum, of } = await session.page.evaluate(() => globalThis.shift);
-      shifts[path] = sum;
-      found.expect(sum <= LARGEST_SHIFT, `${path}: layout shift ${sum.toFixed(3)} of ${[...new Set(of)].slice(0, 5)}`);
+      shifts[path] = await isStill(found, session.page, path);
       const broken = await session.page.$$eval("article img", (images) =>
         images.filter((image) => !image.complete || !image.naturalWidth).map((image) => image.src));
       found.same(broken, [], `${path}: pictures that do not load`);
@@ -79,9 +84,8 @@ const claims = {
       for (const path of filled) {
         await page.goto(plan.base + path, { waitUntil: "load" });
         await page.waitForTimeout(100);
-        const { sum, of } = await page.evaluate(() => globalThis.shift);
         found.expect(await drawn(), `${path}: nothing was drawn`);
-        found.expect(sum <= LARGEST_SHIFT, `${path} at ${width}: layout shift ${sum.toFixed(3)} of ${[...new Set(of)].slice(0, 5)}`);
+        await isStill(found, page, `${path} at ${width}`);
       }
     }
     found.clean(session);
