@@ -149,7 +149,8 @@ def jupyter_command(root: Path, port: int) -> list[str]:
         "--ServerApp.port_retries=0",
         f"--ServerApp.root_dir={root}",
         "--ServerApp.allow_root=True",  # containers: still only this machine, still the token
-        # The course works offline: no question about news, no search for updates.
+        # The course works offline: nobody fetches news or looks for updates. (That JupyterLab
+        # does not even ask is jupyter_environment's doing.)
         "--LabApp.news_url=None",
         "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
     ]

@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from minigpt.course.execute import load_outputs
 from minigpt.course.exercise import exercise_number
@@ -98,11 +99,11 @@ def same_shape(cell: Cell) -> Iterator[str]:
         yield f"numbers differ: only English {have[0]}, only Spanish {have[1]}"
 
 
-def _show(value: object) -> str:
+def _show(value: Any) -> str:
     if isinstance(value, Counter):
         value = sorted(value.elements())
     elif not isinstance(value, int | list):
-        value = sorted(value)  # type: ignore[call-overload]
+        value = sorted(value)
     return str(value)
 
 

@@ -17,6 +17,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -149,19 +150,19 @@ def _code_cell(cell: RawCell, where: str, problems: list[str]) -> Cell:
     for tag in tags:
         if tag not in _TAGS:
             problems.append(f"{where}: unknown tag {tag!r}; known are {', '.join(sorted(_TAGS))}")
-    alt = cell.options.get("alt", {})
+    alt: Any = cell.options.get("alt", {})  # whatever stands there, until it is checked
     if "plot" in tags or alt:
         good = isinstance(alt, dict) and set(alt) == set(LANGUAGES) and all(alt.values())
         if not good:
             problems.append(f'{where}: a plot needs alt={{"en": "…", "es": "…"}}')
             alt = {}
-    exercise = cell.options.get("exercise")
+    exercise: Any = cell.options.get("exercise")
     if exercise is not None and not _EXERCISE_ID.fullmatch(str(exercise)):
         problems.append(f"{where}: an exercise is named ex-NN-MM, not {exercise!r}")
         exercise = None
     kind = "exercise" if exercise else "code"
     source = cell.source
-    return Cell("", kind, cell.line, source=source, exercise=exercise, tags=tags, alt=alt)  # type: ignore[arg-type]
+    return Cell("", kind, cell.line, source=source, exercise=exercise, tags=tags, alt=alt)
 
 
 def _list(value: object, where: str, problems: list[str]) -> list:

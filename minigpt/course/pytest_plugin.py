@@ -106,11 +106,13 @@ class ExerciseItem(pytest.Item):
         return self.path, None, self.name
 
 
-def pytest_terminal_summary(terminalreporter: object, config: pytest.Config) -> None:
+def pytest_terminal_summary(
+    terminalreporter: pytest.TerminalReporter, config: pytest.Config
+) -> None:
     standings = config.stash.get(_STANDINGS, [])
     if standings:
         lang = config.getoption("--lang") or usual_language(
             workspace.DEFAULT, [standing.number for standing in standings]
         )
-        terminalreporter.section("minigpt")  # type: ignore[attr-defined]
-        terminalreporter.write_line(summary(standings, lang))  # type: ignore[attr-defined]
+        terminalreporter.section("minigpt")
+        terminalreporter.write_line(summary(standings, lang))

@@ -2,7 +2,7 @@
 
 import argparse
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NoReturn
 
@@ -68,7 +68,10 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _add_looking(command) -> None:  # noqa: ANN001
+Command = Callable[[str, str], argparse.ArgumentParser]  # name, help -> its parser
+
+
+def _add_looking(command: Command) -> None:
     listed = command("list", "Show every quiz and your highest score.")
     _lang(listed)
     _store(listed)
@@ -83,7 +86,7 @@ def _add_looking(command) -> None:  # noqa: ANN001
     _formats(report)
 
 
-def _add_answering(command) -> None:  # noqa: ANN001
+def _add_answering(command: Command) -> None:
     take = command("take", "Answer a quiz here, question by question.")
     take.add_argument("quiz", help=_QUIZ_HELP)
     take.add_argument("--reveal", action="store_true", help="show the answers at the end")
@@ -105,7 +108,7 @@ def _add_answering(command) -> None:  # noqa: ANN001
     _formats(grade)
 
 
-def _add_authoring(command) -> None:  # noqa: ANN001
+def _add_authoring(command: Command) -> None:
     check = command("check", "Look for wrong keys, drifted translations and guessable quizzes.")
     check.add_argument("names", nargs="*", metavar="QUIZ", help=f"{_QUIZ_HELP}; all when left out")
     check.add_argument("--run", action="store_true", help="run the tests that prove the keys")

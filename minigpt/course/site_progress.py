@@ -4,6 +4,7 @@ The grades are the reader's own and stay in their browser; the page knows only w
 """
 
 from collections.abc import Iterable
+from html import escape
 
 from minigpt.course.quiz import Quiz
 from minigpt.course.quiz_markup import inline_html, plain_text
@@ -42,7 +43,7 @@ def progress_block(quizzes: Iterable[Quiz], lang: str, link: str = "../quizzes/{
     # JavaScript it is hidden, for nobody knows.
     begin = say("progress_total", lang, passed=0, n=len(quizzes))
     if quizzes:
-        begin += " " + say("progress_next", lang, title=inline_html(data["quizzes"][0]["title"]))
+        begin += " " + say("progress_next", lang, title=escape(data["quizzes"][0]["title"]))
     command = "<code>python3 course.py quiz list</code>"
     return (
         '<div class="quiz-progress">'
