@@ -31,7 +31,7 @@ def causal_attention(q: Tensor, k: Tensor, v: Tensor) -> tuple[Tensor, Tensor]:
     # A dot product of D unit-variance terms has variance D; dividing by sqrt(D) brings it
     # back to 1, so that softmax starts out soft instead of one-hot.
     scores = (q / math.sqrt(D)) @ k.transpose(-2, -1)  # (B, H, T, S)
-    if T > 1:  # a lone last position has no future to hide
+    if T > 1:  # a lone last position has no future to hide; adding is quicker than filling in
         mask = torch.zeros(T, S, device=q.device).masked_fill(future(T, S, q.device), -torch.inf)
         scores += mask  # (B, H, T, S)
     weights = scores.softmax(dim=-1)  # (B, H, T, S)

@@ -178,6 +178,7 @@ def device(args: Namespace) -> torch.device:
     try:
         chosen = torch.device(args.device)
         torch.zeros(1, device=chosen)
+    # PyTorch's three ways to say so: no such name, built without it, an operation it lacks.
     except (RuntimeError, AssertionError, NotImplementedError):
         raise ValueError(
             f"--device {args.device}: this machine cannot compute there; use cpu"

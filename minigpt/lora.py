@@ -130,6 +130,8 @@ class LoRALinear(nn.Module):
             # One large product instead of one large and two thin ones: quicker on small layers.
             # The price: W + s B A must be kept, whole, for the backward pass.
             return F.linear(x, self.base.weight + update.delta(), getattr(self.base, "bias", None))
+        # Base and correction each flatten x for themselves, as PEFT does: then autograd adds up the
+        # gradients of x in PEFT's order, and they are the same bits.
         y = self.base(rows(x))  # (N, out)
         update.add_to(y, x)
         return y.view(*x.shape[:-1], -1)  # (..., out)
