@@ -15,7 +15,9 @@ Source: Loshchilov & Hutter 2019, algorithm 2, https://arxiv.org/abs/1711.05101 
 Loshchilov & Hutter 2017, https://arxiv.org/abs/1608.03983 (cosine).
 """
 
+import ctypes
 import math
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -125,6 +127,7 @@ def train(
     model, device = state.model, device_of(state.model)
     parameters = trainable_parameters(model)
     rank, world = process()
+    keep_freed_memory()
     model.train()
     # The generator's own state says where the stream stood, so a resumed run skips no batches.
     stream = batches(data, config.batch_size, state.generator)
@@ -165,6 +168,18 @@ def check_finite(loss: Tensor, step: int, config: TrainConfig) -> None:
             f"the loss is {loss.item()} at step {step + 1}: training has diverged; "
             f"try a learning rate below {config.learning_rate:g}"
         )
+
+
+def keep_freed_memory() -> None:
+    """Let this process keep the memory that a step frees: the next step asks for as much again.
+
+    Left alone, Linux's C library gives much of it back, and the system then zeroes and hands out
+    every page anew. With other C libraries nothing is done.
+    Source: mallopt(3), M_MMAP_THRESHOLD and M_TRIM_THRESHOLD.
+    """
+    if sys.platform == "linux" and hasattr(libc := ctypes.CDLL(None), "mallopt"):
+        libc.mallopt(-3, 1 << 25)  # blocks below 32 MiB come from the heap, ...
+        libc.mallopt(-1, 1 << 30)  # ... whose end goes back only from 1 GiB on
 
 
 def process() -> tuple[int, int]:

@@ -152,3 +152,33 @@ def test_a_short_run_learns():
     _, state = recipes.train_base(config=TrainConfig(steps=60, warmup_steps=10, batch_size=32))
     early, late = sum(state.losses[:5]) / 5, sum(state.losses[-5:]) / 5
     assert early > 3 and late < 1.5  # from about ln 57 = 4.04; an untrained model stays there
+
+
+FAULTS = """
+import resource, statistics, torch
+from minigpt.model import GPT, GPTConfig, next_token_loss
+from minigpt.train import keep_freed_memory
+
+keep_freed_memory()
+model, ids = GPT(GPTConfig(57)), torch.zeros(64, 64, dtype=torch.long)
+faults = []
+for step in range(25):
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_minflt
+    next_token_loss(model(ids), ids).backward()
+    faults.append(resource.getrusage(resource.RUSAGE_SELF).ru_minflt - before)
+print(statistics.median(faults[10:]))
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the memory is kept by Linux's C library")
+def test_a_step_works_in_the_memory_that_the_last_one_has_freed(pytestconfig):
+    done = subprocess.run(
+        [sys.executable, "-c", FAULTS],
+        cwd=pytestconfig.rootpath,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    # A page fault is one page handed out. A step holds some 10,000 pages; without the call the
+    # median was 1,000 to 2,300 of them in six runs, with it 0: only now and then the heap grows.
+    assert float(done.stdout) < 100
