@@ -70,7 +70,7 @@ def build_parser() -> Parser:
     adapt.add_argument("--rslora", action="store_true", help="scale by alpha / sqrt(r)")
     adapt.add_argument("--init", default="gaussian", help="of A: gaussian, variance or kaiming")
     adapt.add_argument("--qlora", action="store_true", help="on an NF4 base")
-    adapt.add_argument("--fast", action="store_true", help="one matmul with W + s B A")
+    adapt.add_argument("--fast", action="store_true", help="gradients by hand: quicker")
     adapt.add_argument("--out", help="folder for the adapter (default work/adapters/LANG)")
     adapt.add_argument("--model", default=BASE, help="folder of the base")
     training_flags(adapt)

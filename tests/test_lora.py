@@ -10,6 +10,7 @@ from torch import nn
 from minigpt.lora import (
     LoRAConfig,
     LoRALinear,
+    LoRAProduct,
     LoRAUpdate,
     adapter_off,
     adapters,
@@ -96,11 +97,65 @@ def test_the_base_stays_bit_identical_through_training():
 def test_the_fast_form_is_the_plain_one_to_rounding():
     model = fresh()
     randomise(model)
-    plain = model(IDS)
-    for layer in lora_layers(model).values():
-        layer.update("default").config = LoRAConfig(fast=True)
-    # float32: W + s B A is rounded once more, through 2 layers; logits are of size 1
-    torch.testing.assert_close(model(IDS), plain, rtol=0, atol=5e-6)
+    found = []
+    for fast in (False, True):
+        for layer in lora_layers(model).values():
+            layer.update("default").config = LoRAConfig(fast=fast)
+        model.zero_grad()
+        logits = model(IDS)
+        next_token_loss(logits, IDS).backward()
+        grads = [p.grad for p in model.parameters() if p.requires_grad]
+        assert len(grads) == 24
+        found.append([logits.detach(), *grads])
+    # float32: the products are added up in another order, through 2 layers; logits are of size 1
+    for plain, quick in zip(*found, strict=True):
+        torch.testing.assert_close(quick, plain, rtol=0, atol=5e-6)
+
+
+def test_the_gradients_written_out_are_worked_by_hand():
+    base = nn.Linear(2, 2, bias=False).requires_grad_(False)
+    base.weight.data = torch.tensor([[1.0, 0.0], [0.0, 2.0]])
+    x = torch.tensor([[[1.0, 3.0]]], requires_grad=True)  # one text of one token
+    A = torch.tensor([[1.0, 2.0]], requires_grad=True)
+    B = torch.tensor([[1.0], [10.0]], requires_grad=True)
+    y = LoRAProduct.apply(x, A, B, base, 0.5)
+    assert y.tolist() == [[[4.5, 41.0]]]  # W x = (1, 6), z = 0.5 (1 + 6) = 3.5, B z = (3.5, 35)
+    dx, dA, dB = torch.autograd.grad(y, (x, A, B), torch.tensor([[[1.0, 1.0]]]))
+    assert dB.tolist() == [[3.5], [3.5]]  # dy zᵀ
+    assert dA.tolist() == [[5.5, 16.5]]  # dz = Bᵀ dy = 11; s dz xᵀ = 5.5 (1, 3)
+    assert dx.tolist() == [[[6.5, 13.0]]]  # Wᵀ dy = (1, 2), s Aᵀ dz = 5.5 (1, 2)
+
+
+def test_the_gradients_written_out_are_the_slopes():
+    base = nn.Linear(5, 4, dtype=torch.float64).requires_grad_(False)
+    sizes = (2, 3, 5), (2, 5), (4, 2)  # x, A, B
+    inputs = [torch.randn(size, dtype=torch.float64, requires_grad=True) for size in sizes]
+    # gradcheck moves each number by 1e-6 in float64 and looks how far y moves
+    assert torch.autograd.gradcheck(lambda x, A, B: LoRAProduct.apply(x, A, B, base, 1.5), inputs)
+
+
+def test_the_fast_form_refuses_a_second_derivative():
+    layer = LoRALinear(nn.Linear(5, 4))
+    layer.add("a", LoRAConfig(r=2, fast=True))
+    layer.active = "a"
+    x = torch.randn(3, 5, requires_grad=True)
+    (slope,) = torch.autograd.grad(layer(x).square().sum(), x, create_graph=True)
+    with pytest.raises(RuntimeError, match="once_differentiable"):
+        slope.sum().backward()
+
+
+@pytest.mark.parametrize("size", [(6,), (3, 6), (2, 3, 6), (2, 2, 3, 6)])
+def test_the_fast_form_takes_x_in_any_shape(size):
+    x, found = torch.randn(size), []
+    layer = LoRALinear(nn.Linear(6, 4))
+    layer.add("a", LoRAConfig(r=2))
+    layer.active = "a"
+    nn.init.normal_(layer.update("a").lora_B)
+    for fast in (False, True):
+        layer.update("a").config = LoRAConfig(r=2, fast=fast)
+        found.append(layer(x))
+    assert found[1].shape == (*size[:-1], 4)
+    torch.testing.assert_close(found[1], found[0], rtol=0, atol=2e-6)  # float32, 6 terms of size 1
 
 
 def test_merging_computes_the_same_function():

@@ -60,6 +60,17 @@ def test_a_new_qlora_adapter_is_bit_equal_to_the_4_bit_base():
         assert torch.equal(model(IDS), small(IDS))
 
 
+@pytest.mark.parametrize("fast", [False, True])
+def test_no_dense_weight_waits_for_the_backward_pass(fast):
+    model = GPT(GPTConfig(57))
+    add_qlora(model, LoRAConfig(fast=fast))
+    kept = set()
+    with torch.autograd.graph.saved_tensors_hooks(lambda t: kept.add(t.shape) or t, lambda t: t):
+        model(IDS)
+    assert (8, 64) in {shape[-2:] for shape in kept}  # the hooks saw every lora_A
+    assert not kept & {(64, 64), (256, 64), (64, 256)}
+
+
 def test_training_moves_the_adapter_and_not_one_code():
     base = recipes.load_base()
     model, tokenizer = base.model, base.tokenizer

@@ -79,8 +79,8 @@ def run_train() -> None:
 def run_lora() -> None:
     for init in INITS:
         adapted = model()
-        add_lora(adapted, LoRAConfig(r=2, init=init))
-        adapted(torch.zeros(TEXTS, 7, dtype=torch.long))
+        add_lora(adapted, LoRAConfig(r=2, init=init, fast=init == "gaussian"))
+        adapted(torch.zeros(TEXTS, 7, dtype=torch.long)).sum().backward()
 
 
 def run_nf4() -> None:
