@@ -5,7 +5,7 @@ Read the files in this order; each one is a page of the course.
     number_names   integer -> words in four languages, and the corpus made from them
     tokenizer      characters or byte pairs -> token ids, and back
     data           ids -> (x, y) batches with a loss mask
-    attention      causal self-attention, the formula written out
+    attention      causal self-attention, written out and through PyTorch's kernel
     model          GPTConfig, MLP, Block, GPT: 12 Linears
     sampling       greedy, temperature, top-k, top-p, KV cache
     evaluate       loss, perplexity, exact match

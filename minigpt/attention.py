@@ -7,9 +7,8 @@ Shapes used in every file of minigpt:
     H  heads, n_head    D  head_dim, C // H      V  vocab_size
     S  positions that can be looked at: the cached ones and the T new ones
 
-`causal_attention` writes the formula out, and `CausalSelfAttention` runs it. PyTorch's kernel,
-`scaled_dot_product_attention`, gives the same numbers without ever storing the weights, which long
-texts need. On texts as short as ours the formula is quicker: benchmarks/attention.py races them.
+`causal_attention` writes the formula out and returns the weights, to be read and drawn.
+`CausalSelfAttention` computes the same through PyTorch's kernel, which never stores the weights.
 
 Source: Vaswani et al. 2017, section 3.2, https://arxiv.org/abs/1706.03762
 """
@@ -18,6 +17,7 @@ import math
 
 import torch
 from torch import Tensor, nn
+from torch.nn import functional as F
 
 
 def causal_attention(q: Tensor, k: Tensor, v: Tensor) -> tuple[Tensor, Tensor]:
@@ -30,11 +30,8 @@ def causal_attention(q: Tensor, k: Tensor, v: Tensor) -> tuple[Tensor, Tensor]:
     T, S, D = q.shape[-2], k.shape[-2], q.shape[-1]
     # A dot product of D unit-variance terms has variance D; dividing by sqrt(D) brings it
     # back to 1, so that softmax starts out soft instead of one-hot.
-    scores = (q / math.sqrt(D)) @ k.transpose(-2, -1)  # (B, H, T, S)
-    if T > 1:  # a lone last position has no future to hide; adding is quicker than filling in
-        mask = torch.zeros(T, S, device=q.device).masked_fill(future(T, S, q.device), -torch.inf)
-        scores += mask  # (B, H, T, S)
-    weights = scores.softmax(dim=-1)  # (B, H, T, S)
+    scores = q @ k.transpose(-2, -1) / math.sqrt(D)  # (B, H, T, S)
+    weights = scores.masked_fill(future(T, S, q.device), -torch.inf).softmax(dim=-1)  # (B, H, T, S)
     return weights @ v, weights
 
 
@@ -94,7 +91,9 @@ class CausalSelfAttention(nn.Module):
         q, k, v = self.project(x)
         if cache is not None:
             k, v = cache.extend(layer, k, v)
-        y = causal_attention(q, k, v)[0]  # (B, H, T, D)
+        # A lone new token may see everything, so it needs no mask at all.
+        visible = None if T == 1 else ~future(T, k.shape[-2], x.device)
+        y = F.scaled_dot_product_attention(q, k, v, attn_mask=visible)  # (B, H, T, D)
         y = y.transpose(1, 2).reshape(B, T, C)  # (B, T, C)
         return self.o_proj(y)
 

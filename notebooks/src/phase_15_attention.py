@@ -617,8 +617,7 @@ for T in (64, 640, 6400, 64_000):
 # A hundred times. At Mini-GPT's 64 tokens the table is tiny; at 64,000 it would fill about 15,625 MiB
 # for every single head. PyTorch's kernel works through the table in tiles and never stores it, which is
 # the idea of FlashAttention. The result is the same; only the memory differs. The price is that there are
-# no weights left to look at. On texts as short as ours the kernel has nothing to save, and its tiles cost
-# more than they bring: Mini-GPT trains with the formula, written out as you wrote it.
+# no weights left to look at, so the course keeps both: the kernel to train, the written-out version to see.
 #
 # ## A trained model reads the digits
 #
@@ -629,8 +628,8 @@ for T in (64, 640, 6400, 64_000):
 # Cien veces. Con los 64 tokens de Mini-GPT la tabla es diminuta; con 64 000 ocuparía unos 15 625 MiB para
 # cada cabeza. El núcleo de cálculo (kernel) de PyTorch recorre la tabla por teselas y nunca la guarda, que
 # es la idea de FlashAttention. El resultado es el mismo; solo cambia la memoria. El precio es que no quedan
-# pesos que mirar. Con textos tan cortos como los nuestros el núcleo no tiene nada que ahorrar y sus teselas
-# cuestan más de lo que aportan: Mini-GPT se entrena con la fórmula, desarrollada tal como la escribiste.
+# pesos que mirar, así que el curso conserva los dos: el núcleo para entrenar y la versión desarrollada para
+# ver.
 #
 # ## Un modelo entrenado lee las cifras
 #
