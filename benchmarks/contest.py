@@ -11,7 +11,7 @@ import os
 import platform
 import statistics
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -19,6 +19,7 @@ from typing import Protocol
 
 import torch
 
+from benchmarks.apart import Apart, Job
 from minigpt.model import GPTConfig
 
 LIBRARIES = ("torch", "bitsandbytes", "peft", "transformers", "numpy")
@@ -81,15 +82,16 @@ def sizes(options: Options) -> tuple[Size, ...]:
 
 def race(
     name: str,
-    ours: Callable[[], object],
-    theirs: Callable[[], object],
+    ours: Job | Apart,
+    theirs: Job | Apart,
     options: Options,
     against: str,
     seconds: float = 5.0,
 ) -> Result:
     """Let both run in turn for about `seconds`, 5 to 25 rounds unless the options say how many."""
     once = [timed(job, 1) for job in (ours, theirs, ours, theirs)][2:]  # the first two warm up
-    repeat = 1 if options.quick else max(1, round(0.02 / min(once)))  # a clock needs some length
+    turn = 0.1 if isinstance(ours, Apart) else 0.02  # seconds; a clock needs some length
+    repeat = 1 if options.quick else max(1, round(turn / min(once)))
     rounds = options.rounds or min(25, max(5, round(seconds / (repeat * sum(once)))))
     mine, its = [], []
     began = time.perf_counter()
@@ -104,8 +106,10 @@ def race(
     return summary(name, mine, its, against, unit="ms", scale=1000)
 
 
-def timed(job: Callable[[], object], repeat: int) -> float:
+def timed(job: Job | Apart, repeat: int) -> float:
     """Return the seconds of one run, averaged over `repeat` runs."""
+    if isinstance(job, Apart):
+        return job.timed(repeat)
     start = time.perf_counter()
     for _ in range(repeat):
         job()

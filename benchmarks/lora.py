@@ -1,34 +1,57 @@
 """One LoRA training step against PEFT's: the plain form, and the fast one.
 
-    plain    base(x) + B (s A x)       the formula as it is taught, and the default
-    fast     (W + s B A) x             one large product instead of one large and two thin ones
+    plain    base(x) + B (s A x), the gradients left to autograd: the default, PEFT's bits
+    fast     the same sum, its gradients written out and computed text by text (LoRAProduct)
 
-At this size a thin product costs as much to start as to compute, which is what the fast form saves.
-Its price: W + s B A has to be built, and kept until the backward pass.
+The products with A and B are thin: 8 columns leave a core little to do with each number it reads,
+and autograd takes some of them in a layout that costs several times as much as another would.
 """
 
 import copy
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 
-from benchmarks.contest import Options, Result, race, sizes
-from benchmarks.peers import peft_twin
+from benchmarks.apart import Job, each_apart
+from benchmarks.contest import Options, Result, Size, race, sizes
+from benchmarks.peers import bnb_base, peft_twin
 from benchmarks.step import batch, stepper
 from minigpt.lora import LoRAConfig, add_lora
 from minigpt.model import GPT, next_token_loss
+from minigpt.qlora import add_qlora
+from minigpt.train import keep_freed_memory
+
+CONFIG = LoRAConfig(r=8, lora_alpha=16)
 
 
 def contest(options: Options) -> Iterator[Result]:
-    config = LoRAConfig(r=8, lora_alpha=16)
+    yield from races("LoRA", "PEFT", options)
+
+
+def races(method: str, against: str, options: Options) -> Iterator[Result]:
+    """Race both forms of LoRA, or of QLoRA, at every size."""
     for size in sizes(options):
-        x, y = batch(size)
-        base = GPT(size.model)
-        steps = {}
-        for form in ("plain", "fast"):
-            model = copy.deepcopy(base)
-            add_lora(model, replace(config, fast=form == "fast"))
-            steps[form] = stepper(model, lambda x, y, m=model: next_token_loss(m(x), y), x, y)
-        peft = peft_twin(model, base, config)
-        theirs = stepper(peft, lambda x, y: next_token_loss(peft(x), y), x, y)  # noqa: B023
-        for form, ours in steps.items():
-            yield race(f"LoRA step, {form}, {size.name}", ours, theirs, options, "PEFT")
+        makes = {form: partial(our_step, size, method, form) for form in ("plain", "fast")}
+        makes["theirs"] = partial(peft_step, size, method)
+        with each_apart(makes, options.quick) as jobs:
+            for form in ("plain", "fast"):
+                name = f"{method} step, {form}, {size.name}"
+                yield race(name, jobs[form], jobs["theirs"], options, against)
+
+
+def our_step(size: Size, method: str, form: str) -> Job:
+    keep_freed_memory()  # as minigpt.train does
+    x, y = batch(size)
+    model = GPT(size.model)
+    add = add_qlora if method == "QLoRA" else add_lora
+    add(model, replace(CONFIG, fast=form == "fast"))
+    return stepper(model, lambda x, y: next_token_loss(model(x), y), x, y)
+
+
+def peft_step(size: Size, method: str) -> Job:
+    x, y = batch(size)
+    base = GPT(size.model)
+    ours = copy.deepcopy(base)
+    add_lora(ours, CONFIG)
+    model = peft_twin(ours, bnb_base(base) if method == "QLoRA" else base, CONFIG)
+    return stepper(model, lambda x, y: next_token_loss(model(x), y), x, y)

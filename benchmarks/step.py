@@ -4,39 +4,65 @@ A step is forward, loss, backward, clipping and AdamW, fused on both sides. Ours
 in three products where the others pack them into one. GPT-2 has biases as well, and its own GELU is
 the tanh approximation spelled out in eight passes over the widest tensor of all; so it races twice,
 as it comes and with our exact GELU, which tells how much of the lead is that one function.
+
+Ours keeps the memory that a step frees, as minigpt.train does; what that brings has its own row.
 """
 
 import contextlib
 import importlib.util
 import io
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import torch
 from torch import Tensor, nn
 
+from benchmarks.apart import Job, Make, each_apart
 from benchmarks.contest import Options, Result, Size, race, sizes
 from benchmarks.peers import gpt2_twin
 from minigpt.model import GPT, next_token_loss
+from minigpt.train import keep_freed_memory
 
 Loss = Callable[[Tensor, Tensor], Tensor]
 
 
 def contest(options: Options) -> Iterator[Result]:
     for size in sizes(options):
-        x, y = batch(size)
-        model = GPT(size.model)
-        ours = stepper(model, lambda x, y, m=model: next_token_loss(m(x), y), x, y)
-        for activation, name in (("gelu_new", ""), ("gelu", ", GPT-2 with our GELU")):
-            gpt2 = gpt2_twin(model, activation)
-            theirs = stepper(gpt2, lambda x, y, m=gpt2: m(x, labels=y, use_cache=False).loss, x, y)
-            name = f"training step, {size.name}{name}"
-            yield race(name, ours, theirs, options, "transformers' GPT-2")
+        rivals: dict[str, tuple[str, Make]] = {
+            "GPT-2": ("transformers' GPT-2", partial(gpt2_step, size, "gelu_new")),
+            "GPT-2 with our GELU": ("transformers' GPT-2", partial(gpt2_step, size, "gelu")),
+            "memory given back": ("our own, without keeping", partial(our_step, size, False)),
+        }
         if options.nanogpt is not None:
-            nano, optimizer = nanogpt(options.nanogpt, size)
-            theirs = stepper(nano, lambda x, y, m=nano: m(x, y)[1], x, y, optimizer)
-            yield race(f"training step, {size.name}, nanoGPT", ours, theirs, options, "nanoGPT")
+            rivals["nanoGPT"] = "nanoGPT", partial(nanogpt_step, size, options.nanogpt)
+        makes: dict[str, Make] = {"ours": partial(our_step, size)}
+        makes |= {name: make for name, (_, make) in rivals.items()}
+        with each_apart(makes, options.quick) as jobs:
+            for name, (against, _) in rivals.items():
+                label = f"training step, {size.name}, {name}"
+                yield race(label, jobs["ours"], jobs[name], options, against)
+
+
+def our_step(size: Size, keep: bool = True) -> Job:
+    if keep:
+        keep_freed_memory()
+    x, y = batch(size)
+    model = GPT(size.model)
+    return stepper(model, lambda x, y: next_token_loss(model(x), y), x, y)
+
+
+def gpt2_step(size: Size, activation: str) -> Job:
+    x, y = batch(size)
+    gpt2 = gpt2_twin(GPT(size.model), activation)
+    return stepper(gpt2, lambda x, y: gpt2(x, labels=y, use_cache=False).loss, x, y)
+
+
+def nanogpt_step(size: Size, folder: Path) -> Job:
+    x, y = batch(size)
+    model, optimizer = nanogpt(folder, size)
+    return stepper(model, lambda x, y: model(x, y)[1], x, y, optimizer)
 
 
 def batch(size: Size) -> tuple[Tensor, Tensor]:

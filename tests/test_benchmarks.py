@@ -1,24 +1,29 @@
 """The benchmarks run, count rightly, and say what the READMEs quote."""
 
+import importlib
 import json
 import math
+import os
 import re
+import subprocess
+import sys
+import time
+from functools import partial
 from pathlib import Path
 
 import pytest
 import torch
 
 from benchmarks import __main__ as command
-from benchmarks import attention, contest, decode, memory, step
+from benchmarks import contest, decode, memory, step
+from benchmarks.apart import Apart, Job, each_apart
 from benchmarks.contest import Options, Result, race, summary
 from minigpt.nf4 import NF4Linear
-from minigpt.number_names import row
 from minigpt.plots.benchmarks import PANELS
 
 ROOT = Path(__file__).parents[1]
 NEEDS = {
     "nf4": ("bitsandbytes",),
-    "attention": (),
     "step": ("transformers",),
     "lora": ("peft",),
     "qlora": ("bitsandbytes", "peft"),
@@ -45,11 +50,6 @@ def test_every_contest_runs_in_its_smallest_form(name, capsys):
         assert result.name in printed
 
 
-def test_attention_races_on_texts_as_long_as_the_corpus_has():
-    longest = max(len("".join(row(n, "en"))) for n in range(10_000))
-    assert min(attention.LENGTHS) == longest - 1  # the last token is predicted, not read
-
-
 def test_the_ratio_is_the_median_of_the_rounds_and_not_of_the_times():
     mine, its = [1.0, 2.0, 4.0, 1.0, 1.0], [2.0, 2.0, 12.0, 4.0, 5.0]
     result = summary("x", mine, its, "them", "ms", scale=1000)
@@ -66,6 +66,44 @@ def test_they_take_turns_and_who_begins_changes(monkeypatch):
     result = race("x", ours, theirs, Options(rounds=4), "them")
     assert "".join(order[4:]) in ("abbaabba", "baabbaab")
     assert result.ratio == 3.0 and result.rounds == 4
+
+
+NAP = partial(partial, time.sleep, 0.02)  # sets up a job that takes 20 ms
+
+
+def test_each_side_works_in_a_process_of_its_own_and_none_is_left_behind():
+    with each_apart({"ours": NAP, "theirs": NAP}, quick=False) as jobs:
+        processes = [job.process for job in jobs.values()]
+        assert len({os.getpid(), *(process.pid for process in processes)}) == 3
+        result = race("x", jobs["ours"], jobs["theirs"], Options(rounds=3), "them")
+    assert result.ours >= 20 and result.theirs >= 20  # ms, timed where the job is
+    assert not any(process.is_alive() for process in processes)
+
+
+def test_a_quick_look_needs_no_processes():
+    with each_apart({"ours": NAP}, quick=True) as jobs:
+        assert not isinstance(jobs["ours"], Apart)
+
+
+def no_such_library() -> Job:
+    return importlib.import_module("no_such_library").job
+
+
+def test_what_a_side_cannot_import_is_reported_here():
+    with (
+        pytest.raises(ModuleNotFoundError, match="no_such_library"),
+        each_apart({"ours": NAP, "theirs": no_such_library}, quick=False),
+    ):
+        pass
+
+
+def test_the_number_of_threads_is_that_of_the_whole_process():
+    arguments = "-m benchmarks decode --quick --rounds 1 --threads 1".split()
+    environment = {**os.environ, command.THREADS: "2"}
+    done = subprocess.run(
+        [sys.executable, *arguments], cwd=ROOT, env=environment, capture_output=True, text=True
+    )
+    assert done.returncode == 0 and ", 1 threads," in done.stdout
 
 
 def test_a_cache_that_changes_the_text_stops_the_race(monkeypatch):
@@ -149,7 +187,7 @@ def test_a_checkout_of_nanogpt_takes_part(tmp_path, capsys, monkeypatch):
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
-        (["chess"], "there is no contest 'chess': choose among nf4, attention"),
+        (["chess"], "there is no contest 'chess': choose among nf4, step"),
         (["nf4", "--rounds", "0"], "--rounds and --threads start at 1"),
         (["nf4", "--threads", "0"], "--rounds and --threads start at 1"),
     ],
