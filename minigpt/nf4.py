@@ -125,7 +125,8 @@ def dequantize(packed: NF4Weight, out: Tensor | None = None) -> Tensor:
     if out is not None and (out.shape != shape or out.dtype != dtype):
         raise ValueError(f"out is {tuple(out.shape)} {out.dtype}: it must be {shape} {dtype}")
     if out is None and codes.numel() <= DEQUANTIZE_CHUNK // 2:  # one chunk needs no cutting up
-        weight = _values(codes, absmax).mul_(absmax.unsqueeze(1)).view(shape)
+        weight = _values(codes, absmax).mul_(absmax.unsqueeze(1))  # (N, block_size)
+        weight = weight if weight.shape == shape else weight.view(shape)  # a call less, if 64 wide
         return weight if dtype is torch.float32 else weight.to(dtype)
     out = torch.empty(shape, dtype=dtype, device=codes.device) if out is None else out
     blocks = out.view(len(absmax), -1)
