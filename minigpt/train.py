@@ -175,11 +175,12 @@ def keep_freed_memory() -> None:
 
     Left alone, Linux's C library gives much of it back, and the system then zeroes and hands out
     every page anew. With other C libraries nothing is done.
-    Source: mallopt(3), M_MMAP_THRESHOLD and M_TRIM_THRESHOLD.
+    Source: mallopt(3), from the Linux manual.
     """
+    mmap_threshold, trim_threshold = -3, -1  # M_MMAP_THRESHOLD, M_TRIM_THRESHOLD in malloc.h
     if sys.platform == "linux" and hasattr(libc := ctypes.CDLL(None), "mallopt"):
-        libc.mallopt(-3, 1 << 25)  # blocks below 32 MiB come from the heap, ...
-        libc.mallopt(-1, 1 << 30)  # ... whose end goes back only from 1 GiB on
+        libc.mallopt(mmap_threshold, 1 << 25)  # blocks below 32 MiB come from the heap, ...
+        libc.mallopt(trim_threshold, 1 << 30)  # ... whose end goes back only from 1 GiB on
 
 
 def process() -> tuple[int, int]:
