@@ -8,16 +8,15 @@ import argparse
 import datetime
 import importlib
 import json
-import logging
 import os
 import subprocess
 import sys
-import warnings
 from dataclasses import asdict
 from pathlib import Path
 
 import torch
 
+from benchmarks.apart import quiet
 from benchmarks.contest import Options, Result, machine
 
 ROOT = Path(__file__).parents[1]
@@ -30,8 +29,7 @@ def main(argv: list[str] | None = None) -> int:
     args = arguments(argv)
     if os.environ.get(THREADS) != str(args.threads):
         return with_threads(args.threads, sys.argv[1:] if argv is None else argv)
-    warnings.simplefilter("ignore")  # what the libraries deprecate among themselves
-    logging.disable(logging.WARNING)
+    quiet()
     try:
         results = run(args.contests or CONTESTS, Options(args.quick, args.rounds, args.nanogpt))
         if args.save or not (args.contests or args.quick):

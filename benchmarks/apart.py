@@ -31,7 +31,7 @@ class Apart:
         self.answer()  # until it is ready
 
     def timed(self, repeat: int) -> float:
-        """Return the seconds of one run, averaged over `repeat` runs."""
+        """Return what `timed` measures there."""
         self.pipe.send(repeat)
         return self.answer()
 
@@ -48,8 +48,7 @@ class Apart:
 
 def serve(make: Make, pipe: Connection) -> None:
     """Set the job up, then run it as often as each message says."""
-    warnings.simplefilter("ignore")  # what the libraries deprecate among themselves
-    logging.disable(logging.WARNING)
+    quiet()
     torch.manual_seed(0)  # all sides start from the same weights and the same batch
     try:
         job = make()
@@ -61,10 +60,23 @@ def serve(make: Make, pipe: Connection) -> None:
     while True:
         repeat = pipe.recv()
         job()  # the cores have just been somebody else's
-        start = time.perf_counter()
-        for _ in range(repeat):
-            job()
-        pipe.send((time.perf_counter() - start) / repeat)
+        pipe.send(timed(job, repeat))
+
+
+def timed(job: Job | Apart, repeat: int) -> float:
+    """Return the seconds of one run, averaged over `repeat` runs."""
+    if isinstance(job, Apart):
+        return job.timed(repeat)
+    start = time.perf_counter()
+    for _ in range(repeat):
+        job()
+    return (time.perf_counter() - start) / repeat
+
+
+def quiet() -> None:
+    """Print nothing of what the libraries deprecate among themselves."""
+    warnings.simplefilter("ignore")
+    logging.disable(logging.WARNING)
 
 
 @contextmanager

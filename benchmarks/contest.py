@@ -19,7 +19,7 @@ from typing import Protocol
 
 import torch
 
-from benchmarks.apart import Apart, Job
+from benchmarks.apart import Apart, Job, timed
 from minigpt.model import GPTConfig
 
 LIBRARIES = ("torch", "bitsandbytes", "peft", "transformers", "numpy")
@@ -104,16 +104,6 @@ def race(
         for job, times in (first, second):
             times.append(timed(job, repeat))
     return summary(name, mine, its, against, unit="ms", scale=1000)
-
-
-def timed(job: Job | Apart, repeat: int) -> float:
-    """Return the seconds of one run, averaged over `repeat` runs."""
-    if isinstance(job, Apart):
-        return job.timed(repeat)
-    start = time.perf_counter()
-    for _ in range(repeat):
-        job()
-    return (time.perf_counter() - start) / repeat
 
 
 def summary(

@@ -15,9 +15,9 @@ from functools import partial
 from benchmarks.apart import Job, each_apart
 from benchmarks.contest import Options, Result, Size, race, sizes
 from benchmarks.peers import bnb_base, peft_twin
-from benchmarks.step import batch, stepper
+from benchmarks.step import batch, next_token_step
 from minigpt.lora import LoRAConfig, add_lora
-from minigpt.model import GPT, next_token_loss
+from minigpt.model import GPT
 from minigpt.qlora import add_qlora
 from minigpt.train import keep_freed_memory
 
@@ -45,7 +45,7 @@ def our_step(size: Size, method: str, form: str) -> Job:
     model = GPT(size.model)
     add = add_qlora if method == "QLoRA" else add_lora
     add(model, replace(CONFIG, fast=form == "fast"))
-    return stepper(model, lambda x, y: next_token_loss(model(x), y), x, y)
+    return next_token_step(model, x, y)
 
 
 def peft_step(size: Size, method: str) -> Job:
@@ -54,4 +54,4 @@ def peft_step(size: Size, method: str) -> Job:
     ours = copy.deepcopy(base)
     add_lora(ours, CONFIG)
     model = peft_twin(ours, bnb_base(base) if method == "QLoRA" else base, CONFIG)
-    return stepper(model, lambda x, y: next_token_loss(model(x), y), x, y)
+    return next_token_step(model, x, y)

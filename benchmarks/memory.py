@@ -15,25 +15,25 @@ import torch
 from torch import Tensor, nn
 
 from benchmarks.contest import Options, Result, sizes
+from benchmarks.lora import CONFIG
 from benchmarks.peers import bnb_base, peft_twin
 from benchmarks.step import batch
-from minigpt.lora import LoRAConfig, add_lora
+from minigpt.lora import add_lora
 from minigpt.model import GPT, next_token_loss
 from minigpt.qlora import add_qlora
 
 
 def contest(options: Options) -> Iterator[Result]:
-    config = LoRAConfig(r=8, lora_alpha=16)
     for size in sizes(options):
         x, y = batch(size)
         base = GPT(size.model)
         models: dict[str, nn.Module] = {"full fine-tuning": copy.deepcopy(base)}
         models["LoRA"] = copy.deepcopy(base)
-        add_lora(models["LoRA"], config)
+        add_lora(models["LoRA"], CONFIG)
         models["QLoRA, plain"], models["QLoRA, fast"] = copy.deepcopy(base), copy.deepcopy(base)
-        add_qlora(models["QLoRA, plain"], config)
-        add_qlora(models["QLoRA, fast"], replace(config, fast=True))
-        peft = peft_twin(models["QLoRA, plain"], bnb_base(base), config)
+        add_qlora(models["QLoRA, plain"], CONFIG)
+        add_qlora(models["QLoRA, fast"], replace(CONFIG, fast=True))
+        peft = peft_twin(models["QLoRA, plain"], bnb_base(base), CONFIG)
         theirs = step_bytes(peft, x, y)
         for name, model in models.items():
             ours = step_bytes(model, x, y)

@@ -49,8 +49,7 @@ def our_step(size: Size, keep: bool = True) -> Job:
     if keep:
         keep_freed_memory()
     x, y = batch(size)
-    model = GPT(size.model)
-    return stepper(model, lambda x, y: next_token_loss(model(x), y), x, y)
+    return next_token_step(GPT(size.model), x, y)
 
 
 def gpt2_step(size: Size, activation: str) -> Job:
@@ -86,6 +85,11 @@ def stepper(
 
     model.train()
     return step
+
+
+def next_token_step(model: nn.Module, x: Tensor, y: Tensor) -> Job:
+    """Return a step of a model that gives logits, as ours and PEFT's do."""
+    return stepper(model, lambda x, y: next_token_loss(model(x), y), x, y)
 
 
 def nanogpt(folder: Path, size: Size) -> tuple[nn.Module, torch.optim.Optimizer]:

@@ -77,9 +77,10 @@ def run_train() -> None:
 
 
 def run_lora() -> None:
-    for init in INITS:
+    configs = [LoRAConfig(r=2, init=init) for init in INITS]
+    for config in (*configs, LoRAConfig(r=2, fast=True)):
         adapted = model()
-        add_lora(adapted, LoRAConfig(r=2, init=init, fast=init == "gaussian"))
+        add_lora(adapted, config)
         adapted(torch.zeros(TEXTS, 7, dtype=torch.long)).sum().backward()
 
 

@@ -8,7 +8,6 @@ exports pass another `math`: Anki and Moodle have MathJax.)
 
 import html
 import re
-from collections.abc import Callable
 from typing import Protocol
 
 from pygments import highlight
@@ -85,12 +84,12 @@ def code_html(source: str, lang: str, attributes: str = "") -> str:
 
 def plain_text(text: str) -> str:
     """The text without its marks, for places that take no HTML."""
-    keep: Callable[[re.Match[str]], str] = lambda match: next(  # noqa: E731
-        match[name]
-        for name in ("code", "display", "math", "escaped", "label", "strong", "em")
-        if match[name] is not None
-    )
-    return " ".join(_INLINE.sub(keep, text).split())
+
+    def between_marks(match: re.Match[str]) -> str:
+        names = ("code", "display", "math", "escaped", "label", "strong", "em")
+        return next(match[name] for name in names if match[name] is not None)
+
+    return " ".join(_INLINE.sub(between_marks, text).split())
 
 
 def _paragraphs(text: str, math: Maths) -> str:

@@ -33,7 +33,7 @@ class _Templates(BytecodeCache):
 
 def remember() -> None:
     """Make this process remember; to call it twice changes nothing."""
-    if getattr(Page.render, "remembers", False):
+    if Page.render.__module__ == __name__:  # it is ours already
         return
     render, get_env = Page.render, Theme.get_env
     pages: dict[tuple[str, str], tuple[object, dict[str, Any]]] = {}
@@ -54,6 +54,5 @@ def remember() -> None:
         env.bytecode_cache = templates
         return env
 
-    remembered_render.remembers = True  # type: ignore[attr-defined]
     Page.render = remembered_render
     Theme.get_env = remembered_env

@@ -107,7 +107,7 @@ def _wrong(question: Question, _index: int, lang: str) -> str | list[str]:
 def _partial(question: Question, index: int, lang: str) -> str | list[str]:
     """Half of the right choices, and every second of the other questions."""
     if question.kind == "multiple":
-        return _right(question, index, lang)[:1]  # type: ignore[return-value]
+        return _right(question, index, lang)[:1]
     return (_right if index % 2 == 0 else _wrong)(question, index, lang)
 
 

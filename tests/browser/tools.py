@@ -11,9 +11,10 @@ import subprocess
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import pytest
 
@@ -58,7 +59,7 @@ def program(name: str) -> str:
     return shutil.which(name) or missing(f"{name} is not installed")
 
 
-def node(script: str, *args: str | Path, stdin: object = None) -> dict:
+def node(script: str, *args: str | Path, stdin: object = None) -> Any:
     """Run one of the scripts beside this file; its output is JSON."""
     command = [program("node"), str(HERE / script), *map(str, args)]
     done = subprocess.run(
@@ -97,11 +98,7 @@ class _Server(ThreadingHTTPServer):
 @contextmanager
 def serving(folder: Path) -> Iterator[str]:
     """Serve a folder on a free port of this machine; gives the address, without a slash."""
-
-    def handler(*args: object, **kwargs: object) -> _Quiet:
-        return _Quiet(*args, directory=str(folder), **kwargs)  # type: ignore[arg-type]
-
-    server = _Server(("127.0.0.1", 0), handler)
+    server = _Server(("127.0.0.1", 0), partial(_Quiet, directory=str(folder)))
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:
