@@ -276,8 +276,8 @@ print(first_try([2, 4], [3, 5]), 2 * 3 + 4 * 5)
 # abajo: una vacía, nuestro primer intento y una que suma donde debería multiplicar.
 
 # %%
-from minigpt.course.exercise import judge
 from minigpt.course.exercises import find
+from minigpt.course.judging.judge import judge
 
 
 def empty(x, y):
@@ -600,9 +600,9 @@ print(is_close(0.31, 0.3, rtol=1e-5, atol=0.0))
 # escalar de `[1, 0, -2]` y `[4, 7, 3]`. Calcúlalo en papel antes de ejecutar la celda, que prueba cuatro respuestas.
 
 # %%
-from minigpt.course.grading import grade, grade_question
-from minigpt.course.quiz import QUIZ_FOLDER
-from minigpt.course.quiz_schema import load_quiz
+from minigpt.course.quiz.grading.grade import grade, grade_question
+from minigpt.course.quiz.parts import QUIZ_FOLDER
+from minigpt.course.quiz.reading.schema import load_quiz
 
 quiz = load_quiz(QUIZ_FOLDER / "phase-00-how-to-study.yaml")
 for answer in ("10", "-2", "-2,0", ""):
