@@ -21,6 +21,7 @@ COURSE = {
     "update": ("desk.workspace_cli", "bring new text into your copy, keep your answers"),
     "check": ("desk.workspace_cli", "how your exercises stand, and what to do next"),
     "notebooks": ("notebooks.cli", "build, check and run the notebooks"),
+    "new-phase": ("notebooks.new_phase", "write the skeleton of a phase, in both languages"),
     "site": ("site.cli", "build and serve the site"),
     "open": ("desk.open_course", "open JupyterLab with the site beside it"),
 }

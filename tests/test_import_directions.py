@@ -13,7 +13,8 @@ PACKAGE = Path(__file__).parents[1] / "minigpt"
 
 # A module may import from the rows above its own. A new module gets its row here.
 ROWS = (
-    {"autograd", "number_names", "tokenizer", "ngram"},  # NumPy and the standard library only
+    {"foundations"},  # NumPy and the standard library only, like the next row
+    {"number_names", "tokenizer", "ngram"},
     {"data"},
     {"attention", "lora", "nf4"},  # torch, any nn.Linear: they do not know GPT
     {"model", "qlora", "peft_io"},
@@ -25,6 +26,9 @@ ROWS = (
     {"plots"},
     {"commands"},
 )
+# Inside foundations each page may import those before it: one idea builds on another.
+FOUNDATIONS = ("cost", "floats", "probability", "gradcheck", "letters", "optim", "autograd")
+NUMPY_ONLY = {"minigpt", "numpy"} | sys.stdlib_module_names
 ROW_OF = {module: number for number, row in enumerate(ROWS) for module in row}
 HEAVY = {"torch", "numpy", "matplotlib"}
 CORE = sorted(p for p in PACKAGE.rglob("*.py") if p.relative_to(PACKAGE).parts[0][:2] != "__")
@@ -69,6 +73,54 @@ def test_a_module_imports_only_what_was_taught_before_it(path):
     others = core_modules(imported(path)) - {name, "__version__"}
     later = {other for other in others if ROW_OF.get(other, len(ROWS)) >= ROW_OF[name]}
     assert not later, f"{path.name} imports {sorted(later)}, which it should not know about"
+
+
+def foundations_are_in_order(package: Path) -> list[str]:
+    """What breaks the order of the pages of foundations, or asks for more than NumPy."""
+    wrong = []
+    for path in sorted((package / "foundations").rglob("*.py")):
+        page = path.stem
+        if page != "__init__" and page not in FOUNDATIONS:
+            wrong.append(f"{page} has no place in FOUNDATIONS: decide what it may import")
+            continue
+        before = FOUNDATIONS[: FOUNDATIONS.index(page)] if page in FOUNDATIONS else ()
+        for name in sorted(imported(path)):
+            parts = name.split(".")
+            if parts[0] not in NUMPY_ONLY:
+                wrong.append(f"{page} imports {name}")
+            elif parts[0] == "minigpt" and parts[1:3] != ["foundations", page]:
+                if parts[1:2] != ["foundations"] or not {*parts[2:3]} <= {*before}:
+                    wrong.append(f"{page} imports {name}")
+    return wrong
+
+
+def test_the_foundations_build_on_each_other_and_on_numpy():
+    assert foundations_are_in_order(PACKAGE) == []
+
+
+@pytest.mark.parametrize(
+    ("line", "allowed"),
+    [
+        ("import numpy as np", True),
+        ("import math", True),
+        ("from minigpt.foundations.cost import flops", True),
+        ("from minigpt.foundations import cost", True),
+        ("from . import cost", True),
+        ("import torch", False),
+        ("def f():\n    from torch import nn", False),
+        ("import matplotlib.pyplot", False),
+        ("from minigpt.foundations import autograd", False),
+        ("from minigpt.foundations.optim import AdamW", False),
+        ("from minigpt.model import GPT", False),
+        ("from minigpt import number_names", False),
+    ],
+)
+def test_a_foundation_that_asks_for_more_is_seen(line, allowed, tmp_path, monkeypatch):
+    monkeypatch.setattr(sys.modules[__name__], "PACKAGE", tmp_path / "minigpt")
+    page = tmp_path / "minigpt" / "foundations" / "floats.py"
+    page.parent.mkdir(parents=True)
+    page.write_text(line, encoding="utf-8")
+    assert (foundations_are_in_order(tmp_path / "minigpt") == []) is allowed
 
 
 @for_each_file

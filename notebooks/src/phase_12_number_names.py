@@ -1,6 +1,7 @@
 # ---
 # title: {en: "Number names", es: "Nombres de números"}
 # summary: {en: "A language small enough to be complete: its grammar, its letters, and how to split it so that a test tells the truth.", es: "Un idioma lo bastante pequeño para estar completo: su gramática, sus letras y cómo dividirlo para que una prueba diga la verdad."}
+# outcome: {en: "data that is never wrong, and splits that cannot leak", es: "datos sin errores y particiones sin fugas"}
 # minutes: 60
 # ---
 

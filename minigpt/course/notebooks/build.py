@@ -64,6 +64,7 @@ class Phase:
     summary: Mapping[str, str]
     minutes: int
     cells: tuple[Cell, ...]
+    outcome: Mapping[str, str] = field(default_factory=dict)  # in the learner's hands at the end
 
     @property
     def exercises(self) -> tuple[Cell, ...]:
@@ -93,9 +94,8 @@ def load_phase(path: Path, exercises: Path = EXERCISES) -> Phase:
     cells = _with_checks(cells, path, exercises, problems)
     if problems:
         raise SourceError(problems)
-    return Phase(
-        path, slug, int(slug[6:8]), header["title"], header["summary"], header["minutes"], (*cells,)
-    )
+    texts = header["title"], header["summary"], header["minutes"]
+    return Phase(path, slug, int(slug[6:8]), *texts, (*cells,), header.get("outcome", {}))
 
 
 def _read_header(text: str, name: str, problems: list[str]) -> dict:
@@ -105,7 +105,7 @@ def _read_header(text: str, name: str, problems: list[str]) -> dict:
         header, mark = None, getattr(error, "problem_mark", None)
         problems.append(f"{name}:{mark.line + 2 if mark else 1}: the header is not YAML")
     header = header if isinstance(header, dict) else {}
-    for key in ("title", "summary"):
+    for key in ("title", "summary", *({"outcome"} & set(header))):
         value = header.get(key)
         if not (isinstance(value, dict) and set(value) == set(LANGUAGES) and all(value.values())):
             problems.append(f"{name}:1: the header needs {key}: {{en: …, es: …}}")
@@ -113,7 +113,7 @@ def _read_header(text: str, name: str, problems: list[str]) -> dict:
     if not isinstance(header.get("minutes"), int):
         problems.append(f"{name}:1: the header needs minutes: a whole number")
         header["minutes"] = 0
-    for key in sorted(set(header) - {"title", "summary", "minutes"}):
+    for key in sorted(set(header) - {"title", "summary", "outcome", "minutes"}):
         problems.append(f"{name}:1: the header has an unknown key {key!r}")
     return header
 

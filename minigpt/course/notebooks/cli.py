@@ -6,7 +6,9 @@ from pathlib import Path
 
 from minigpt.course.cli import Parser
 from minigpt.course.notebooks import build as notebooks
+from minigpt.course.notebooks.new_phase import to_do
 from minigpt.course.notebooks.percent import SourceError
+from minigpt.course.notebooks.readme import outdated_readmes
 from minigpt.course.words import LANGUAGES
 
 
@@ -64,6 +66,10 @@ def outdated(paths: list[Path], *, write: bool) -> list[Path]:
     return stale
 
 
+def all_phases() -> list[notebooks.Phase]:
+    return [notebooks.load_phase(path) for path in notebooks.phase_paths()]
+
+
 def strays() -> list[Path]:
     """Notebooks and outputs whose source is gone."""
     slugs = {notebooks.phase_slug(path) for path in notebooks.phase_paths()}
@@ -73,10 +79,10 @@ def strays() -> list[Path]:
 
 
 def build(paths: list[Path]) -> int:
-    written = outdated(paths, write=True)
+    written = outdated(paths, write=True) + outdated_readmes(all_phases(), write=True)
     for target in written:
         print("wrote", target.relative_to(notebooks.ROOT).as_posix())
-    print(f"{len(paths)} phases, {len(written)} notebooks changed")
+    print(f"{len(paths)} phases, {len(written)} files changed")
     return 0
 
 
@@ -87,11 +93,13 @@ def check(paths: list[Path]) -> int:
     for target in outdated(paths, write=False):
         name = target.relative_to(notebooks.ROOT).as_posix()
         problems.append(f"{name}: differs from its source; run `minigpt notebooks build`")
+    for target in outdated_readmes(all_phases(), write=False):
+        problems.append(f"{target.name}: differs from the headers; run `minigpt notebooks build`")
     for target in strays():
         name = target.relative_to(notebooks.ROOT).as_posix()
         problems.append(f"{name}: has no source in notebooks/src; delete it")
     for path in paths:
-        problems += lint_phase(notebooks.load_phase(path))
+        problems += to_do(int(path.name[6:8])) or lint_phase(notebooks.load_phase(path))
     for problem in problems:
         print(problem, file=sys.stderr)
     print(f"{len(paths)} phases, {len(problems)} problems")

@@ -11,9 +11,8 @@ from collections.abc import Mapping, Sequence
 from html import escape
 from pathlib import Path
 
-import yaml
-
 from minigpt.course.notebooks.build import Phase
+from minigpt.course.notebooks.plan import load_course
 from minigpt.course.quiz.parts import Quiz
 from minigpt.course.site.draw import model_to_scale, path_of_phases
 from minigpt.course.site.lessons import front_matter, title_of
@@ -21,7 +20,6 @@ from minigpt.course.site.words import word
 
 ROOT = Path(__file__).parents[3]
 DEMO = ROOT / "data" / "results" / "demo.json"
-COURSE = ROOT / "data" / "course.yaml"
 ROMAN = ("I", "II", "III", "IV", "V")
 MARKER = re.compile(r"^\{\{ (\w+) \}\}$", re.M)
 HEADS = {
@@ -96,11 +94,6 @@ def written(key: str, value: float | None, lang: str) -> str:
         whole, dot, rest = text.partition(".")
         text = whole.replace(",", "\u202f" if len(whole) > 5 else "") + ("," if dot else "") + rest
     return text.replace(" %", "\u202f%")
-
-
-def load_course(path: Path = COURSE) -> list[dict]:
-    """The parts of the course, each with the titles of its phases."""
-    return yaml.safe_load(path.read_text(encoding="utf-8"))
 
 
 def part_name(index: int, part: Mapping, lang: str) -> str:

@@ -216,14 +216,20 @@ def _end(phase: Phase, lang: str, quiz: bool, following: Phase | None) -> str:
     notes = [word("your_copy", lang, command=command)]
     modules = modules_behind(phase)
     if modules:
-        links = ", ".join(f"[`minigpt/{name}.py`](../api/{name}.md)" for name in modules)
+        links = ", ".join(
+            f"[`minigpt/{name.replace('.', '/')}.py`](../api/{name}.md)" for name in modules
+        )
         notes.append(f"{WORDS['backed_by'][lang]} {links}")
     lines.append("  \n".join(notes) + "\n{ .backed }")
     return "\n\n".join(lines)
 
 
 def modules_behind(phase: Phase, package: Path = Path(__file__).parents[2]) -> list[str]:
-    """The core modules that the lesson's own code imports, in order of appearance."""
+    """The core modules that the lesson's own code imports, in order of appearance.
+
+    `from minigpt.foundations.cost import flops` and `from minigpt.foundations import cost` are both
+    foundations.cost.
+    """
     found: dict[str, None] = {}
     for cell in phase.cells:
         if cell.kind not in ("code", "exercise"):
@@ -233,11 +239,13 @@ def modules_behind(phase: Phase, package: Path = Path(__file__).parents[2]) -> l
         except SyntaxError:  # a cell with a %magic
             continue
         for node in ast.walk(tree):
-            if isinstance(node, ast.ImportFrom) and node.module == "minigpt":
-                found.update(dict.fromkeys(alias.name for alias in node.names))
-            elif isinstance(node, ast.ImportFrom):
-                found[(node.module or "").removeprefix("minigpt.")] = None
+            if isinstance(node, ast.ImportFrom):
+                names = [str(node.module), *(f"{node.module}.{a.name}" for a in node.names)]
             elif isinstance(node, ast.Import):
-                names = (alias.name for alias in node.names)
-                found.update(dict.fromkeys(name.removeprefix("minigpt.") for name in names))
-    return [name for name in found if name.isidentifier() and (package / f"{name}.py").exists()]
+                names = [alias.name for alias in node.names]
+            else:
+                continue
+            found.update(dict.fromkeys(names))
+    inside = [name.removeprefix("minigpt.") for name in found if name.startswith("minigpt.")]
+    taught = [name for name in inside if name.split(".")[0] not in ("course", "plots")]
+    return [n for n in taught if package.joinpath(*n.split(".")).with_suffix(".py").exists()]

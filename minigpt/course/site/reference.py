@@ -16,6 +16,7 @@ from minigpt.course.site.words import LANGUAGES, word
 
 PACKAGE = Path(__file__).parents[2]
 ROOT = PACKAGE.parent
+NOT_TAUGHT = {"course", "plots"}  # folders of the package that have no pages here
 GLOSSARY = ROOT / "data" / "glossary.yaml"
 
 
@@ -23,11 +24,27 @@ GLOSSARY = ROOT / "data" / "glossary.yaml"
 
 
 def module_names(package: Path = PACKAGE) -> list[str]:
-    """The modules of the core, in the order `minigpt/__init__.py` teaches them."""
+    """The modules of the core, in the order `minigpt/__init__.py` teaches them.
+
+    A folder comes before its pages, which are named with a dot and stand in its own order.
+    """
     doc = ast.get_docstring(ast.parse((package / "__init__.py").read_text(encoding="utf-8"))) or ""
     order = re.findall(r"^ {4}(\w+) {2,}\S", doc, re.M)
     here = {path.stem for path in package.glob("*.py") if not path.stem.startswith("_")}
-    return [name for name in order if name in here] + sorted(here.difference(order))
+    folders = {path.parent.name for path in package.glob("*/__init__.py")} - NOT_TAUGHT
+    known = here | folders
+    out = []
+    for name in [name for name in order if name in known] + sorted(known.difference(order)):
+        out.append(name)
+        if name in folders:
+            out += [f"{name}.{inner}" for inner in module_names(package / name)]
+    return out
+
+
+def module_path(name: str, package: Path = PACKAGE) -> Path:
+    """foundations.cost -> minigpt/foundations/cost.py; foundations -> its __init__.py"""
+    path = package.joinpath(*name.split("."))
+    return path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
 
 
 def api_index(lang: str) -> str:
@@ -36,12 +53,18 @@ def api_index(lang: str) -> str:
     for name in module_names():
         summary = _first_paragraph(_module(name))
         rows.append(
-            f'<dt><a href="{name}/"><code>{name}.py</code></a></dt><dd lang="en">{summary}</dd>'
+            f'<dt><a href="{name}/"><code>{_file(name)}</code></a></dt><dd lang="en">{summary}</dd>'
         )
     title = word("api", lang)
     head = front_matter(title, word("api_lead", lang))
     body = f'<dl class="modules">\n{"".join(rows)}\n</dl>'
     return f"{head}\n# {title}\n\n{word('api_lead', lang)}\n\n{body}\n"
+
+
+def _file(name: str) -> str:
+    path = module_path(name)
+    is_folder = path.name == "__init__.py"
+    return f"{path.parent.name}/" if is_folder else path.relative_to(PACKAGE).as_posix()
 
 
 def api_page(name: str, lang: str) -> str:
@@ -57,7 +80,7 @@ def api_page(name: str, lang: str) -> str:
         for method in _public(node) if isinstance(node, ast.ClassDef) else ():
             anchor = f"{node.name}.{method.name}"
             parts.append(f"### `{anchor}` {{ #{anchor} }}\n\n{_described(method)}")
-    parts.append(f"{word('source', lang)}: `minigpt/{name}.py`\n")
+    parts.append(f"{word('source', lang)}: `{module_path(name).relative_to(ROOT).as_posix()}`\n")
     return "\n\n".join(parts)
 
 
@@ -107,7 +130,7 @@ def _plain(html: str) -> str:
 
 
 def _module(name: str) -> ast.Module:
-    return ast.parse((PACKAGE / f"{name}.py").read_text(encoding="utf-8"))
+    return ast.parse(module_path(name).read_text(encoding="utf-8"))
 
 
 def _first_paragraph(tree: ast.Module) -> str:

@@ -11,6 +11,7 @@ import pytest
 
 from minigpt.course.notebooks import build as notebooks
 from minigpt.course.notebooks import cli as notebooks_cli
+from minigpt.course.notebooks import readme
 from minigpt.course.notebooks.build import (
     LANGUAGES,
     SourceError,
@@ -164,18 +165,44 @@ def test_build_writes_what_check_then_accepts(small_phase, tmp_path, monkeypatch
     monkeypatch.setattr(notebooks, "phase_paths", lambda: sorted(sources.glob("phase_*.py")))
     load = notebooks.load_phase
     monkeypatch.setattr(notebooks, "load_phase", lambda path: load(path, fixtures / "exercises"))
+    table = "<!-- phases -->\n<!-- /phases -->\n"
+    for name in readme.READMES.values():
+        (tmp_path / name).write_text(f"above\n{table}below\n", encoding="utf-8")
     paths = notebooks.phase_paths()
     assert [p.name for p in notebooks_cli.outdated(paths, write=False)] == [
         f"{small_phase.slug}.ipynb"
     ] * 2
     assert notebooks_cli.main(["build"]) == 0
     assert notebooks_cli.outdated(paths, write=False) == []
+    assert (
+        (tmp_path / "README.es.md")
+        .read_text(encoding="utf-8")
+        .startswith(
+            "above\n<!-- phases -->\n| fase | | lo que tienes al terminar |\n|---|---|---|\n"
+            "| 98 | Pasos pequeños | una media |\n\nLas otras 33 fases del plan, de la 00 a la 32"
+        )
+    )
     made = tmp_path / "notebooks" / "es" / f"{small_phase.slug}.ipynb"
     made.write_text(made.read_text(encoding="utf-8").replace("Pasos", "Pasitos"), encoding="utf-8")
     assert notebooks_cli.outdated(paths, write=False) == [made]
     stray = tmp_path / "notebooks" / "en" / "phase-11-gone.ipynb"
     stray.write_text("{}", encoding="utf-8")
     assert notebooks_cli.strays() == [stray]
+
+
+def test_the_readmes_have_the_phases_that_exist():
+    assert readme.outdated_readmes(notebooks_cli.all_phases(), write=False) == []
+
+
+def test_a_phase_without_an_outcome_has_no_row(write_source):
+    with pytest.raises(SourceError, match="written_here.py:1: the header needs outcome"):
+        readme.phases_block([load_phase(write_source(PROSE))], "en")
+
+
+def test_a_readme_that_lost_its_place_for_the_table_is_refused(small_phase, tmp_path):
+    (tmp_path / "README.md").write_text("no table", encoding="utf-8")
+    with pytest.raises(ValueError, match=r"README\.md: restore the lines <!-- phases -->"):
+        readme.outdated_readmes([small_phase], write=True, root=tmp_path)
 
 
 def test_an_unknown_phase_is_refused(capsys):

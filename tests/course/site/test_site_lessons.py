@@ -114,3 +114,20 @@ def test_the_code_behind_a_lesson_is_what_its_cells_import(write_source):
         "# %%\nfrom minigpt import nf4\nfrom minigpt.lora import LoRAConfig\nimport os\n"
     )
     assert modules_behind(load_phase(write_source(body))) == ["nf4", "lora"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "from minigpt.foundations import cost",
+        "from minigpt.foundations.cost import flops",
+        "import minigpt.foundations.cost as c",
+    ],
+)
+def test_the_code_behind_a_lesson_may_stand_in_a_folder(line, write_source, tmp_path):
+    page = tmp_path / "minigpt" / "foundations" / "cost.py"
+    page.parent.mkdir(parents=True)
+    page.write_text("", encoding="utf-8")
+    body = '# %% [markdown] lang="en"\n# # T\n# %% [markdown] lang="es"\n# # T\n# %%\n'
+    phase = load_phase(write_source(f"{body}{line}\nfrom minigpt.plots import tour\n"))
+    assert modules_behind(phase, tmp_path / "minigpt") == ["foundations.cost"]

@@ -19,6 +19,30 @@ def test_the_reference_follows_the_order_in_which_the_code_is_taught(tmp_path):
     assert site_reference.module_names(tmp_path) == ["second", "first", "extra"]
 
 
+def test_a_folder_of_the_core_comes_before_its_pages_in_its_own_order(tmp_path):
+    pages = {
+        "__init__": '"""Read:\n\n    roots   a folder\n    first   one\n\nDone.\n"""\n',
+        "first": "",
+        "roots/__init__": '"""Roots:\n\n    second   two\n    third    three\n\nDone.\n"""\n',
+        "roots/third": "",
+        "roots/second": "",
+        "plots/__init__": "",
+        "plots/drawn": "",
+    }
+    for name, text in pages.items():
+        path = tmp_path / f"{name}.py"
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    names = site_reference.module_names(tmp_path)
+    assert names == ["roots", "roots.second", "roots.third", "first"]
+    files = [
+        site_reference.module_path(name, tmp_path).relative_to(tmp_path).as_posix()
+        for name in names
+    ]
+    assert files == ["roots/__init__.py", "roots/second.py", "roots/third.py", "first.py"]
+    assert "foundations" in site_reference.module_names()
+
+
 def test_a_signature_is_as_written():
     source = (
         "@dataclass(frozen=True)\nclass C:\n    r: int = 8\n    def _no(self): ...\n"
