@@ -138,7 +138,10 @@ def jupyter_environment(token: str) -> dict[str, str]:
     """
     paths = [str(Path(__file__).with_name("jupyter")), os.environ.get("JUPYTER_CONFIG_PATH", "")]
     path = os.pathsep.join(part for part in paths if part)
-    return {**os.environ, "JUPYTER_TOKEN": token, "JUPYTER_CONFIG_PATH": path}
+    # NumPy's products in the course are small: a second thread costs more than it brings, and the
+    # notebooks that time them would time it too.
+    kernels = {"OPENBLAS_NUM_THREADS": "1"}
+    return {**kernels, **os.environ, "JUPYTER_TOKEN": token, "JUPYTER_CONFIG_PATH": path}
 
 
 def jupyter_command(root: Path, port: int) -> list[str]:

@@ -32,7 +32,7 @@ ENVIRONMENT = {
     "PYTHONHASHSEED": "0",
     "OMP_NUM_THREADS": THREADS,
     "MKL_NUM_THREADS": THREADS,
-    "OPENBLAS_NUM_THREADS": THREADS,
+    "OPENBLAS_NUM_THREADS": "1",  # NumPy's products are small, and phases 01 to 09 time them
     "OMP_WAIT_POLICY": "passive",  # two phases run side by side: a waiting thread must not spin
     "TQDM_DISABLE": "1",
     "MPLBACKEND": "module://matplotlib_inline.backend_inline",
