@@ -1,4 +1,5 @@
 """Figures, one function each: data in, Axes out. A file per subject; its first sentence says which.
 
-Text arrives as an argument or is a symbol, so that one figure serves both languages.
+Every function takes the language it writes in, `lang="en"` or `lang="es"`: a lesson's figure is
+drawn in both from one run of its notebook.
 """
