@@ -3,6 +3,7 @@
 import matplotlib
 import numpy as np
 import pytest
+from figure_words import left_in_english
 from matplotlib import pyplot as plt
 
 from minigpt.plots import matrices as plots
@@ -40,3 +41,15 @@ def test_predicted_compares_one_token_with_many():
     title = "One token takes 10 times what the count says, 2,560 take 1.0 times"
     assert ax.get_title(loc="left") == title
     assert np.allclose(np.asarray(ax.lines[1].get_ydata()), [10, 2000])
+
+
+@pytest.mark.parametrize(
+    "draw",
+    [
+        lambda lang: plots.growth([1, 2], [1.0, 8.0], {1: 9.0}, lang=lang),
+        lambda lang: plots.broken(99.9, {"q": 0.0}, lang=lang),
+        lambda lang: plots.predicted([1, 2560], [1.0, 2.0], [3.0, 2.0], lang=lang),
+    ],
+)
+def test_the_spanish_figures_have_no_english_word(draw):
+    assert left_in_english(draw) == set()

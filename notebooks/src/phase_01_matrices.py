@@ -180,7 +180,7 @@ sizes = [8, 16, 32, 64, 128, 256, 512]
 pairs = {n: two_squares(n) for n in sizes}
 numpy_seconds = [seconds(lambda a=a, b=b: a @ b, repeats=3) for a, b in pairs.values()]
 loops = {n: seconds(lambda n=n: matmul(*pairs[n]), repeats=1) for n in (8, 16, 32, 64)}
-plots.growth(sizes, numpy_seconds, loops)
+plots.growth(sizes, numpy_seconds, loops, lang="en")
 
 # %% [markdown] lang="en"
 # The loops follow $n^3$ from the start. NumPy does not: below 64 or so you pay for the *call*, not for the arithmetic, so that a product eight times as large costs nearly the same. Above, it follows the dotted line.
@@ -380,7 +380,7 @@ def right(model):
 squares = [name for name in linears(base.model) if twelve[name].shape == (64, 64)]
 shares = {name: right(with_transposed(name)) for name in squares}
 print(right(base.model), shares)
-plots.broken(right(base.model), shares)
+plots.broken(right(base.model), shares, lang="en")
 
 # %% [markdown] lang="en"
 # No error, not once. In layer 0 each of the four brings the model from 99.9 % to nothing; in layer 1 something is left, and it is worth a look at what. The number 4236 was never trained on:
@@ -467,7 +467,7 @@ def all_twelve(n):
 
 
 measured = [seconds(lambda n=n: all_twelve(n)) for n in tokens]
-plots.predicted(tokens, [n * per_token / speed for n in tokens], measured)
+plots.predicted(tokens, [n * per_token / speed for n in tokens], measured, lang="en")
 
 # %% [markdown] lang="en"
 # For a full batch the count is right: two FLOPs for each weight and token, divided by the speed of your machine. For a single token it is not, by a factor that the title gives: twelve calls must be made, and every weight fetched, for very little arithmetic. That is the first hint at why a model *reads* a long text quickly and *writes* slowly, one token at a time; phases 23 and 24 take it up.
