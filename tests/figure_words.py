@@ -1,4 +1,4 @@
-"""What is written in a figure: so that a test can see that no word was left in the other language."""
+"""What is written in a figure, so that a test can see a word left in the other language."""
 
 from collections.abc import Callable
 from typing import Any
@@ -19,5 +19,5 @@ def words(drawn: Any) -> set[str]:
 
 
 def left_in_english(draw: Callable[[str], Any], symbols: set[str] | None = None) -> set[str]:
-    """The texts that the Spanish figure shares with the English one; draw: lang -> figure or axes."""
+    """The texts that both languages' figures share; draw: lang -> a figure, axes or a list."""
     return (words(draw("en")) & words(draw("es"))) - SYMBOLS - (symbols or set())
