@@ -18,7 +18,7 @@ ROWS = (
     {"data"},
     {"attention", "lora", "nf4"},  # torch, any nn.Linear: they do not know GPT
     {"model", "qlora", "peft_io"},
-    {"sampling", "evaluate"},
+    {"sampling", "evaluate", "inside", "checks"},
     {"train"},
     {"checkpoint"},
     {"recipes"},
@@ -155,7 +155,7 @@ ROOMS = (
     {"numbers_style"},
     {"quiz", "judging"},
     {"exercises"},
-    {"exercise"},
+    {"exercise", "tour"},
     {"notebooks"},
     {"site"},
     {"desk"},
