@@ -2,7 +2,7 @@
 # title: {en: "Attention", es: "Atención"}
 # summary: {en: "How a position decides which earlier positions to read: three tokens by hand, then the future hidden, the scores scaled, and PyTorch's kernel matched.", es: "Cómo decide una posición qué posiciones anteriores leer: tres tokens a mano, después el futuro oculto, las puntuaciones escaladas y el mismo resultado que el núcleo de cálculo de PyTorch."}
 # outcome: {en: "the formula by hand, and equal to PyTorch's kernel", es: "la fórmula a mano, e igual que el núcleo de PyTorch"}
-# minutes: 60
+# minutes: 110
 # ---
 
 # %% [markdown] lang="en"
@@ -764,12 +764,12 @@ for heads in ([], [best]):
     print("exchanged in heads", heads, " writes", letter, f"with {likely[letter]:.2f}")
 
 # %% [markdown] lang="en"
-# It writes *t*, the beginning of *two*, and is sure of it. One number is an anecdote, so count: of the numbers
+# It writes *t*, the beginning of *two*, with a probability of 0.89. One number is an anecdote, so count: of the numbers
 # above, take those whose first two digits begin with different letters. And a cause needs its control: do the
 # same in the other heads.
 
 # %% [markdown] lang="es"
-# Escribe *t*, el comienzo de *two*, y está seguro. Un solo número es una anécdota, así que cuenta: de los números
+# Escribe *t*, el comienzo de *two*, con una probabilidad de 0,89. Un solo número es una anécdota, así que cuenta: de los números
 # de antes, toma aquellos cuyas dos primeras cifras empiezan por letras distintas. Y una causa necesita su control:
 # haz lo mismo en las otras cabezas.
 

@@ -2,7 +2,7 @@
 # title: {en: "Mini-GPT, assembled", es: "Mini-GPT, ensamblado"}
 # summary: {en: "The whole model from its parts: shape by shape, parameter by parameter, its loss before training, and one batch learned by heart.", es: "El modelo completo a partir de sus piezas: forma a forma, parámetro a parámetro, su pérdida antes de entrenar y un lote aprendido de memoria."}
 # outcome: {en: "a model that you can count", es: "un modelo que puedes contar"}
-# minutes: 75
+# minutes: 125
 # ---
 
 # %% [markdown] lang="en"
@@ -44,8 +44,7 @@ from minigpt.tokenizer import CharTokenizer
 
 tokenizer = CharTokenizer(ALPHABET)
 ids = torch.tensor([tokenizer.encode("en:42=")])
-print(tokenizer.vocab_size, "characters")
-print(ids, tuple(ids.shape))
+print(tokenizer.vocab_size, "characters;", ids, tuple(ids.shape))
 
 # %% [markdown] lang="en"
 # ## From characters to numbers
@@ -97,14 +96,15 @@ print(torch.equal(model.token_embedding(ids)[0, 3], table[9]))
 # ## Telling it where
 #
 # You saw in phase 15 that attention does not notice the order of what it reads. So the place has to be
-# written into the numbers. Mini-GPT has a second table, with one row for each of 64 places, and adds
-# it: the `4` in front gets one row, a `4` further back another.
+# written into the numbers. Mini-GPT has a second table, with one row for each of 64 places (its **context
+# length**), and adds it: the `4` in front gets one row, a `4` further back another.
 
 # %% [markdown] lang="es"
 # ## Decirle dónde
 #
 # En la fase 15 viste que la atención no nota el orden de lo que lee. Así que el lugar tiene que estar escrito
-# en los números. Mini-GPT tiene una segunda tabla, con una fila por cada uno de 64 lugares, y la suma: el `4`
+# en los números. Mini-GPT tiene una segunda tabla, con una fila por cada uno de 64 lugares (su
+# **longitud de contexto**), y la suma: el `4`
 # de delante recibe una fila y un `4` que va después, otra.
 
 # %%
@@ -298,7 +298,7 @@ print("size of x", round(x.std().item(), 4), " of the change", round((mine - x).
 #
 # We already have a row of 64 numbers for each character: the embedding table. So the score of a character is the
 # dot product of the position's numbers with that character's row. The table is used twice, at the entrance and
-# at the exit; that is a **tied head**, and it costs not a single new number.
+# at the exit; that is a **tied head** (weight tying), and it costs not a single new number.
 
 # %% [markdown] lang="es"
 # El cambio es menor que el propio flujo, como se prometió. (En un modelo nuevo los números se eligen al azar y
@@ -463,7 +463,7 @@ for name, linear in linears(model).items():
 # las protagonistas de fases posteriores: lo que se cuantiza en la fase 26 y se adapta en la fase 28 son estas 12
 # matrices.
 
-# %% tags=["plot"] alt={"en": "Bars of parameters by kind: token embedding 3,648, positions 4,096, attention 32,768, MLP 65,536, norms 320. The Linears of attention and MLP hold 92 % of the total.", "es": "Barras de parámetros por tipo: embeddings de tokens 3648, posiciones 4096, atención 32 768, MLP 65 536, normas 320. Las capas lineales de atención y MLP tienen el 92 % del total."}
+# %% tags=["plot"] alt={"en": "Bars of parameters by kind: token embedding 3,648, positions 4,096, attention 32,768, MLP 65,536, norms 320. The Linears of attention and MLP hold 92 % of the total.", "es": "Barras de parámetros por tipo: embeddings de tokens 3648, posiciones 4096, atención 32 768, MLP 65 536, normas 320. Las capas lineales de atención y MLP tienen el 92 % del total."}
 kinds = ("token", "position", "attention", "mlp", "norm")
 named = dict(model.named_parameters())
 parts = {kind: sum(p.numel() for n, p in named.items() if kind in n) for kind in kinds}
@@ -590,14 +590,14 @@ with torch.no_grad():
 
 # %% [markdown] lang="en"
 # Larger, and by far: a model that is decided and wrong pays more than one that shrugs. With a standard deviation
-# of 1 the loss starts at about 21, and training would spend its first steps on undoing that.
+# of 1 the loss starts at about 22, and training would spend its first steps on undoing that.
 #
 # Here is a second thing that is known about a new model with a tied head. Which character does it think comes
 # next?
 
 # %% [markdown] lang="es"
 # Mayor, y con mucho: un modelo decidido y equivocado paga más que uno que se encoge de hombros. Con una
-# desviación estándar de 1 la pérdida empieza cerca de 21, y el entrenamiento gastaría sus primeros pasos en
+# desviación estándar de 1 la pérdida empieza cerca de 22, y el entrenamiento gastaría sus primeros pasos en
 # deshacer eso.
 #
 # Y otra cosa que se sabe de un modelo nuevo con pesos compartidos. ¿Qué carácter cree que viene después?
@@ -813,7 +813,7 @@ for name in (*ends, "blocks.0.mlp.down_proj"):
     print(f"without {name:26s}", said)
 
 # %% [markdown] lang="en"
-# Without the attention of its second block the model still counts, though it gets the last digits wrong; without its
+# Without the attention of its second block the model still counts, though some digits come out wrong; without its
 # places it stammers letters of number words, and without the first block's parts hardly that. Two numbers are an
 # anecdote, not a ranking; phase 22 pulls parts out properly, with many numbers and many seeds.
 #
@@ -839,7 +839,7 @@ for name in (*ends, "blocks.0.mlp.down_proj"):
 #   parts.
 
 # %% [markdown] lang="es"
-# Sin la atención del segundo bloque el modelo aún cuenta, aunque falla en las últimas cifras; sin sus lugares
+# Sin la atención del segundo bloque el modelo aún cuenta, aunque falla en algunas cifras; sin sus lugares
 # balbucea letras de nombres de números, y sin las piezas del primer bloque apenas eso. Dos números son una anécdota, no
 # una clasificación; la fase 22 quita piezas como es debido, con muchos números y muchas semillas.
 #

@@ -43,7 +43,7 @@ _PHASES = re.compile(
 _BOLD = re.compile(r"\*\*([^*]+?)\*\*")
 # What is said in one half of the Spanish-speaking world only -> what both understand, and why.
 _REGIONAL = {
-    r"desviaci[oó]n(?:es)? típicas?": "desviación estándar (the word of most of America, known in Spain)",
+    r"desviaci[oó]n(?:es)? típicas?": "desviación estándar (America's word, known in Spain)",
     r"de media\b(?! (?:hora|noche|mañana))": "en promedio (de media is Spain's)",
     r"(?:un|tu|el|su) portátil": "una computadora portátil (a bare portátil is Spain's)",
     r"ordenador(?:es)?": "computadora (understood in Spain; ordenador is only Spain's)",
@@ -128,6 +128,12 @@ def _pattern(term: str) -> re.Pattern[str]:
     return re.compile("|".join(rf"\b{re.escape(name)}(?:e?s)?\b" for name in names), re.IGNORECASE)
 
 
+def _stems(term: str) -> list[str]:
+    """How the words of a term begin: "gradient clipping" may stand as "clip the gradient"."""
+    words = re.findall(r"\w+", re.sub(r"\s*\([^)]*\)", "", term).lower())
+    return [word[:4] for word in words if len(word) > 3 or len(words) == 1]
+
+
 def terms(phase: Phase) -> Iterator[str]:
     """A term is in the text of its phase, and in no heading or prediction of an earlier one.
 
@@ -140,7 +146,9 @@ def terms(phase: Phase) -> Iterator[str]:
         for lang in LANGUAGES:
             pattern = _pattern(entry["term"][lang])
             if entry["phase"] == phase.number:
-                if not any(pattern.search(c.text[lang]) for c in phase.cells if c.kind == "prose"):
+                text = " ".join(c.text[lang] for c in phase.cells if c.kind == "prose").lower()
+                missing = [stem for stem in _stems(entry["term"][lang]) if stem not in text]
+                if missing:
                     yield f"1: {lang}: the glossary says that {entry['term'][lang]!r} is from here"
                 continue
             for cell in phase.cells:
@@ -190,7 +198,8 @@ def _texts() -> dict[int, dict[str, str]]:
     for path in phase_paths():
         parts = re.split(r"^# %% ?(.*)$", path.read_text(encoding="utf-8"), flags=re.MULTILINE)
         cells = list(zip(parts[1::2], parts[2::2], strict=True))
-        found[int(path.name[6:8])] = {
+        number = int(path.name[6:8])
+        found[number] = {
             lang: re.sub(
                 r"\n# ?", " ", "".join(t for o, t in cells if f'lang="{lang}"' in o)
             ).lower()
@@ -241,15 +250,12 @@ def style(phase: Phase) -> Iterator[str]:
                 given = cell.given.get(lang, ())
                 found = markdown_problems(cell.text[lang], lang, given)
                 yield from (f"{cell.line}: {problem}" for problem in found)
-        spanish = [strip_code(cell.text["es"])] if cell.kind == "prose" else [*_spanish(cell)]
+        spanish = [cell.alt["es"]] if cell.alt else []
+        spanish += [strip_code(cell.text["es"])] if cell.kind == "prose" else []
         for text in spanish:
             if '"' in text:
-                yield f'{cell.line}: es: quotes are «», not "": {text[text.index(chr(34)) :][:30]!r}'
+                start = text.index('"')
+                yield f'{cell.line}: es: quotes are «», not "": {text[start : start + 30]!r}'
             for pattern, better in _REGIONAL.items():
                 if match := re.search(rf"\b(?:{pattern})", text, re.IGNORECASE):
                     yield f"{cell.line}: es: {match[0]!r}: write {better}"
-
-
-def _spanish(cell: Cell) -> Iterator[str]:
-    if cell.alt:
-        yield cell.alt["es"]
