@@ -785,7 +785,7 @@ for heads in ([0], [1], [2], [3], [0, 1, 2, 3]):
 # %% [markdown] lang="en" given=["3.2", "3.1"]
 # The exchange in head 2 alone turns 122 of 155 names around. In head 3, which reads digits as well, it turns 20; in
 # the other two, none. So this head does not only look at the digit that comes next: what it reads there is what the
-# model writes. (And 33 names hold out, so it is not the only way that the digit takes.)
+# model writes. (Not all names turn, so it is not the only way that the digit takes.)
 #
 # > **Tip.** Keep the order: a map gives the idea, an intervention tests it, a control says that not just any
 # > disturbance does the same. Phase 21 goes on from here.
@@ -814,7 +814,7 @@ for heads in ([0], [1], [2], [3], [0, 1, 2, 3]):
 # %% [markdown] lang="es" given=["3.2", "3.1"]
 # El cambio en la cabeza 2 sola da la vuelta a 122 de 155 nombres. En la cabeza 3, que también lee cifras, a 20; en
 # las otras dos, a ninguno. Así que esta cabeza no solo mira la cifra que viene: lo que lee ahí es lo que el modelo
-# escribe. (Y 33 nombres resisten, de modo que no es el único camino que sigue la cifra.)
+# escribe. (No todos los nombres cambian, de modo que no es el único camino que sigue la cifra.)
 #
 # > **Consejo.** Quédate con el orden: un mapa da la idea, una intervención la pone a prueba y un control dice que no
 # > vale cualquier perturbación. La fase 21 sigue desde aquí.

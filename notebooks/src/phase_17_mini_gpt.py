@@ -670,7 +670,7 @@ plots.stream_growth(depths, plain, smaller, lang="en")
 # %%
 torch.manual_seed(0)
 pupil = GPT(config)
-losses = learn_by_heart(pupil, batch.x, batch.y)
+losses = learn_by_heart(pupil, batch.x, batch.y, steps=80)
 print([round(value, 2) for value in losses[::10]], round(losses[-1], 2))
 
 # %% tags=["plot"] alt={"en": "Loss on one batch over 80 steps, on a logarithmic axis: it starts at ln V, about 4, and falls below 0.1.", "es": "Pérdida en un lote durante 80 pasos, en un eje logarítmico: empieza en ln V, cerca de 4, y baja de 0,1."}

@@ -27,5 +27,5 @@ def test_answers_to_a_question_earn_what_a_quiz_gives(capsys):
         ["wrong", "0", "of", "1"],
         ["skipped", "0", "of", "1"],
         ["wrong", "0", "of", "2"],
-        ["partial", "1", "of", "2"],
+        ["partly", "1", "of", "2"],
     ]
