@@ -12,14 +12,13 @@
 # position of `=` it has to know something that happened four characters earlier: that the first digit
 # is a 4. How does a position get hold of what stands at another position?
 #
-# The answer is **attention**. Each position asks a question, every earlier position holds up a label,
-# and the position reads most from where the label fits the question. In this phase you compute that by
-# hand for three tokens, find out why the scores are divided by a square root, hide the future, and end
-# with a function that agrees with the one inside PyTorch.
-#
 # In short, for what came before: a **token** is one piece of the text, here one character. A **position** is a
 # place in the text, with the token that stands there. A **tensor** is PyTorch's table of numbers, and its
 # **shape** says how many rows and columns it has.
+#
+# The simplest idea first: a position reads everything before it equally, and takes the mean. Give each of the
+# tokens `4`, `2` and `=` a row of two numbers: which digit it is, and 1 if it is a digit at all. Before you run:
+# by that mean, can the position of `=` tell 42 from 24?
 
 # %% [markdown] lang="es"
 # # Atención
@@ -28,23 +27,43 @@
 # del `=`, tiene que saber algo que ocurrió cuatro caracteres antes: que la primera cifra es un 4. ¿Cómo
 # consigue una posición lo que hay en otra posición?
 #
-# La respuesta es la **atención**. Cada posición hace una pregunta, cada posición anterior muestra una
-# etiqueta, y la posición lee sobre todo de donde la etiqueta encaja con la pregunta. En esta fase lo
-# calculas a mano con tres tokens, descubres por qué las puntuaciones se dividen entre una raíz cuadrada,
-# ocultas el futuro y terminas con una función que coincide con la que lleva PyTorch por dentro.
-#
 # En breve, lo de antes: un **token** es un trozo del texto, aquí un carácter. Una **posición** es un lugar del
 # texto, con el token que hay en él. Un **tensor** es la tabla de números de PyTorch, y su **forma** dice cuántas
 # filas y columnas tiene.
+#
+# Primero, la idea más simple: una posición lee por igual todo lo anterior y toma la media. Da a cada uno de los
+# tokens `4`, `2` y `=` una fila de dos números: qué cifra es, y 1 si es una cifra. Antes de ejecutar: con esa media,
+# ¿puede la posición del `=` distinguir 42 de 24?
 
 # %%
 import torch
 
+v = torch.tensor([[4.0, 1.0], [2.0, 1.0], [0.0, 0.0]])  # the rows of 4, 2 and =
+print("42:", v.mean(dim=0), "  24:", v[[1, 0, 2]].mean(dim=0))
+
+# %% [markdown] lang="en"
+# It cannot: both means are the same, for a sum forgets its order. To write *four*, the position must give one
+# token more weight than the others, and choose which.
+#
+# That is **attention**. Each position asks a question, every earlier position holds up a label,
+# and the position reads most from where the label fits the question. In this phase you compute that by
+# hand for three tokens, find out why the scores are divided by a square root, hide the future, and end
+# with a function that agrees with the one inside PyTorch.
+
+# %% [markdown] lang="es"
+# No puede: las dos medias son iguales, porque una suma olvida su orden. Para escribir *four*, la posición tiene que dar a un
+# token más peso que a los demás, y elegir a cuál.
+#
+# Eso es la **atención**. Cada posición hace una pregunta, cada posición anterior muestra una
+# etiqueta, y la posición lee sobre todo de donde la etiqueta encaja con la pregunta. En esta fase lo
+# calculas a mano con tres tokens, descubres por qué las puntuaciones se dividen entre una raíz cuadrada,
+# ocultas el futuro y terminas con una función que coincide con la que lleva PyTorch por dentro.
+
+# %%
 tokens = ["4", "2", "="]
 q = torch.tensor([[0.0, 1.0], [0.0, 1.0], [1.0, 0.0]])  # what each token asks for
 k = torch.tensor([[2.0, 0.0], [0.0, 2.0], [0.0, 0.0]])  # what each token offers
-v = torch.tensor([[4.0, 1.0], [2.0, 1.0], [0.0, 0.0]])  # what each token hands over
-q.shape, k.shape, v.shape
+q.shape, k.shape, v.shape  # and v, above, is what each hands over
 
 # %% [markdown] lang="en"
 # Each token has three rows of numbers, called **query**, **key** and **value**. We chose them so that
