@@ -42,7 +42,7 @@ v = torch.tensor([[4.0, 1.0], [2.0, 1.0], [0.0, 0.0]])  # the rows of 4, 2 and =
 print("42:", v.mean(dim=0), "  24:", v[[1, 0, 2]].mean(dim=0))
 
 # %% [markdown] lang="en"
-# It cannot: both means are the same, for a sum forgets its order. To write *four*, the position must give one
+# It cannot: both means are the same. To write *four*, the position must give one
 # token more weight than the others, and choose which.
 #
 # That is **attention**. Each position asks a question, every earlier position holds up a label,
@@ -51,7 +51,7 @@ print("42:", v.mean(dim=0), "  24:", v[[1, 0, 2]].mean(dim=0))
 # with a function that agrees with the one inside PyTorch.
 
 # %% [markdown] lang="es"
-# No puede: las dos medias son iguales, porque una suma olvida su orden. Para escribir *four*, la posición tiene que dar a un
+# No puede: las dos medias son iguales. Para escribir *four*, la posición tiene que dar a un
 # token más peso que a los demás, y elegir a cuál.
 #
 # Eso es la **atención**. Cada posición hace una pregunta, cada posición anterior muestra una

@@ -110,7 +110,7 @@ def _name_languages(html: str, path: str, lang: str, folder: Path) -> str:
         f'{PAGE_IN} hreflang="{code}" href="{address[1].replace(f"/{lang}/", f"/{code}/", 1)}">'
         for code in here
     )
-    return html.replace("</title>", f"</title>{links}", 1)
+    return html.replace("</head>", f"{links}</head>", 1)
 
 
 def _add_card(html: str, lang: str) -> str:
