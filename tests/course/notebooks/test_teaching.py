@@ -64,6 +64,14 @@ def test_nobody_is_asked_with_a_word_that_comes_later(write_source, en, found):
     assert any("'quantization' stands in a heading or a prediction" in p for p in problems) is found
 
 
+def test_an_everyday_word_may_be_asked_with_when_the_glossary_says_which_sense_it_means(
+    write_source,
+):
+    asked = phase_of(write_source, en="**Predict:** how often do heads fall?", number=3)
+    assert any(entry["term"]["en"] == "head (of attention)" for entry in teaching.glossary())
+    assert not any("'heads'" in problem for problem in teaching.terms(asked))
+
+
 def test_a_term_is_found_in_the_phase_that_the_glossary_names(write_source):
     phase = phase_of(write_source, en="To clip the gradient, a limit.", number=18)
     missing = [problem for problem in teaching.terms(phase) if problem.startswith("1: en")]
