@@ -10,6 +10,8 @@ Read the files in this order; each one is a page of the course.
     model          GPTConfig, MLP, Block, GPT: 12 Linears
     sampling       greedy, temperature, top-k, top-p, KV cache
     evaluate       loss, perplexity, exact match
+    inside         what a model expects, what its heads read, what a swap of weights causes
+    checks         the cheapest tests of a new model: one batch by heart, the stream's size
     train          TrainConfig, the schedule, the loop
     checkpoint     model + tokenizer <-> safetensors + JSON
     lora           a low-rank update beside a frozen Linear

@@ -89,3 +89,10 @@ def test_a_tiny_model_memorises_one_batch():
         loss.backward()
         optimizer.step()
     assert torch.equal(model(x).argmax(-1), y)
+
+
+def test_the_published_gpt_2_differs_from_our_formula_by_its_biases_alone():
+    # Phase 17 lets the learner find it: q, k, v and o, up, down, two norms a block, the last norm.
+    C, d_ff, n_layer = 768, 3072, 12
+    per_block = 4 * C + d_ff + C + 2 * C
+    assert n_layer * per_block + C == 102_144 == 124_439_808 - 124_337_664
