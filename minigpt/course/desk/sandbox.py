@@ -64,6 +64,7 @@ def _run_child(request: Mapping[str, Any], temporary: Path) -> dict[str, Verdict
     told.write_text("", encoding="utf-8")
     command = [sys.executable, "-m", "minigpt.course.desk.sandbox", str(asked), str(told)]
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8"}
+    environment.setdefault("OMP_NUM_THREADS", "1")  # small tensors: more threads would only wait
     with (temporary / "stderr.txt").open("w+", encoding="utf-8", errors="replace") as errors:
         child = subprocess.Popen(
             command,
