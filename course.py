@@ -8,8 +8,9 @@
     python3 course.py ARGS            the same as `minigpt ARGS`: quiz take 28, say 4217 --lang es
 
 Opening takes --lang en|es, --port N and --no-browser (for a server without a screen).
-The first run makes the folder .venv and installs requirements.txt into it; later ones start at
-once. To begin again, delete .venv. En español: python3 course.py --lang es
+The first run makes the folder .venv and installs requirements.txt into it, by uv where there is
+one and by pip elsewhere; later runs start at once. To begin again, delete .venv. En español:
+python3 course.py --lang es
 """
 
 # This file must at least parse on Python 3.8, so that an old Python hears what is needed.
