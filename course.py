@@ -244,7 +244,7 @@ def why_pip_failed(errors):
     for pattern, sentence in PIP_FAILURES:
         if re.search(pattern, errors):
             return sentence
-    return f"pip could not install requirements.txt: {last_line(errors)}"
+    return f"requirements.txt could not be installed: {last_line(errors)}"
 
 
 def last_line(text):

@@ -131,7 +131,6 @@ const claims = {
       const session = await open(browser, plan.base);
       const { page } = session;
       await page.goto(`${plan.base}/${lang}/progress/`, { waitUntil: "load" });
-      await page.click("label.md-search__icon[for=__search], .md-header label[for=__search]").catch(() => {});
       await page.fill("input.md-search__input", word);
       const first = page.locator("a.md-search-result__link").first();
       await first.waitFor();
