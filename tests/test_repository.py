@@ -197,6 +197,12 @@ def test_every_file_a_page_links_to_is_there(readme):
     assert not [target for target in local if not (ROOT / target).exists()]
 
 
+@pytest.mark.parametrize(("readme", "lang"), [("README.md", "en"), ("README.es.md", "es")])
+def test_the_notebook_that_a_readme_opens_is_there_in_its_language(readme, lang):
+    [notebook] = re.findall(r"^jupyter lab mini-gpt/(\S+)$", read(readme), re.MULTILINE)
+    assert (ROOT / notebook).is_file() and notebook.startswith(f"notebooks/{lang}/")
+
+
 # ----------------------------------------------------------------------------------------------- CI
 def test_github_runs_the_same_script_and_what_a_learner_types():
     jobs = yaml.safe_load(read(".github/workflows/ci.yml"))["jobs"]
