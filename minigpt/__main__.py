@@ -7,9 +7,9 @@ import importlib
 import sys
 from argparse import ArgumentParser, Namespace, RawDescriptionHelpFormatter
 from pathlib import Path
-from typing import NoReturn
 
 from minigpt import __version__
+from minigpt.course.cli import Parser
 
 ROOT = Path(__file__).parents[1]
 BASE = ROOT / "data" / "checkpoints" / "base"
@@ -25,15 +25,6 @@ COURSE = {
     "site": ("site.cli", "build and serve the site"),
     "open": ("desk.open_course", "open JupyterLab with the site beside it"),
 }
-
-
-class Parser(ArgumentParser):
-    """An argument parser whose complaint is one sentence."""
-
-    def error(self, message: str) -> NoReturn:
-        command = self.prog.removesuffix(" ")
-        print(f"minigpt: {message}; `{command} --help` shows the way", file=sys.stderr)
-        raise SystemExit(2)
 
 
 def build_parser() -> Parser:

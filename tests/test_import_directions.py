@@ -16,7 +16,7 @@ ROWS = (
     {"foundations"},  # NumPy and the standard library only, like the next row
     {"number_names", "tokenizer", "ngram"},
     {"data"},
-    {"attention", "lora", "nf4"},  # torch, any nn.Linear: they do not know GPT
+    {"attention", "lora", "nf4", "threads"},  # torch, any nn.Linear: they do not know GPT
     {"model", "qlora", "peft_io"},
     {"sampling", "evaluate", "inside", "checks"},
     {"train"},
