@@ -42,7 +42,7 @@ def table(name: str) -> list[list[str]]:
 
 @pytest.mark.parametrize(("name", "mark"), [("README.md", "."), ("README.es.md", ",")])
 def test_the_table_is_the_measured_one(name, mark):
-    thousands = {".": ",", ",": "\u00a0"}[mark]
+    thousands = {".": ",", ",": "\u202f"}[mark]
     for cells, row in zip(table(name), ROWS, strict=True):
         scores = [f"{100 * row[key]:.1f}".replace(".", mark) for key in SCORES]
         counts = [f"{row[key]:,}".replace(",", thousands) for key in COUNTS]

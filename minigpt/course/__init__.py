@@ -2,6 +2,7 @@
 
     words, cli    the two languages, error sentences, argument parsing: used by every room
     mathml        formulas for the site and for quizzes
+    numbers_style how each language writes a number, and what a text does otherwise
     quiz/         questions read, checked, graded and exported
     judging/      what decides that an exercise is right, wrong or still to do
     exercises/    a folder per phase, a page per exercise
