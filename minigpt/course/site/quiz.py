@@ -15,7 +15,13 @@ from typing import Any
 
 from minigpt.course.quiz.grading.grade import NOTES
 from minigpt.course.quiz.parts import QUIZ_FOLDER, Choice, Interval, Question, Quiz
-from minigpt.course.quiz.text.markup import block_html, code_html, escape, inline_html
+from minigpt.course.quiz.text.markup import (
+    block_html,
+    code_html,
+    escape,
+    in_markdown,
+    inline_html,
+)
 from minigpt.course.site.quiz_words import QUIZ_SCRIPT_WORDS, WORDS, say
 from minigpt.course.words import Text
 
@@ -32,15 +38,16 @@ def quiz_page(quiz: Quiz, lang: str) -> str:
     command = f"<code>python3 course.py quiz take {quiz.phase} --lang {lang}</code>"
     source = f"<code>data/quizzes/{quiz.id}.yaml</code>"
     parts = [
-        "# " + say("title", lang, phase=f"{quiz.phase:02d}", title=quiz.title[lang]),
+        "# " + say("title", lang, phase=f"{quiz.phase:02d}", title=heading(quiz.title[lang])),
         f'<div class="quiz-intro" data-quiz="{quiz.id}">'
         f'<p class="quiz-summary">{summary}</p><p>{say("policy", lang)}</p>'
         f"<noscript><p>{say('no_script', lang, command=command)}</p></noscript></div>",
     ]
     for number, question in enumerate(quiz.questions, start=1):
         try:
-            parts.append(f"## {number} · {question.title[lang].strip()} {{ #{question.id} }}")
-            parts.append(question_html(quiz, question, number, lang))
+            title = heading(question.title[lang])
+            parts.append(f"## {number} · {title} {{ #{question.id} }}")
+            parts.append(one_line(question_html(quiz, question, number, lang)))
         except ValueError as error:
             raise ValueError(f"{_place(quiz, question)}: {error}") from error
     parts.append(
@@ -66,6 +73,16 @@ def question_html(quiz: Quiz, question: Question, number: int, lang: str) -> str
         + _answer_html(quiz, question, number, lang)
         + "</div>"
     )
+
+
+def heading(title: str) -> str:
+    """A title for a heading, which is Markdown: its HTML, and nothing that Markdown acts upon."""
+    return in_markdown(inline_html(title))
+
+
+def one_line(html: str) -> str:
+    """A block of HTML on one line, so that nothing in it can begin a line of Markdown."""
+    return html.replace("\n", "&#10;")
 
 
 def quiz_data(quiz: Quiz, lang: str) -> dict[str, object]:
