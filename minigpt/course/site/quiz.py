@@ -9,10 +9,9 @@ it needs to judge an answer, exact fractions included, is in one `<template>` at
 
 import json
 from collections.abc import Iterable
-from decimal import Decimal
-from fractions import Fraction
 from typing import Any
 
+from minigpt.course.numbers_style import written
 from minigpt.course.quiz.grading.grade import NOTES
 from minigpt.course.quiz.parts import QUIZ_FOLDER, Choice, Interval, Question, Quiz
 from minigpt.course.quiz.text.markup import (
@@ -22,6 +21,7 @@ from minigpt.course.quiz.text.markup import (
     in_markdown,
     inline_html,
 )
+from minigpt.course.quiz.text.terminal import show_interval, show_number
 from minigpt.course.site.quiz_words import QUIZ_SCRIPT_WORDS, WORDS, say
 from minigpt.course.words import Text
 
@@ -135,15 +135,6 @@ def data_html(name: str, data: object) -> str:
     return f'<template id="{name}" data-search-exclude>{text}</template>'
 
 
-def decimal_text(number: Fraction, lang: str, places: int = 12) -> str:
-    """A fraction as the decimal a reader of this language writes: exact, or to `places`."""
-    exact = Decimal(number.numerator) / Decimal(number.denominator)
-    text = f"{round(exact, places):f}"
-    if "." in text:
-        text = text.rstrip("0").rstrip(".")
-    return text.replace(".", ",") if lang == "es" else text
-
-
 def _hint(question: Question, lang: str) -> str:
     if question.kind == "multiple":
         return say(f"hint_{question.scoring}", lang)
@@ -214,10 +205,10 @@ def _number_answer(question: Question, lang: str) -> str:
     if not question.answer:
         return ""
     answer, unit = question.answer, f" {question.answer.unit}" if question.answer.unit else ""
-    low, high = (decimal_text(end, lang) for end in (answer.accepted.low, answer.accepted.high))
+    low, high = show_interval(answer.accepted, lang, answer.integer)
     accepted = say("accepted", lang, low=low, high=high)
     if answer.value is not None:
-        value = decimal_text(Fraction(answer.value), lang) + unit
+        value = written(answer.value, lang) + unit
         line = say("answer", lang, answer=f"<strong>{escape(value)}</strong>")
         line += f" ({accepted})" if low != high else ""
     else:
@@ -234,7 +225,7 @@ def _number_answer(question: Question, lang: str) -> str:
 def _about(interval: Interval, lang: str) -> str:
     """A wrong number by its middle, which is the one the author wrote."""
     middle = (interval.low + interval.high) / 2
-    return ("" if interval.low == interval.high else "≈ ") + decimal_text(middle, lang, places=6)
+    return ("" if interval.low == interval.high else "≈ ") + show_number(middle, lang)
 
 
 def _model_answer(question: Question, lang: str) -> str:
@@ -257,7 +248,7 @@ def _model_answer(question: Question, lang: str) -> str:
 
 
 def _feedback_list(texts: Iterable[Text], lang: str) -> str:
-    items = "".join(f"<li>{inline_html(text[lang])}</li>" for text in texts)
+    items = "".join(f"<li>{block_html(text[lang])}</li>" for text in texts)
     return f'<ul class="quiz-contradictions">{items}</ul>' if items else ""
 
 

@@ -9,21 +9,7 @@ from hypothesis import strategies as st
 from minigpt.course.quiz.text.markup import block_html, code_html, inline_html
 from minigpt.course.quiz.text.terminal import plain_text
 
-KNOWN_TAGS = {
-    "p",
-    "ul",
-    "ol",
-    "li",
-    "code",
-    "strong",
-    "em",
-    "a",
-    "div",
-    "pre",
-    "span",
-    "maths",
-    "br",
-}
+KNOWN_TAGS = set("p ul ol li code strong em a div pre span br maths".split())
 
 
 def maths(latex: str, display: bool = False) -> str:

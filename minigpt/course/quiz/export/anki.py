@@ -8,7 +8,7 @@ import csv
 import io
 from collections.abc import Sequence
 
-from minigpt.course.quiz.export.html import choice_html, rich, rich_line
+from minigpt.course.quiz.export.html import choice_html, rich, rich_fit, rich_line
 from minigpt.course.quiz.learner.report import accepted_text
 from minigpt.course.quiz.learner.template import how_to_answer
 from minigpt.course.quiz.parts import Question, Quiz
@@ -65,16 +65,14 @@ def card_back(question: Question, lang: str) -> str:
     parts = []
     for choice in question.choices:
         verdict = words["right"] if choice.correct else words["wrong"]
-        feedback = rich_line(choice.feedback[lang])
+        feedback = rich_fit(choice.feedback[lang])
         parts.append(f"<div><b>{choice.id}) {verdict}.</b> {feedback}</div>")
     if question.answer is not None:
         parts.append(f"<div><b>{rich_line(accepted_text(question, lang))}</b></div>")
     for error in question.common_errors:
         low, high = show_interval(error.accepted, lang)
         wrong = words["not"].format(low if low == high else f"{low}–{high}")
-        parts.append(f"<div>{wrong}: {rich_line(error.feedback[lang])}</div>")
+        parts.append(f"<div>{wrong}: {rich_fit(error.feedback[lang])}</div>")
     if question.model_answer is not None:
-        parts.append(
-            f"<div><b>{words['model']}:</b> {rich_line(question.model_answer[lang])}</div>"
-        )
+        parts.append(f"<div><b>{words['model']}:</b> {rich_fit(question.model_answer[lang])}</div>")
     return "".join(parts) + "<hr>" + rich(question.explanation[lang])

@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from decimal import Context, Decimal, Inexact
 from fractions import Fraction
 
-from minigpt.course.quiz.export.html import choice_html, rich, rich_line
+from minigpt.course.quiz.export.html import choice_html, rich, rich_fit
 from minigpt.course.quiz.parts import Choice, Interval, Question, Quiz
 from minigpt.course.quiz.text.terminal import terminal_text
 
@@ -65,7 +65,7 @@ def _answers(question: Question, lang: str) -> list[str]:
 
 def _choice(question: Question, choice: Choice, lang: str) -> str:
     shown = escape(choice_html(choice, lang))
-    feedback = escape(rich_line(choice.feedback[lang]))
+    feedback = escape(rich_fit(choice.feedback[lang]))
     if question.kind == "single":
         mark = "=" if choice.correct else "~"
     else:
@@ -92,7 +92,7 @@ def _numeric_answers(question: Question, lang: str) -> list[str]:
     assert question.answer is not None
     lines = [f"={_range(question.answer.accepted)}"]
     for error in question.common_errors:
-        feedback = escape(rich_line(error.feedback[lang]))
+        feedback = escape(rich_fit(error.feedback[lang]))
         lines.append(f"=%0%{_range(error.accepted)} # [html]{feedback}")
     return lines
 

@@ -41,9 +41,8 @@ def list_lines(quizzes: Sequence[Quiz], attempts: Sequence[Attempt], lang: str) 
             if standing.highest.passed:
                 reached += f" · {words['row_passed']}"
         size = show_possible(quiz.points, lang)
-        lines.append(
-            f"{quiz.id.ljust(width)}  {terminal_line(quiz.title[lang])} · {size} · {reached}"
-        )
+        title = terminal_line(quiz.title[lang])
+        lines.append(f"{quiz.id.ljust(width)}  {title} · {size} · {reached}")
     return lines
 
 

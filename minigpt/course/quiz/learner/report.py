@@ -109,7 +109,7 @@ def accepted_text(question: Question, lang: str) -> str:
     """Example: "Accepted: 0.02063 to 0.02104 (±1%), both included." """
     assert question.answer is not None
     words = WORDS[lang]
-    low, high = show_interval(question.answer.accepted, lang)
+    low, high = show_interval(question.answer.accepted, lang, question.answer.integer)
     unit = f" {question.answer.unit}" if question.answer.unit else ""
     if low == high:
         return words["accepted_one"].format(low + unit)

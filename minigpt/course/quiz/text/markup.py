@@ -22,14 +22,11 @@ from minigpt.course.quiz.text.marks import blocks, phrase
 from minigpt.course.quiz.text.plain import is_safe_link
 
 _ELEMENTS = {
-    "paragraph": "p",
-    "bullet_list": "ul",
-    "list_item": "li",
-    "strong": "strong",
-    "em": "em",
-}
+    "paragraph": "p", "bullet_list": "ul", "ordered_list": "ol", "list_item": "li",
+    "strong": "strong", "em": "em", "link": "a",
+}  # fmt: skip
 # What Python-Markdown or one of its extensions could act upon, in text that passes through it.
-_MARKDOWN = re.compile(r"[^\w\s&;]", re.ASCII)
+_MARKDOWN = re.compile(r"[!-%'-/:<-@\[-`{-~]")
 _TAG_OR_ENTITY = re.compile(r"(<[^>]*>|&#?\w+;)")
 
 
@@ -104,12 +101,9 @@ def _element(token: Token, math: Maths) -> str:
         raise ValueError("pictures are not allowed in quiz texts")
     name, _, side = kind.rpartition("_")
     if side == "close":
-        return f"</{ {'link': 'a', 'ordered_list': 'ol'}.get(name) or _ELEMENTS[name] }>".replace(
-            " ", ""
-        )
-    if name == "ordered_list":
-        start = token.attrs.get("start", 1)
-        return f'<ol start="{start}">' if start != 1 else "<ol>"
+        return f"</{_ELEMENTS[name]}>"
+    if token.attrs.get("start", 1) != 1:
+        return f'<ol start="{token.attrs["start"]}">'
     return f"<{_ELEMENTS[name]}>"
 
 

@@ -5,11 +5,13 @@ Example: terminal_text(r"$8\cdot128\,r \approx 2304\,r$") -> "8·128 r ≈ 2304 
 """
 
 import re
-from decimal import ROUND_CEILING, ROUND_FLOOR, Context, Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Context, Decimal
 from fractions import Fraction
+from math import ceil, floor
 
 from markdown_it.token import Token
 
+from minigpt.course.numbers_style import written
 from minigpt.course.quiz.parts import Choice, Interval
 from minigpt.course.quiz.text.marks import blocks, phrase
 
@@ -158,34 +160,44 @@ def _text(choice: Choice, lang: str) -> str:
 def show_percent(value: Fraction, lang: str) -> str:
     """A percentage with one decimal at most, rounded down: 79.96 never shows as 80."""
     tenths = Decimal(value.numerator * 10 // value.denominator) / 10
-    return _localised(tenths, lang) + (" %" if lang == "es" else "%")
+    return written(tenths, lang) + (" %" if lang == "es" else "%")
 
 
 def show_points(value: Fraction, lang: str) -> str:
     """Points with two decimals at most, rounded down."""
     hundredths = Decimal(value.numerator * 100 // value.denominator) / 100
-    return _localised(hundredths, lang)
+    return written(hundredths, lang)
 
 
-def show_interval(interval: Interval, lang: str) -> tuple[str, str]:
-    """Both ends in few digits, rounded inwards, so that whatever is shown is accepted."""
+def show_interval(interval: Interval, lang: str, integer: bool = False) -> tuple[str, str]:
+    """Both ends in few digits, rounded inwards, so that whatever is shown is accepted.
+
+    With `integer` only whole numbers are accepted, so the ends are whole.
+    """
+    if integer:
+        low, high = whole_ends(interval)
+        if low <= high:
+            return written(low, lang), written(high, lang)
     width = interval.high - interval.low
     low = high = Decimal(0)
-    for digits in (4, 6, 12, 30, 330):
+    for digits in (4, 6, 12, 30, 700):
         low = _rounded(interval.low, digits, ROUND_CEILING)
         high = _rounded(interval.high, digits, ROUND_FLOOR)
         if Fraction(high) - Fraction(low) >= width * Fraction(19, 20):
             break  # the digits left out hide at most a twentieth of what is accepted
-    return _localised(low, lang), _localised(high, lang)
+    return written(low, lang), written(high, lang)
+
+
+def show_number(value: Fraction, lang: str, digits: int = 6) -> str:
+    """A number rounded to so many significant digits."""
+    return written(_rounded(value, digits, ROUND_HALF_EVEN), lang)
+
+
+def whole_ends(interval: Interval) -> tuple[int, int]:
+    """The first and the last whole number of an interval; the first is larger if there is none."""
+    return ceil(interval.low), floor(interval.high)
 
 
 def _rounded(value: Fraction, digits: int, rounding: str) -> Decimal:
     context = Context(prec=digits, rounding=rounding)
     return context.divide(Decimal(value.numerator), Decimal(value.denominator))
-
-
-def _localised(value: Decimal, lang: str) -> str:
-    text = f"{value:f}"
-    if "." in text:
-        text = text.rstrip("0").rstrip(".")
-    return text.replace(".", ",") if lang == "es" else text
