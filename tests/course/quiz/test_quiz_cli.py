@@ -288,7 +288,7 @@ def test_a_template_never_replaces_a_file(quiz, answers):
     assert path.read_text(encoding="utf-8") == RIGHT
 
 
-@pytest.mark.parametrize(("target", "mark"), [("anki", "#guid column:1"), ("gift", "$CATEGORY")])
+@pytest.mark.parametrize(("target", "mark"), [("moodle", "<quiz>"), ("gift", "$CATEGORY")])
 def test_an_export_holds_every_quiz_named_or_all(quiz, target, mark):
     code, out, _ = quiz("export", "99", "--to", target, "--lang", "es")
     assert code == 0 and mark in out and "q-99-06-es" in out
@@ -334,7 +334,7 @@ COMMANDS = [
     ["template", "99"],
     ["grade", "ANSWERS"],
     ["report"],
-    ["export", "--to", "anki"],
+    ["export", "--to", "moodle"],
     ["export", "--to", "gift"],
     ["check"],
     ["take", "99"],

@@ -69,15 +69,17 @@ def _choice(question: Question, choice: Choice, lang: str) -> str:
     if question.kind == "single":
         mark = "=" if choice.correct else "~"
     else:
-        mark = f"~%{_weight(question, choice)}%"
+        mark = f"~%{weight(question, choice)}%"
     return f"{mark}[html]{shown} # [html]{feedback}"
 
 
-def _weight(question: Question, choice: Choice) -> str:
+def weight(question: Question, choice: Choice) -> str:
     """Moodle adds the weights up and never goes below 0: exactly our balanced scoring.
 
     It has no all-or-nothing; there, a wrong tick costs everything and a missed one its share.
     """
+    if question.kind == "single":
+        return "100" if choice.correct else "0"
     correct = sum(choice.correct for choice in question.choices)
     wrong = len(question.choices) - correct
     if choice.correct:
@@ -98,10 +100,11 @@ def _numeric_answers(question: Question, lang: str) -> list[str]:
 
 
 def _range(interval: Interval) -> str:
-    return f"{_decimal(interval.low)}..{_decimal(interval.high)}"
+    return f"{decimal(interval.low)}..{decimal(interval.high)}"
 
 
-def _decimal(value: Fraction) -> str:
+def decimal(value: Fraction) -> str:
+    """A number with a point and all its digits."""
     exact = _EXACT.divide(Decimal(value.numerator), Decimal(value.denominator))
     return f"{exact.normalize(_EXACT):f}"
 
