@@ -225,10 +225,16 @@ def test_a_teacher_s_quiz_with_the_same_question_ids_has_cards_of_its_own(anki):
 # ---------------------------------------------------------------- Moodle XML
 
 
+def read(item, path):
+    text = item.findtext(path)
+    assert text is not None, path
+    return text
+
+
 def moodle_items(quiz, lang):
     category, *items = ET.fromstring(export([quiz], "moodle", lang))
     assert category.get("type") == "category"
-    assert category.findtext("category/text").startswith(f"$course$/top/Mini-GPT/{quiz.phase:02d} ")
+    assert read(category, "category/text").startswith(f"$course$/top/Mini-GPT/{quiz.phase:02d} ")
     assert len(items) == len(quiz.questions)
     return list(zip(quiz.questions, items, strict=True))
 
@@ -239,24 +245,25 @@ def test_moodle_xml_holds_every_question_as_it_is_in_the_quiz(path, lang):
     for question, item in moodle_items(quiz, lang):
         kinds = {"numeric": "numerical", "free_text": "essay"}
         assert item.get("type") == kinds.get(question.kind, "multichoice")
-        assert item.findtext("idnumber") == f"{quiz.id}/{question.id}/{lang}"
-        assert len(item.findtext("idnumber")) <= 100  # Moodle's column
-        assert item.findtext("defaultgrade") == str(question.points)
-        prompt = squeezed(shown(item.findtext("questiontext/text")))
+        assert read(item, "idnumber") == f"{quiz.id}/{question.id}/{lang}"
+        assert len(read(item, "idnumber")) <= 100  # Moodle's column
+        assert read(item, "defaultgrade") == str(question.points)
+        prompt = squeezed(shown(read(item, "questiontext/text")))
         assert prompt == squeezed(expected(question.prompt[lang]))
-        explanation = squeezed(shown(item.findtext("generalfeedback/text")))
+        explanation = squeezed(shown(read(item, "generalfeedback/text")))
         assert explanation == squeezed(expected(question.explanation[lang]))
         answers = item.findall("answer")
         if question.choices:
-            assert item.findtext("shuffleanswers") == "false"
+            assert read(item, "shuffleanswers") == "false"
             for choice, answer in zip(question.choices, answers, strict=True):
-                text = squeezed(shown(answer.findtext("text")))
+                text = squeezed(shown(read(answer, "text")))
                 assert text == squeezed(choice_text(choice, lang))
-                feedback = squeezed(shown(answer.findtext("feedback/text")))
+                feedback = squeezed(shown(read(answer, "feedback/text")))
                 assert feedback == squeezed(expected(choice.feedback[lang]))
         if question.model_answer:
-            notes = squeezed(shown(item.findtext("graderinfo/text")))
+            notes = squeezed(shown(read(item, "graderinfo/text")))
             assert notes.startswith(squeezed(expected(question.model_answer[lang])))
+            assert question.rubric
             for concept in question.rubric.concepts:
                 assert squeezed(expected(concept.label[lang])) in notes
 
@@ -268,18 +275,19 @@ def test_moodle_xml_gives_the_points_that_we_give(path):
         if question.answer:
             intervals = [question.answer.accepted, *(e.accepted for e in question.common_errors)]
             for interval, answer in zip(intervals, answers, strict=True):
-                middle, margin = (Fraction(answer.findtext(tag)) for tag in ("text", "tolerance"))
+                middle, margin = (Fraction(read(answer, tag)) for tag in ("text", "tolerance"))
                 assert (middle - margin, middle + margin) == (interval.low, interval.high)
             assert [a.get("fraction") for a in answers] == ["100"] + ["0"] * (len(answers) - 1)
         if question.kind == "single":
             keyed = [choice.correct for choice in question.choices]
-            assert [Fraction(a.get("fraction")) > 0 for a in answers] == keyed
-            assert item.findtext("single") == "true"
-            assert all(Fraction(a.get("fraction")) in (0, 100) for a in answers)
+            assert [Fraction(a.get("fraction", "none")) > 0 for a in answers] == keyed
+            assert read(item, "single") == "true"
+            assert all(Fraction(a.get("fraction", "none")) in (0, 100) for a in answers)
         if question.kind != "multiple" or question.scoring != "balanced":
             continue
         weights = {
-            c.id: float(a.get("fraction")) for c, a in zip(question.choices, answers, strict=True)
+            c.id: float(a.get("fraction", "nan"))
+            for c, a in zip(question.choices, answers, strict=True)
         }
         for size in range(len(weights) + 1):
             for ticked in itertools.combinations(weights, size):
