@@ -152,7 +152,7 @@ def test_no_form_of_import_goes_unseen(source, names, tmp_path, monkeypatch):
 # A room may import from the rows above its own, and inside itself.
 ROOMS = (
     {"words", "cli", "mathml"},
-    {"numbers_style"},
+    {"numbers_style", "time_limit"},
     {"quiz", "judging"},
     {"exercises"},
     {"exercise", "tour"},

@@ -25,8 +25,8 @@ from minigpt.course.desk.learner import Answer, Notebook, text_of, without_magic
 from minigpt.course.judging.exercise import Exercise
 from minigpt.course.judging.feedback import endless
 from minigpt.course.judging.judge import Verdict, judge
-from minigpt.course.judging.time_limit import TimeIsUp, call_within
 from minigpt.course.notebooks.build import ROOT
+from minigpt.course.time_limit import TimeIsUp, call_within
 from minigpt.course.words import LANGUAGES, Text
 
 START_UP = 120.0  # seconds for Python and torch to start on a busy machine
