@@ -27,8 +27,12 @@ PAGE_NOTES = (
 
 def quiz_page(quiz: Quiz, lang: str) -> str:
     """The Markdown of one quiz page, in one language."""
-    percent, points = quiz.pass_percent, quiz.points
-    summary = say("summary", lang, questions=len(quiz.questions), points=points, percent=percent)
+    summary = say(
+        "summary", lang,
+        questions=len(quiz.questions), points=quiz.graded_points, percent=quiz.pass_percent,
+    )  # fmt: skip
+    if quiz.open_points:
+        summary += " · " + say("summary_open", lang, n=quiz.open_points)
     command = f"<code>python3 course.py quiz take {quiz.phase} --lang {lang}</code>"
     source = f"<code>data/quizzes/{quiz.id}.yaml</code>"
     parts = [

@@ -14,11 +14,26 @@ from fractions import Fraction
 from pathlib import Path
 from typing import TextIO
 
-from minigpt.course.quiz.grading.grade import AnswerError, clean_answer, grade_question
-from minigpt.course.quiz.learner.template import how_to_answer, scoring_rule, show_possible
+from minigpt.course.quiz.grading.grade import (
+    AnswerError,
+    Mark,
+    Result,
+    clean_answer,
+    grade_question,
+    self_mark,
+)
+from minigpt.course.quiz.grading.versions import letters_meant, quiz_prints
+from minigpt.course.quiz.learner.report import open_lines
+from minigpt.course.quiz.learner.template import (
+    how_to_answer,
+    scoring_rule,
+    show_possible,
+    show_total,
+)
+from minigpt.course.quiz.learner.words import WORDS
 from minigpt.course.quiz.parts import Question, Quiz
 from minigpt.course.quiz.text.terminal import choice_lines, show_percent, terminal_text
-from minigpt.course.quiz.text.words import WORDS
+from minigpt.course.words import LANGUAGES, visible
 
 Answer = str | tuple[str, ...]
 
@@ -31,8 +46,9 @@ class Stopped(Exception):
 class Draft:
     """The answers given so far, in a file that `minigpt quiz grade` could read as well.
 
-    Its name holds the quiz's digest: after the quiz is edited an old letter may mean another
-    choice, so an old draft is simply not found.
+    One for each language: a number typed in Spanish is read in Spanish. After the quiz is edited
+    the answers go with the choices they meant, and what was answered with a choice that is gone
+    is asked again.
     """
 
     path: Path
@@ -40,20 +56,48 @@ class Draft:
     lang: str
     answers: dict[str, Answer] = field(default_factory=dict)
     problem: str = ""  # why the last save failed
+    replaces: Path | None = None  # a draft of an earlier release, under its old name
 
     @classmethod
-    def beside(cls, store: Path, quiz: Quiz, lang: str) -> "Draft":
-        """The draft of this quiz in the folder of the attempts, with the answers it holds."""
-        draft = cls(store.parent / f"{quiz.id}.{quiz.digest[:12]}.draft.json", quiz, lang)
-        try:
-            found = json.loads(draft.path.read_bytes())["answers"]
-            for question in quiz.questions:
-                answer = clean_answer(question, found.get(question.id))
-                if answer is not None:
-                    draft.answers[question.id] = answer
-        except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
-            draft.answers.clear()  # absent or spoilt: start afresh
+    def beside(
+        cls, store: Path, quiz: Quiz, lang: str | None = None, default: str = "en"
+    ) -> "Draft":
+        """The draft in the folder of the attempts, with the answers it holds.
+
+        Without a language it is the one that was written last, whatever its language.
+        """
+        paths = {la: store.parent / f"{quiz.id}.{la}.draft.json" for la in LANGUAGES}
+        once = store.parent / f"{quiz.id}.{quiz.earlier_digest[:12]}.draft.json"
+        drafts = [cls(path, quiz, la) for la, path in paths.items()]
+        drafts.append(cls(once, quiz, ""))
+        found = [draft for draft in drafts if draft._read() and lang in (None, draft.lang)]
+        if not found:
+            lang = lang or default
+            return cls(paths[lang], quiz, lang)
+        draft = max(found, key=lambda draft: draft.path.stat().st_mtime)
+        if draft.path == once:
+            draft.path, draft.replaces = paths[draft.lang], once
         return draft
+
+    def _read(self) -> bool:
+        """Take over what the file holds; False when it is absent or spoilt: start afresh."""
+        try:
+            found = json.loads(self.path.read_bytes())
+            self.lang = self.lang or found["lang"]
+            digest = found.get("digest", self.quiz.digest)
+            given = {
+                name: tuple(answer) if isinstance(answer, list) else answer
+                for name, answer in found["answers"].items()
+            }
+            meant = letters_meant(self.quiz, given, found.get("choices", {}), digest)
+            for question in self.quiz.questions:
+                answer = clean_answer(question, meant.get(question.id))
+                if answer is not None:
+                    self.answers[question.id] = answer
+        except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
+            self.answers.clear()
+            return False
+        return self.lang in LANGUAGES
 
     def save(self) -> None:
         """Replace the file in one step; a failure is remembered and told, never fatal."""
@@ -61,7 +105,9 @@ class Draft:
             "schema": "minigpt-answers/1",
             "quiz": self.quiz.id,
             "lang": self.lang,
+            "digest": self.quiz.digest,
             "answers": self.answers,
+            "choices": quiz_prints(self.quiz),
         }
         fresh = self.path.with_name(f"{self.path.name}.{os.getpid()}")
         try:
@@ -76,8 +122,10 @@ class Draft:
 
     def discard(self) -> None:
         """Called once the attempt itself is kept."""
-        with suppress(OSError):
-            self.path.unlink()
+        for path in (self.path, self.replaces):
+            with suppress(OSError):
+                if path is not None:
+                    path.unlink()
 
 
 def take(
@@ -129,13 +177,25 @@ class _Session:
             raise EOFError
         return line.strip()
 
+    def hear_ideas(self, ideas: list[str]) -> list[str] | None:
+        """The ideas whose numbers are typed, none for 0, None for Enter alone."""
+        prompt = self.words["ask_ideas"]
+        while line := self.hear(prompt):
+            numbers = re.split(r"[ ,;]+", line.strip(" ,;"))
+            if numbers == ["0"]:
+                return []
+            if all(re.fullmatch("[1-9]", n) and int(n) <= len(ideas) for n in numbers):
+                return [ideas[int(number) - 1] for number in numbers]
+            self.say(self.words["ask_ideas_again"].format(len(ideas)))
+        return None
+
     def ask_all(self) -> None:
         quiz, lang, words = self.quiz, self.lang, self.words
         self.say(words["head"].format(phase=quiz.phase, title=quiz.title[lang]))
         self.say(
             words["take_head"].format(
                 len(quiz.questions),
-                show_possible(quiz.points, lang),
+                show_total(quiz, lang),
                 show_percent(Fraction(quiz.pass_percent), lang),
             )
         )
@@ -196,6 +256,35 @@ class _Session:
                 self.ask(int(line))
             else:
                 self.say(self.words["no_such_number"].format(count))
+
+
+def ask_marks(quiz: Quiz, result: Result, source: TextIO, out: TextIO) -> dict[str, Mark]:
+    """Let learners mark their free text, each beside the model answer; {question id: Mark}.
+
+    The end of the input and Ctrl-C leave the rest unmarked: the attempt itself is kept already.
+    """
+    marks: dict[str, Mark] = {}
+    words = WORDS[result.lang]
+    session = _Session(quiz, result.lang, Draft(Path(), quiz, result.lang), source, out)
+    pairs = [
+        (question, judged)
+        for question, judged in zip(quiz.questions, result.questions, strict=True)
+        if judged.status == "open"
+    ]
+    try:
+        for number, (question, judged) in enumerate(pairs):
+            assert question.rubric is not None
+            session.say(("" if number else "\n" + words["take_marks"]) + f"\n{question.id}")
+            session.say("  " + visible(str(judged.given)))
+            for line in open_lines(question, judged, result.lang)[:-1]:
+                session.say("  " + line)
+            ideas = [idea.id for idea in question.rubric.concepts]
+            ticked = session.hear_ideas(ideas)
+            if ticked is not None:
+                marks[question.id] = self_mark(question, ticked)
+    except (EOFError, KeyboardInterrupt):
+        pass
+    return marks
 
 
 def question_lines(quiz: Quiz, number: int, lang: str) -> list[str]:
