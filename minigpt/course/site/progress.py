@@ -32,6 +32,7 @@ def progress_block(quizzes: Iterable[Quiz], lang: str, link: str = "../quizzes/{
                 "id": quiz.id,
                 "title": f"{quiz.phase:02d} · {plain_text(quiz.title[lang])}",
                 "digest": quiz.digest,
+                "once": quiz.earlier_digest,
                 "pass": quiz.pass_percent,
                 "possible": quiz.graded_points,
             }

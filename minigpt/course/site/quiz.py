@@ -14,6 +14,7 @@ from fractions import Fraction
 from typing import Any
 
 from minigpt.course.quiz.grading.grade import NOTES
+from minigpt.course.quiz.grading.versions import choice_prints
 from minigpt.course.quiz.parts import QUIZ_FOLDER, Choice, Interval, Question, Quiz
 from minigpt.course.quiz.text.markup import block_html, code_html, escape, inline_html
 from minigpt.course.site.quiz_words import QUIZ_SCRIPT_WORDS, WORDS, say
@@ -77,6 +78,7 @@ def quiz_data(quiz: Quiz, lang: str) -> dict[str, object]:
     return {
         "id": quiz.id,
         "digest": quiz.digest,
+        "once": quiz.earlier_digest,
         "lang": lang,
         "pass": quiz.pass_percent,
         "questions": [question_data(question) for question in quiz.questions],
@@ -95,6 +97,7 @@ def question_data(question: Question) -> dict[str, Any]:
     if question.choices:
         data["choices"] = [choice.id for choice in question.choices]
         data["correct"] = [choice.id for choice in question.choices if choice.correct]
+        data["prints"] = choice_prints(question)
     if question.kind == "multiple":
         data["scoring"] = question.scoring
     if question.answer:
@@ -106,7 +109,6 @@ def question_data(question: Question) -> dict[str, Any]:
         data["concepts"] = [
             {"id": concept.id, "share": str(concept.share)} for concept in question.rubric.concepts
         ]
-        data["maxWords"] = question.max_words
     return data
 
 

@@ -314,7 +314,10 @@ def read_answer(question: Question, line: str) -> Answer | None:
     letters = re.findall(r"[^\W\d_]", line.replace(")", " "))
     leftover = re.sub(r"[^\W\d_]|[\s,;.)&+]", "", line)
     if leftover or not letters:
-        raise AnswerError(f"{question.id} takes letters such as a c, not {line!r}.")
+        raise AnswerError(
+            f"{question.id} takes letters such as a c, not {line!r}.",
+            f"{question.id} lleva letras, como a c, no {line!r}.",
+        )
     return clean_answer(question, letters)
 
 
