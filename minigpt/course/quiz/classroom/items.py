@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from minigpt.course.quiz.grading.grade import QuestionResult, Result
-from minigpt.course.quiz.parts import Question, Quiz
+from minigpt.course.quiz.parts import Choice, Question, Quiz
+from minigpt.course.quiz.text.terminal import choice_lines
 from minigpt.course.words import visible
 
 MOST_GIVEN = 5  # numbers that were typed: the most frequent ones
@@ -75,3 +76,17 @@ def _item(question: Question, index: int, results: Sequence[Result]) -> Item:
     answered = sum(q.given is not None for q in judged)
     most = tuple(given.most_common(MOST_GIVEN))
     return Item(question, judged, summarise(counted), answered, dict(picked), most)
+
+
+def choice_text(question: Question, choice: Choice, lang: str) -> str:
+    """What the choice says, on one line; of code only the lines that the others do not have."""
+    lines = choice_lines(choice, lang)
+    if choice.code is not None:
+        others = [
+            c.code.source.splitlines() for c in question.choices if c.code and c is not choice
+        ]
+        own = choice.code.source.splitlines()
+        lines = [line for line in own if not all(line in other for other in others)] or own
+    else:
+        lines[0] = lines[0].removeprefix(f"{choice.id})")
+    return " ".join(" ".join(lines).split())

@@ -9,9 +9,8 @@ from fractions import Fraction
 from html import escape
 
 from minigpt.course.quiz.classroom.group import Group, Learner
-from minigpt.course.quiz.classroom.items import Item, items, summarise
+from minigpt.course.quiz.classroom.items import Item, choice_text, items, summarise
 from minigpt.course.quiz.classroom.report import percent_of
-from minigpt.course.quiz.classroom.tables import choice_text
 from minigpt.course.quiz.classroom.words import WORDS
 from minigpt.course.quiz.parts import Quiz
 from minigpt.course.quiz.text.terminal import show_percent, show_points, terminal_text
@@ -121,10 +120,8 @@ def _item(item: Item, n: int, lang: str) -> str:
     words, question = WORDS[lang], item.question
     share = show_percent(100 * item.share, lang) if item.share is not None else "–"
     rows = [
-        _bar_row(
-            f"{choice.id})", choice_text(choice, lang), item.picked[choice.id], n, choice.correct
-        )
-        for choice in question.choices
+        _bar_row(f"{c.id})", choice_text(question, c, lang), item.picked[c.id], n, c.correct)
+        for c in question.choices
     ]
     if nobody := item.picked.get("", 0):
         rows.append(_bar_row("", words["none_chosen"], nobody, n, False))

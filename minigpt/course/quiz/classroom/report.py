@@ -4,11 +4,10 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from minigpt.course.quiz.classroom.group import Group, Learner
-from minigpt.course.quiz.classroom.items import Item, items, summarise
+from minigpt.course.quiz.classroom.items import Item, choice_text, items, summarise
 from minigpt.course.quiz.classroom.words import WORDS
 from minigpt.course.quiz.parts import Quiz
 from minigpt.course.quiz.text.terminal import (
-    choice_lines,
     show_percent,
     show_points,
     terminal_text,
@@ -105,8 +104,7 @@ def item_lines(item: Item, n: int, lang: str) -> list[str]:
     ]
     for choice in question.choices:
         count = item.picked.get(choice.id, 0)
-        text = choice_lines(choice, lang)
-        shown = text[0][3:] or " ".join(" ".join(text[1:]).split())
+        shown = choice_text(question, choice, lang)
         shown = shown if len(shown) <= 48 else shown[:47] + "…"
         star = "*" if choice.correct else " "
         bar = bar_of(count, n)

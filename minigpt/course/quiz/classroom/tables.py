@@ -11,12 +11,11 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from minigpt.course.quiz.classroom.group import Group, Learner
-from minigpt.course.quiz.classroom.items import items
+from minigpt.course.quiz.classroom.items import choice_text, items
 from minigpt.course.quiz.classroom.words import STATUS, WORDS
 from minigpt.course.quiz.grading.grade import percent
-from minigpt.course.quiz.parts import Choice
 from minigpt.course.quiz.text.spreadsheet import cell
-from minigpt.course.quiz.text.terminal import choice_lines, show_points, terminal_text
+from minigpt.course.quiz.text.terminal import show_points, terminal_text
 
 TABLES = ("learners", "items", "choices")
 Cell = str | int | bool | Fraction | None
@@ -108,7 +107,8 @@ def _choices(group: Group, lang: str) -> list[Sequence[Cell]]:
         for item in items(quiz, [one.result for one in learners]):
             for choice in item.question.choices:
                 count = item.picked.get(choice.id, 0)
-                text, share = choice_text(choice, lang), Fraction(count, len(learners))
+                text = choice_text(item.question, choice, lang)
+                share = Fraction(count, len(learners))
                 start = [quiz.id, item.question.id, choice.id, choice.correct, text, count]
                 rows.append([*start, item.answered, share])
             for text, count in item.given:
@@ -117,9 +117,3 @@ def _choices(group: Group, lang: str) -> list[Sequence[Cell]]:
                     [quiz.id, item.question.id, None, None, text, count, item.answered, share]
                 )
     return rows
-
-
-def choice_text(choice: Choice, lang: str) -> str:
-    """What the choice says, on one line."""
-    first, *rest = choice_lines(choice, lang)
-    return " ".join(" ".join([first[2:], *rest]).split())

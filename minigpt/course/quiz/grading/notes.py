@@ -31,6 +31,10 @@ NOTES = {
         "en": "This is longer than {limit} words: one clear sentence is enough.",
         "es": "Tiene más de {limit} palabras: basta una frase clara.",
     },
+    "not-a-sentence": {
+        "en": "This is a list of words, so there is no hint: write a sentence.",
+        "es": "Es una lista de palabras, así que no hay pista: escribe una frase.",
+    },
     "hint": {
         "en": "The hint comes from keywords: it looks for words and does not understand sentences.",
         "es": "La pista sale de palabras clave: busca palabras y no entiende frases.",
