@@ -1,7 +1,6 @@
 """What happens to kept attempts later: marks by hand, corrected keys, older releases, rubbish."""
 
 import json
-import time
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
@@ -185,7 +184,7 @@ def test_a_corrected_typo_leaves_a_pass_where_it_was(tmp_path):
 @pytest.mark.parametrize(
     "change",
     [
-        {"points": "1e99999999"},  # a Fraction that would take for ever
+        {"points": "1e99999999"},  # a Fraction that would hang here for ever
         {"points": "999"},  # of 9
         {"points": "-1"},
         {"points": "1/0"},
@@ -212,13 +211,11 @@ def test_a_corrected_typo_leaves_a_pass_where_it_was(tmp_path):
     ],
 )
 def test_what_does_not_fit_is_counted_as_damaged_and_never_believed(store, quiz, change):
-    began = time.process_time()
     assert decode(old_line(**change).encode()) is None
     store.path.write_text(old_line() + old_line(**change) + old_line(), encoding="utf-8")
     assert len(store.read()) == 2 and store.damaged == 1
     code, out, _ = quiz("report", "99")
     assert code == 0 and "\x1b" not in out and "16650" not in out
-    assert time.process_time() - began < 60  # the hang took hours; this takes milliseconds
 
 
 def test_an_escape_code_in_a_learner_s_name_never_reaches_the_terminal(store, quiz):

@@ -245,6 +245,13 @@ def test_free_text_earns_nothing_by_itself_and_gets_a_hint():
     assert (long.status, long.points) == ("open", 0) and "40 words" in long.note
 
 
+@pytest.mark.parametrize("lang", ["en", "es"])
+@pytest.mark.parametrize("text", ["quantized nf4 base weights", "word " * 50, "?", "Ω", "a b"])
+def test_any_free_text_gets_a_note_and_no_verdict(text, lang):
+    judged = grade(QUIZ, {"q-28-08": text}, lang).questions[7]
+    assert judged.status == "open" and judged.note
+
+
 def test_no_free_text_passes_or_fails_anybody():
     text = {"q-28-08": RIGHT["q-28-08"]}
     for answers in ({}, {name: answer for name, answer in RIGHT.items() if name != "q-28-08"}):
