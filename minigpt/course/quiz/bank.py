@@ -6,7 +6,8 @@ from pathlib import Path
 
 from minigpt.course.quiz.classroom.collect import Collected, collect
 from minigpt.course.quiz.classroom.group import Row
-from minigpt.course.quiz.grading.grade import AnswerError, grade, with_marks
+from minigpt.course.quiz.grading.given import AnswerError
+from minigpt.course.quiz.grading.grade import grade, with_marks
 from minigpt.course.quiz.parts import QUIZ_FOLDER, Quiz
 from minigpt.course.quiz.reading.answers import load_with_quiz
 from minigpt.course.quiz.reading.schema import QuizError, load_quiz, quiz_paths

@@ -24,7 +24,7 @@ from minigpt.course.quiz.cli_grade import (
     take_command,
 )
 from minigpt.course.quiz.cli_write import SPREADSHEET, check_output, write
-from minigpt.course.quiz.grading.grade import AnswerError
+from minigpt.course.quiz.grading.given import AnswerError
 from minigpt.course.quiz.learner.attempts import AttemptStore, StoreError
 from minigpt.course.quiz.learner.report import as_json, key_lines
 from minigpt.course.quiz.learner.take import question_lines

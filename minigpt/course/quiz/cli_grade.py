@@ -20,11 +20,13 @@ from minigpt.course.quiz.classroom.lists import ListError, read_mark, read_marks
 from minigpt.course.quiz.classroom.whose import learner_names
 from minigpt.course.quiz.cli_parser import BadRequest, default_lang
 from minigpt.course.quiz.cli_write import SPREADSHEET, check_output, write
-from minigpt.course.quiz.grading.grade import AnswerError, Mark, Result, grade, with_marks
+from minigpt.course.quiz.grading.given import AnswerError
+from minigpt.course.quiz.grading.grade import Mark, Result, grade, with_marks
 from minigpt.course.quiz.learner.amend import amendment, latest, marked, regrade
 from minigpt.course.quiz.learner.attempts import AttemptStore, Standing, StoreError, standing_of
+from minigpt.course.quiz.learner.draft import Draft
 from minigpt.course.quiz.learner.report import as_json, attempt_data, attempt_record, attempt_report
-from minigpt.course.quiz.learner.take import Draft, Stopped, ask_marks, take
+from minigpt.course.quiz.learner.take import Stopped, ask_marks, take
 from minigpt.course.quiz.learner.words import WORDS
 from minigpt.course.quiz.parts import Quiz
 from minigpt.course.quiz.text.terminal import show_percent, show_points

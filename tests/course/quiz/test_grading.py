@@ -11,8 +11,8 @@ from hostile import GOOD
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from minigpt.course.quiz.grading.given import AnswerError
 from minigpt.course.quiz.grading.grade import (
-    AnswerError,
     Mark,
     grade,
     grade_question,

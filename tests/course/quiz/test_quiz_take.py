@@ -11,8 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from minigpt.course.quiz.grading.grade import AnswerError, grade
-from minigpt.course.quiz.learner.take import Draft, Stopped, ask_marks, read_answer, take
+from minigpt.course.quiz.grading.given import AnswerError
+from minigpt.course.quiz.grading.grade import grade
+from minigpt.course.quiz.learner.draft import Draft
+from minigpt.course.quiz.learner.take import Stopped, ask_marks, read_answer, take
 from minigpt.course.quiz.reading.schema import load_answers, load_quiz
 
 ROOT = Path(__file__).parents[3]

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from minigpt.course.quiz.grading.grade import CHANGED, grade
+from minigpt.course.quiz.grading.given import CHANGED
+from minigpt.course.quiz.grading.grade import grade
 from minigpt.course.quiz.grading.versions import choice_prints, letters_meant, moved, quiz_prints
 from minigpt.course.quiz.learner.template import answer_template
 from minigpt.course.quiz.reading.answers import parse_answers
@@ -55,6 +56,7 @@ def test_answers_to_a_quiz_whose_choices_were_shuffled_earn_the_same(seed):
 @pytest.mark.parametrize("lang", ["en", "es"])
 def test_a_typo_corrected_in_one_language_moves_no_answer(lang):
     a, *others = MULTIPLE.choices
+    assert a.text is not None
     fixed = replace(a, text={**a.text, lang: "trés"})
     quiz = edited(QUIZ, 2, [*others, fixed])  # moved to the end as well
     answers = parse_answers(filled(q_99_03="[a]").encode(), "a.yaml", quiz).answers

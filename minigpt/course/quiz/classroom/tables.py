@@ -25,8 +25,8 @@ def class_csv(group: Group, table: str = "learners", lang: str = "en", excel: bo
     """One of TABLES as CSV."""
     rows = {"learners": _learners, "items": _items, "choices": _choices}[table](group, lang)
     out = io.StringIO()
-    ends = {"delimiter": ";", "lineterminator": "\r\n"} if excel else {"lineterminator": "\n"}
-    writer = csv.writer(out, **ends)
+    mark, end = (";", "\r\n") if excel else (",", "\n")
+    writer = csv.writer(out, delimiter=mark, lineterminator=end)
     for row in rows:
         writer.writerow([_text(value, lang, excel) for value in row])
     return out.getvalue()

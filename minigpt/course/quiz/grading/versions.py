@@ -9,7 +9,7 @@ import hashlib
 import unicodedata
 from collections.abc import Mapping, Sequence
 
-from minigpt.course.quiz.grading.grade import CHANGED
+from minigpt.course.quiz.grading.given import CHANGED
 from minigpt.course.quiz.parts import Choice, Question, Quiz
 from minigpt.course.words import LANGUAGES
 

@@ -8,7 +8,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from minigpt.course.quiz.grading.grade import AnswerError, Mark, Result, grade, with_marks
+from minigpt.course.quiz.grading.given import AnswerError
+from minigpt.course.quiz.grading.grade import Mark, Result, grade, with_marks
 from minigpt.course.quiz.grading.versions import letters_meant, quiz_prints
 from minigpt.course.quiz.learner.report import attempt_record
 from minigpt.course.quiz.learner.stored import Amendment, Attempt

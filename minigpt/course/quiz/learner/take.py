@@ -5,24 +5,15 @@ kept in a draft the moment it is given: Ctrl-C, a closed window or the end of th
 nothing, lose nothing, and the next `take` goes on from there.
 """
 
-import json
-import os
 import re
-from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 from typing import TextIO
 
-from minigpt.course.quiz.grading.grade import (
-    AnswerError,
-    Mark,
-    Result,
-    clean_answer,
-    grade_question,
-    self_mark,
-)
-from minigpt.course.quiz.grading.versions import letters_meant, quiz_prints
+from minigpt.course.quiz.grading.given import AnswerError, clean_answer
+from minigpt.course.quiz.grading.grade import Mark, Result, grade_question, self_mark
+from minigpt.course.quiz.learner.draft import Answer, Draft
 from minigpt.course.quiz.learner.report import open_lines
 from minigpt.course.quiz.learner.template import (
     how_to_answer,
@@ -33,99 +24,11 @@ from minigpt.course.quiz.learner.template import (
 from minigpt.course.quiz.learner.words import WORDS
 from minigpt.course.quiz.parts import Question, Quiz
 from minigpt.course.quiz.text.terminal import choice_lines, show_percent, terminal_text
-from minigpt.course.words import LANGUAGES, visible
-
-Answer = str | tuple[str, ...]
+from minigpt.course.words import visible
 
 
 class Stopped(Exception):
     """The learner stopped before grading; the message says what was kept."""
-
-
-@dataclass
-class Draft:
-    """The answers given so far, in a file that `minigpt quiz grade` could read as well.
-
-    One for each language: a number typed in Spanish is read in Spanish. After the quiz is edited
-    the answers go with the choices they meant, and what was answered with a choice that is gone
-    is asked again.
-    """
-
-    path: Path
-    quiz: Quiz
-    lang: str
-    answers: dict[str, Answer] = field(default_factory=dict)
-    problem: str = ""  # why the last save failed
-    replaces: Path | None = None  # a draft of an earlier release, under its old name
-
-    @classmethod
-    def beside(
-        cls, store: Path, quiz: Quiz, lang: str | None = None, default: str = "en"
-    ) -> "Draft":
-        """The draft in the folder of the attempts, with the answers it holds.
-
-        Without a language it is the one that was written last, whatever its language.
-        """
-        paths = {la: store.parent / f"{quiz.id}.{la}.draft.json" for la in LANGUAGES}
-        once = store.parent / f"{quiz.id}.{quiz.earlier_digest[:12]}.draft.json"
-        drafts = [cls(path, quiz, la) for la, path in paths.items()]
-        drafts.append(cls(once, quiz, ""))
-        found = [draft for draft in drafts if draft._read() and lang in (None, draft.lang)]
-        if not found:
-            lang = lang or default
-            return cls(paths[lang], quiz, lang)
-        draft = max(found, key=lambda draft: draft.path.stat().st_mtime)
-        if draft.path == once:
-            draft.path, draft.replaces = paths[draft.lang], once
-        return draft
-
-    def _read(self) -> bool:
-        """Take over what the file holds; False when it is absent or spoilt: start afresh."""
-        try:
-            found = json.loads(self.path.read_bytes())
-            self.lang = self.lang or found["lang"]
-            digest = found.get("digest", self.quiz.digest)
-            given = {
-                name: tuple(answer) if isinstance(answer, list) else answer
-                for name, answer in found["answers"].items()
-            }
-            meant = letters_meant(self.quiz, given, found.get("choices", {}), digest)
-            for question in self.quiz.questions:
-                answer = clean_answer(question, meant.get(question.id))
-                if answer is not None:
-                    self.answers[question.id] = answer
-        except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
-            self.answers.clear()
-            return False
-        return self.lang in LANGUAGES
-
-    def save(self) -> None:
-        """Replace the file in one step; a failure is remembered and told, never fatal."""
-        record = {
-            "schema": "minigpt-answers/1",
-            "quiz": self.quiz.id,
-            "lang": self.lang,
-            "digest": self.quiz.digest,
-            "answers": self.answers,
-            "choices": quiz_prints(self.quiz),
-        }
-        fresh = self.path.with_name(f"{self.path.name}.{os.getpid()}")
-        try:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-            fresh.write_text(json.dumps(record, indent=1), encoding="utf-8")
-            fresh.replace(self.path)
-            self.problem = ""
-        except OSError as error:
-            with suppress(OSError):
-                fresh.unlink()
-            self.problem = f"{self.path}: {error.strerror or error}"
-
-    def discard(self) -> None:
-        """Called once the attempt itself is kept."""
-        for path in (self.path, self.replaces):
-            with suppress(OSError):
-                if path is not None:
-                    path.unlink()
 
 
 def take(

@@ -18,13 +18,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from minigpt.course.quiz.grading.grade import (
-    AnswerError,
-    Mark,
-    clean_answer,
-    self_mark,
-    unknown_question,
-)
+from minigpt.course.quiz.grading.given import AnswerError, clean_answer, unknown_question
+from minigpt.course.quiz.grading.grade import Mark, self_mark
 from minigpt.course.quiz.grading.versions import letters_meant
 from minigpt.course.quiz.parts import Quiz
 from minigpt.course.quiz.reading.reader import Reader
@@ -85,9 +80,10 @@ def _read_answers(document: Document, find: Callable[[str], Quiz | None]) -> Ans
     try:
         quiz = find(name)
     except ValueError as error:  # no such quiz; `find` says which there are
-        if not hasattr(error, "said"):
+        told = getattr(error, "said", None)
+        if told is None:
             raise
-        read.add(("quiz",), error.said)
+        read.add(("quiz",), told)
         document.raise_problems()
         raise
     if quiz and name and name != quiz.id:

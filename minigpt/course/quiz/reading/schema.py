@@ -5,8 +5,6 @@ few that a schema cannot say: exactly one right choice, shares that add up to 1,
 no HTML. Good and bad files (tests/course/quiz/hostile.py) keep the two in step.
 """
 
-import hashlib
-import json
 from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
@@ -24,6 +22,7 @@ from minigpt.course.quiz.parts import (
     Quiz,
 )
 from minigpt.course.quiz.reading.answers import Answers, load_answers
+from minigpt.course.quiz.reading.digest import content_digest, once_digest
 from minigpt.course.quiz.reading.reader import EMPTY, Reader
 from minigpt.course.quiz.reading.rubric import read_free_text
 from minigpt.course.quiz.reading.yaml import Path_, QuizError, read_file
@@ -45,10 +44,6 @@ QUESTION_ID = r"q-[0-9]{2}-[0-9]{2,3}"
 TEST_NODE = r"tests/[A-Za-z0-9_/]+\.py::test_[A-Za-z0-9_]+"
 LESSON = r"[A-Za-z0-9_./-]*#[A-Za-z0-9_-]+"
 AUTHOR = "author"  # instead of a test: a teacher's own word
-# What decides points. Wording does not: a corrected typo leaves every earlier score standing.
-MARKED_BY = ("id", "kind", "points", "scoring", "answer")
-# What the digest was made of before it ignored wording; scores kept under it still stand.
-ONCE_MARKED_BY = ("id", "kind", "points", "prompt", "scoring", "answer", "max_words", "rubric")
 
 
 def quiz_paths(folder: Path = QUIZ_FOLDER) -> list[Path]:
@@ -96,42 +91,8 @@ def _read_quiz(read: Reader, stem: str) -> Quiz:
     retired = _retired(read, data.get("retired", []))
     _check_ids(read, questions, retired, quiz_id[6:8])
     sound = not read.document.problems
-    digest, earlier = (content_digest(data), _once_digest(data)) if sound else ("", "")
+    digest, earlier = (content_digest(data), once_digest(data)) if sound else ("", "")
     return Quiz(quiz_id, phase, title, percent, questions, digest, retired, earlier)
-
-
-def content_digest(data: Mapping) -> str:
-    """12 hexadecimal digits that change when a question comes or goes, or a key or points change.
-
-    They do not change with the wording, in any language: what a letter meant is another matter,
-    and `grading.versions` keeps it.
-    """
-    graded = [question for question in data["questions"] if question["kind"] != "free_text"]
-    marked = [
-        {key: question[key] for key in MARKED_BY if key in question}
-        | {"choices": [[c["id"], c["correct"]] for c in question.get("choices", [])]}
-        for question in graded
-    ]
-    return _digest([data["id"], data["pass_percent"], marked])
-
-
-def _once_digest(data: Mapping) -> str:
-    marked = [
-        {key: question[key] for key in ONCE_MARKED_BY if key in question}
-        | {
-            "choices": [
-                {key: value for key, value in choice.items() if key != "feedback"}
-                for choice in question.get("choices", [])
-            ]
-        }
-        for question in data["questions"]
-    ]
-    return _digest([data["id"], data["pass_percent"], marked])
-
-
-def _digest(content: object) -> str:
-    text = json.dumps(content, sort_keys=True, ensure_ascii=False, default=str)
-    return hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
 def _retired(read: Reader, value: object) -> tuple[str, ...]:
