@@ -242,9 +242,9 @@ def blind_strategies(quiz: Quiz) -> list[str]:
             (grade_question(q, strategy(q)).points for q in quiz.questions if q.choices),
             Fraction(0),
         )
-        if earned >= BLIND_LIMIT * quiz.points:
+        if earned >= BLIND_LIMIT * quiz.graded_points:
             found.append(
-                f"{quiz.id}: {name} earns {earned} of {quiz.points} points without reading; "
+                f"{quiz.id}: {name} earns {earned} of {quiz.graded_points} points without reading; "
                 "move or reword choices until it earns less than half."
             )
     return found
