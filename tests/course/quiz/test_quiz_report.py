@@ -1,12 +1,19 @@
 """What a learner and a teacher are told, and what they are not told yet."""
 
+import csv
+import io
 import json
+import re
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
 import pytest
 
+from minigpt.course.quiz.classroom.group import Row, make_group
+from minigpt.course.quiz.classroom.report import class_report
+from minigpt.course.quiz.classroom.tables import class_csv
+from minigpt.course.quiz.classroom.whose import learner_names
 from minigpt.course.quiz.grading.grade import Mark, grade, with_marks
 from minigpt.course.quiz.grading.versions import choice_prints
 from minigpt.course.quiz.learner.attempts import Standing
@@ -14,6 +21,8 @@ from minigpt.course.quiz.learner.history import history_data, history_report, li
 from minigpt.course.quiz.learner.report import as_json, attempt_data, attempt_record, attempt_report
 from minigpt.course.quiz.learner.words import CONCEPT, STATUS, WORDS
 from minigpt.course.quiz.reading.schema import load_quiz
+from minigpt.course.site.progress import progress_block
+from minigpt.course.site.quiz import quiz_data, quiz_page
 
 QUIZ = load_quiz(Path(__file__).parents[2] / "quizzes/fixtures/phase-99-every-kind.yaml")
 SOME = {
@@ -77,6 +86,28 @@ def test_a_free_text_stands_beside_the_model_answer_and_the_rubric_with_a_hint()
     assert line.split()[1:6] == ["free", "text", "–", "/", "2"] and "Mark it yourself" in text
     assert "(21.4%)" in text and "passes and fails nobody" in text  # 1.5 of 7
     assert "Model answer" not in report({})  # nothing to compare
+
+
+def test_an_escape_code_in_an_answer_never_reaches_the_terminal():
+    assert "\x1b" not in report({"q-99-04": "\x1b[31m1", "q-99-06": "red \x1b[31m text"})
+
+
+def test_page_terminal_class_and_store_say_the_same_total():
+    result = grade(QUIZ, ALL)
+    on_page = [q for q in quiz_data(QUIZ, "en")["questions"] if q["kind"] != "free_text"]  # type: ignore[union-attr]
+    rows = [Row(Path("ana.yaml"), QUIZ, result)]
+    group = make_group(rows, learner_names(rows))
+    totals = {
+        "page": sum(question["points"] for question in on_page),
+        "progress": int(re.findall(r'"possible":(\d+)', progress_block([QUIZ], "en"))[0]),
+        "terminal": int(re.findall(r"Points: 7 of (\d+)", report(ALL))[0]),
+        "class": int(re.findall(r"7 / (\d+)", class_report(group, "en"))[0]),
+        "table": int(next(csv.DictReader(io.StringIO(class_csv(group))))["possible"]),
+        "store": attempt_record(QUIZ, result, False).possible,
+    }
+    assert set(totals.values()) == {QUIZ.graded_points} == {7}
+    for lang, told in (("en", "7 points"), ("es", "7 puntos")):
+        assert told in quiz_page(QUIZ, lang) and told in list_lines([QUIZ], [], lang)[0]
 
 
 def test_a_person_s_mark_is_told_apart_from_the_grade_and_from_the_program_s_points():

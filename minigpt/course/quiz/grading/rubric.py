@@ -3,8 +3,8 @@
 A concept counts when one of its phrases stands in the answer and is not negated in its clause.
     "4 bit*" finds "4-bit", "4 bits", and up to 2 words may stand between the words of a phrase
 It looks for ideas, it does not understand sentences: misspellings, paraphrases and right words
-about the wrong thing are misjudged. Of 28 answers marked by hand, its share came within a quarter
-of the mark for 3. So no point depends on it: people mark free text, and `hint` says what was found.
+about the wrong thing are misjudged. So no point depends on it: people mark free text, and `hint`
+says what was found.
 """
 
 import re

@@ -146,7 +146,7 @@ def _given(question: Question, judged: QuestionResult, lang: str) -> str:
         choice = next(choice for choice in question.choices if choice.id == judged.given)
         lines = choice_lines(choice, lang)
         return lines[0] if len(lines) == 1 else lines[0] + " …"
-    text = " ".join(judged.given.split())
+    text = visible(" ".join(judged.given.split()))
     return text if len(text) <= 60 else text[:59] + "…"
 
 

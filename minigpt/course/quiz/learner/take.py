@@ -228,4 +228,4 @@ def _kept_hint(answer: Answer | None, words: dict[str, str]) -> str:
     if answer is None:
         return ""
     shown = (" ".join(answer) or "0") if isinstance(answer, tuple) else answer
-    return f" [{shown}; {words['clear_hint']}]"
+    return f" [{visible(shown)}; {words['clear_hint']}]"
