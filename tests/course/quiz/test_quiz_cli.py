@@ -318,7 +318,7 @@ def test_check_run_fails_when_a_key_s_test_fails(quiz, tmp_path, monkeypatch):
     from minigpt.course.quiz.bank import Bank
     from minigpt.course.quiz.checks import check as quiz_check
 
-    proofs = tmp_path / "tests" / "course" / "test_quiz_cli.py"
+    proofs = tmp_path / "tests" / "course" / "quiz" / "test_quiz_cli.py"
     proofs.parent.mkdir(parents=True)
     monkeypatch.setattr(quiz_check, "ROOT", tmp_path)
     quizzes = Bank(FIXTURES).all()
