@@ -170,6 +170,8 @@ QUIZ_ROOMS = (
     {"bank"},
     {"checks"},
     {"cli_parser"},
+    {"cli_write"},
+    {"cli_grade"},
     {"cli"},
 )
 

@@ -14,7 +14,7 @@
     const { quizzes, words } = JSON.parse(holder.content.textContent);
     const page = holder.closest(".quiz-progress");
     const total = page.querySelector(".quiz-progress-total");
-    const stored = (quiz) => readRecord(storage.get(keyOf(quiz.id)) ?? "null", quiz.digest, quiz.possible);
+    const stored = (quiz) => readRecord(storage.get(keyOf(quiz.id)) ?? "null", quiz.digest, quiz.possible, quiz.once);
     const lang = root.document.documentElement.lang;
     const number = (value) => (lang === "es" ? String(value).replace(".", ",") : String(value));
     const show = (grade) => (grade ? `${number(percent(parseFrac(grade.points), grade.possible))} %` : "–");

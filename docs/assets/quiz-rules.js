@@ -31,6 +31,11 @@
     }
   }
   const unreadable = () => new NumberProblem("unreadable");
+  // What is blank around an answer, the same list as in numbers.py: trim() alone leaves U+0085 and
+  // U+001C to U+001F, Python's strip() leaves U+FEFF.
+  const BLANK = "[\\t\\n\\v\\f\\r\\x1c-\\x1f \\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000\\ufeff]+";
+  const AROUND = new RegExp(`^${BLANK}|${BLANK}$`, "g");
+  const strip = (text) => text.replace(AROUND, "");
   const SPELLINGS = {
     "\u00a0": " ", "\u2009": " ", "\u202f": " ", _: " ", "'": " ", "\u2019": " ",
     "\u2212": "-", "\u2013": "-", "\u00d7": "x", "\u00b7": "x", "*": "x", E: "e", X: "x",
@@ -39,7 +44,7 @@
   const GROUPING = /^[1-9][0-9]{0,2}[.,][0-9]{3}$/;
 
   function readNumber(typed, lang) {
-    let text = typed.trim();
+    let text = strip(typed);
     if ([...text].length > 40) throw new NumberProblem("too-long");
     text = text.replace(
       /10([⁻⁺]?[⁰¹²³⁴⁵⁶⁷⁸⁹]+)$/,
@@ -106,7 +111,7 @@
   // -> {status, points, reason?, errors?}: `errors` are the indices of the common errors it hits
   function gradeQuestion(question, answer, lang) {
     const blank = answer === undefined || answer === null;
-    if (blank || (typeof answer === "string" && !answer.trim())) {
+    if (blank || (typeof answer === "string" && !strip(answer))) {
       return { status: "skipped", points: ZERO };
     }
     if (question.kind === "numeric") return gradeNumber(question, answer, lang);
@@ -149,8 +154,26 @@
     return possible ? Number((points.n * 1000n) / (points.d * BigInt(possible))) / 10 : 0;
   }
 
+  // ---- what a letter meant: minigpt/course/quiz/grading/versions.py -----------------------------
+  // The answer under today's letters, undefined when what was chosen is no longer there.
+  function moved(question, answer, prints) {
+    if (!question.choices || !Array.isArray(prints) || answer === undefined) return answer;
+    const now = question.prints;
+    const alike = (a, b) => a.slice(0, 6) === b.slice(0, 6) || a.slice(6) === b.slice(6);
+    const letters = [answer].flat().map((letter) => {
+      const place = "abcdefgh".indexOf(letter);
+      const old = prints[place];
+      if (typeof letter !== "string" || place < 0 || typeof old !== "string") return undefined;
+      const order = now.map((_, i) => i).sort((a, b) =>
+        (now[a] !== old) - (now[b] !== old) || (a !== place) - (b !== place) || a - b);
+      return question.choices[order.find((i) => alike(old, now[i]))];
+    });
+    if (letters.includes(undefined)) return undefined;
+    return Array.isArray(answer) ? letters : letters[0];
+  }
+
   // ---- what the browser keeps ---------------------------------------------------------------
-  // {v, digest, answers, self, opened, tries, first, latest, highest, earlier}; a grade is
+  // {v, digest, answers, choices, self, opened, tries, first, latest, highest, earlier}; a grade is
   // {points: "5/2", possible, at, revealed}. Anything that does not fit is as if it were not there.
   const keyOf = (id) => `minigpt.quiz.v1.${id}`;
   const isObject = (x) => typeof x === "object" && x !== null && !Array.isArray(x);
@@ -162,8 +185,9 @@
     const at = typeof grade.at === "string" && /^[\d:.TZ-]{10,30}$/.test(grade.at) ? grade.at : "";
     return { points: showFrac(points), possible, at, revealed: grade.revealed === true };
   }
-  function readRecord(text, digest, possible) {
-    const empty = { v: 1, digest, answers: {}, self: {}, opened: false, tries: 0 };
+  // `once` is what this version was called before a digest ignored wording: its grades still stand.
+  function readRecord(text, digest, possible, once = "") {
+    const empty = { v: 1, digest, answers: {}, choices: {}, self: {}, opened: false, tries: 0 };
     let stored;
     try {
       stored = JSON.parse(text);
@@ -172,7 +196,7 @@
     }
     if (!isObject(stored) || stored.v !== 1) return empty;
     const share = (x) => (typeof x === "number" && x >= 0 && x <= 100 ? x : undefined);
-    if (stored.digest !== digest) {
+    if (stored.digest !== digest && !(once && stored.digest === once)) {
       // Another version of the quiz: its answers mean nothing here, its highest grade is told.
       const old = isObject(stored.highest) && stored.highest;
       const grade = old && Number.isInteger(old.possible) && old.possible > 0 && old.possible < 1000
@@ -185,6 +209,7 @@
     return {
       ...empty,
       answers: isObject(stored.answers) ? stored.answers : {}, // each is checked by its question
+      choices: isObject(stored.choices) ? stored.choices : {},
       self: isObject(stored.self) ? stored.self : {},
       opened: stored.opened === true,
       earlier: share(stored.earlier),
@@ -219,8 +244,12 @@
 
   // ---- the answer file ----------------------------------------------------------------------
   // The YAML that `minigpt quiz grade` reads: quotes for what fits a line, a block for the rest.
-  function answersYaml(data, answers, head) {
-    const lines = [`# ${head}`, "schema: minigpt-answers/1", `quiz: ${data.id}`, `lang: ${data.lang}`, "answers:"];
+  // `self` holds, for a free text, the ideas that its writer ticked; `choices` what letters meant.
+  function answersYaml(data, answers, head, self = {}) {
+    const lines = [
+      `# ${head}`, "schema: minigpt-answers/1", `quiz: ${data.id}`, `lang: ${data.lang}`, "name:",
+      `digest: ${data.digest}`, "answers:",
+    ];
     for (const question of data.questions) {
       const answer = answers[question.id];
       if (answer === undefined) lines.push(`  ${question.id}:`);
@@ -228,6 +257,15 @@
       else if (question.kind === "single") lines.push(`  ${question.id}: ${answer}`);
       else lines.push(`  ${question.id}: ${yamlText(answer)}`);
     }
+    const marks = data.questions.filter(({ id, concepts }) => concepts && Array.isArray(self[id]) && answers[id]);
+    if (marks.length) lines.push("self:");
+    for (const { id, concepts } of marks) {
+      const ticked = concepts.map((concept) => concept.id).filter((idea) => self[id].includes(idea));
+      lines.push(`  ${id}: [${ticked.join(", ")}]`);
+    }
+    const lettered = data.questions.filter(({ prints }) => prints);
+    if (lettered.length) lines.push("choices:");
+    for (const { id, prints } of lettered) lines.push(`  ${id}: [${prints.join(", ")}]`);
     return lines.join("\n") + "\n";
   }
   function yamlText(text) {
@@ -246,7 +284,7 @@
   }
 
   root.minigptQuiz = {
-    ZERO, add, answersYaml, compare, frac, gradeQuestion, keyOf, mul, parseFrac, percent, readNumber,
-    readRecord, showFrac, storage,
+    ZERO, add, answersYaml, compare, frac, gradeQuestion, keyOf, moved, mul, parseFrac, percent,
+    readNumber, readRecord, showFrac, storage, strip,
   };
 })(globalThis);

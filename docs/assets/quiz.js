@@ -5,8 +5,8 @@
 (function (root) {
   "use strict";
   const {
-    ZERO, add, answersYaml, compare, frac, gradeQuestion, keyOf, mul, parseFrac, percent, readRecord,
-    showFrac, storage,
+    ZERO, add, answersYaml, compare, frac, gradeQuestion, keyOf, moved, mul, parseFrac, percent,
+    readRecord, showFrac, storage, strip,
   } = root.minigptQuiz;
 
   // ---- small helpers for the page -----------------------------------------------------------
@@ -79,7 +79,7 @@
     box.querySelector(".quiz-hint").after(field);
     return {
       node: input,
-      read: () => (input.value.trim() ? input.value.trim() : undefined),
+      read: () => strip(input.value) || undefined,
       write: (answer) => (input.value = typeof answer === "string" ? answer.slice(0, 4000) : ""),
     };
   }
@@ -108,6 +108,7 @@
       this.words = data.words;
       this.possible = data.questions.reduce((sum, q) => sum + (q.kind === "free_text" ? 0 : q.points), 0);
       this.blanksSeen = ""; // the blank questions that were pointed out: a second press grades
+      this.prints = Object.fromEntries(data.questions.filter((q) => q.prints).map((q) => [q.id, q.prints]));
       this.items = data.questions.map((question, i) => this.item(question, i + 1));
     }
     item(question, number) {
@@ -146,7 +147,7 @@
       });
       const stored = this.load();
       for (const { question, control } of this.items) {
-        const answer = fitting(question, stored.answers[question.id]);
+        const answer = moved(question, fitting(question, stored.answers[question.id]), stored.choices[question.id]);
         if (answer !== undefined) control.write(answer);
         control.node.addEventListener("change", () => this.save({ answers: this.answers() }));
       }
@@ -160,11 +161,12 @@
     load() {
       const text = storage.get(keyOf(this.data.id));
       const kept = storage.works ? text : this.memory;
-      return readRecord(kept ?? "null", this.data.digest, this.possible);
+      return readRecord(kept ?? "null", this.data.digest, this.possible, this.data.once);
     }
     save(changes) {
       // Read again first: another tab may have kept a higher grade meanwhile.
       const record = { ...this.load(), ...changes };
+      if (changes.answers) record.choices = this.prints; // what the letters mean today
       this.memory = JSON.stringify(record);
       storage.set(keyOf(this.data.id), this.memory);
       return record;
@@ -335,7 +337,7 @@
     download() {
       const file = `${this.data.id}-answers.yaml`;
       const head = fill(this.words.downloaded_note, { command: `python3 course.py quiz grade ${file}` });
-      const text = answersYaml(this.data, this.answers(), head);
+      const text = answersYaml(this.data, this.answers(), head, this.load().self);
       saveFile(file, text, "application/yaml");
       this.say(head);
     }

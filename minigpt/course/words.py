@@ -19,16 +19,24 @@ def nearest(word: str, known: Collection[str]) -> str | None:
     return next(iter(difflib.get_close_matches(word, known, n=1, cutoff=0.6)), None)
 
 
-def show(value: object) -> str:
+def show(value: object, lang: str = "en") -> str:
     """A value as a message shows it: quoted if it is a text, cut if it is long."""
     if value is None:
-        return "nothing"
+        return {"en": "nothing", "es": "nada"}[lang]
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, dict):
-        return "a mapping"
+        return {"en": "a mapping", "es": "una tabla de claves"}[lang]
     if isinstance(value, list | tuple | set):
-        return "a list"
+        return {"en": "a list", "es": "una lista"}[lang]
     text = str(value)
     text = text if len(text) <= LONGEST else text[: LONGEST - 3] + "..."
     return repr(text) if isinstance(value, str) else text
+
+
+def visible(text: str) -> str:
+    """A text that others wrote, fit for a terminal and a file: no control codes, valid UTF-8."""
+    return "".join(
+        character if character.isprintable() and not "\ud800" <= character <= "\udfff" else "\ufffd"
+        for character in text
+    )

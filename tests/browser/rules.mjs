@@ -2,7 +2,8 @@
 //   node rules.mjs vectors FILE   judge every shared case; print the ones judged differently
 //   node rules.mjs judge          stdin: {questions, cases}, questions as site_quiz.py writes them
 //   node rules.mjs yaml           stdin: {data, cases: [answers]}; print the answer files
-//   node rules.mjs store          stdin: {digest, possible, texts: [stored]}; print what is believed
+//   node rules.mjs store          stdin: {digest, possible, once, texts: [stored]}; print what is believed
+//   node rules.mjs moved          stdin: {cases: [{question, answer, prints}]}; print the answers today
 import { readFileSync } from "node:fs";
 import "../../docs/assets/quiz-rules.js";
 
@@ -46,12 +47,16 @@ const tasks = {
     return compare(cases, ({ question, lang, answer }) => rules.gradeQuestion(questions[question], answer, lang));
   },
   yaml() {
-    const { data, cases } = input();
-    return cases.map((answers) => rules.answersYaml(data, answers, "mine"));
+    const { data, cases, self } = input();
+    return cases.map((answers) => rules.answersYaml(data, answers, "mine", self));
   },
   store() {
-    const { digest, possible, texts } = input();
-    return texts.map((text) => rules.readRecord(text, digest, possible));
+    const { digest, possible, texts, once } = input();
+    return texts.map((text) => rules.readRecord(text, digest, possible, once));
+  },
+  moved() {
+    const { cases } = input();
+    return cases.map(({ question, answer, prints }) => rules.moved(question, answer, prints) ?? null);
   },
 };
 console.log(JSON.stringify(tasks[task]()));

@@ -44,7 +44,9 @@ def test_the_bank_has_no_lint():
 def test_the_keys_earn_every_point_in_both_languages(path, lang):
     quiz: Quiz = load_quiz(path)
     result = grade(quiz, {q.id: right_answer(q, lang) for q in quiz.questions}, lang)
-    assert [(q.id, q.status) for q in result.questions if q.status != "right"] == []
+    assert [(q.id, q.status) for q in result.questions if q.status != "right" and q.graded] == []
+    assert all(q.status == "open" for q in result.questions if not q.graded)
+    assert (result.points, result.possible) == (quiz.graded_points, quiz.graded_points)
 
 
 @EACH

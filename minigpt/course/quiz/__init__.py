@@ -4,12 +4,12 @@
     text/       how a text of a quiz looks on a page, in a terminal, in plain words
     grading/    answers judged, exactly
     reading/    YAML, with every problem at its line and column
-    learner/    take a quiz, keep the attempts, look back
-    classroom/  a class's answer files, graded together
+    learner/    take a quiz, keep the attempts, look back, mark by hand, grade again
+    classroom/  a class's answer files: whose they are, graded together, and what was chosen
     export/     other programs' formats
     bank        every quiz of a folder
     checks/     what a strict editor would find
-    cli         `minigpt quiz`
+    cli         `minigpt quiz`, with cli_parser, cli_write (what -o may replace) and cli_grade
 
 Nothing here knows exercises, notebooks, site or torch.
 """

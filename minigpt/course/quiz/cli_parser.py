@@ -91,7 +91,9 @@ def _add_answering(command: Command) -> None:
     take = command("take", "Answer a quiz here, question by question.")
     take.add_argument("quiz", help=_QUIZ_HELP)
     take.add_argument("--reveal", action="store_true", help="show the answers at the end")
-    _lang(take)
+    take.add_argument(
+        "--lang", choices=LANGUAGES, help="en or es; left out, that of the answers you have begun"
+    )
     _store(take)
     template = command("template", "Write an answer file to fill in.")
     template.add_argument("quiz", help=_QUIZ_HELP)
@@ -99,6 +101,7 @@ def _add_answering(command: Command) -> None:
     _output(template)
     grade = command("grade", "Grade an answer file, or a folder of them as a class.")
     grade.add_argument("files", nargs="+", metavar="FILE", help="an answer file or a folder")
+    _class(grade)
     grade.add_argument("--reveal", action="store_true", help="show the answers")
     grade.add_argument("--no-save", action="store_true", help="keep no record of this attempt")
     grade.add_argument(
@@ -106,7 +109,46 @@ def _add_answering(command: Command) -> None:
         help="language of a class report (one file is reported in its own)",
     )  # fmt: skip
     _store(grade, "a class is kept only when this is given")
-    _formats(grade)
+    formats = _formats(grade)
+    formats.add_argument(
+        "--csv-for-excel", dest="excel", action="store_true",
+        help="a table that a Spanish Excel opens: semicolons, decimal commas",
+    )  # fmt: skip
+    formats.add_argument("--html", action="store_true", help="a page with pictures, for a class")
+    _add_afterwards(command)
+
+
+def _class(grade: argparse.ArgumentParser) -> None:
+    grade.add_argument(
+        "--roster", type=Path, metavar="CSV", help="the names of the class: who handed in nothing?"
+    )
+    grade.add_argument(
+        "--marks", type=Path, metavar="CSV",
+        help="marks by hand: columns learner, question, points, note",
+    )  # fmt: skip
+    grade.add_argument(
+        "--keep", choices=("best", "latest"), default="best",
+        help="which of several files of a learner counts (default: best)",
+    )  # fmt: skip
+    grade.add_argument(
+        "--table", choices=("learners", "items", "choices"), default="learners",
+        help="what a CSV of a class has a line for (default: learners)",
+    )  # fmt: skip
+
+
+def _add_afterwards(command: Command) -> None:
+    mark = command("mark", "Give an answer of a kept attempt a mark by hand, with a note.")
+    mark.add_argument("question", help="such as q-28-07")
+    mark.add_argument("points", help="such as 1.5 or 3/2")
+    mark.add_argument("--note", default="", help="why; kept with the mark")
+    mark.add_argument("--learner", default="", metavar="NAME", help="whose attempt (a class)")
+    _lang(mark)
+    _store(mark)
+    regrade = command("regrade", "Grade every kept attempt again, after a key was corrected.")
+    regrade.add_argument("quiz", nargs="?", help=_QUIZ_HELP)
+    regrade.add_argument("--dry-run", action="store_true", help="say what would change; keep it")
+    _lang(regrade)
+    _store(regrade)
 
 
 def _add_authoring(command: Command) -> None:
@@ -140,8 +182,9 @@ def _output(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("-o", "--output", metavar="FILE", help="write there, in UTF-8")
 
 
-def _formats(parser: argparse.ArgumentParser) -> None:
+def _formats(parser: argparse.ArgumentParser) -> argparse._MutuallyExclusiveGroup:
     formats = parser.add_mutually_exclusive_group()
     formats.add_argument("--json", action="store_true", help="for programs")
-    formats.add_argument("--csv", action="store_true", help="for spreadsheets")
+    formats.add_argument("--csv", action="store_true", help="for spreadsheets and programs")
     _output(parser)
+    return formats

@@ -125,6 +125,12 @@ class Question:
     max_words: int = 40  # free_text
     verified_by: str | None = None  # tests/quizzes/test_phase_28.py::test_q_28_01
     lesson: str | None = None  # an anchor of the phase's lesson page
+    by_author: bool = False  # verified_by: author, a teacher's own word instead of a test
+
+    @property
+    def graded(self) -> bool:
+        """Whether a program decides it. Free text never passes or fails anybody by itself."""
+        return self.kind != "free_text"
 
 
 @dataclass(frozen=True)
@@ -139,6 +145,23 @@ class Quiz:
     digest: str  # of the content: a changed quiz is a new version
     retired: tuple[str, ...] = ()  # ids of removed questions, never to be reused
 
+    earlier_digest: str = ""  # what this content was called before digests ignored wording
+
     @property
     def points(self) -> int:
+        """Everything that could be earned, free text included."""
         return sum(question.points for question in self.questions)
+
+    @property
+    def graded_points(self) -> int:
+        """What the grade is out of, wherever it is shown: free text is marked by people."""
+        return sum(question.points for question in self.questions if question.graded)
+
+    @property
+    def open_points(self) -> int:
+        """What free text is worth, beside the grade."""
+        return self.points - self.graded_points
+
+    def is_version(self, digest: str) -> bool:
+        """Whether a digest, as an attempt or an answer file carries it, names this very version."""
+        return digest == self.digest or (digest != "" and digest == self.earlier_digest)

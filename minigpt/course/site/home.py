@@ -161,7 +161,7 @@ def quizzes_index(quizzes: Sequence[Quiz], lang: str) -> str:
     lines = []
     for quiz in quizzes:
         count = word("questions", lang, n=len(quiz.questions))
-        points = word("points", lang, n=quiz.points)
+        points = word("points", lang, n=quiz.graded_points)
         name = in_markdown(inline_html(quiz.title[lang]))
         lines.append(f"- [{quiz.phase:02} · {name}]({quiz.id}.md) · {count} · {points}")
     return "\n\n".join([*out, "\n".join(lines)]) + "\n"

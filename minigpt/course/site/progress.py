@@ -33,8 +33,9 @@ def progress_block(quizzes: Iterable[Quiz], lang: str, link: str = "../quizzes/{
                 "id": quiz.id,
                 "title": f"{quiz.phase:02d} · {plain_text(quiz.title[lang])}",
                 "digest": quiz.digest,
+                "once": quiz.earlier_digest,
                 "pass": quiz.pass_percent,
-                "possible": graded_points(quiz),
+                "possible": quiz.graded_points,
             }
             for quiz in quizzes
         ],
@@ -60,8 +61,3 @@ def progress_block(quizzes: Iterable[Quiz], lang: str, link: str = "../quizzes/{
         "</p>"
         f"{data_html('progress-data', data)}</div>"
     )
-
-
-def graded_points(quiz: Quiz) -> int:
-    """The points the page itself can give: free text is for the learner to mark."""
-    return sum(question.points for question in quiz.questions if question.kind != "free_text")

@@ -13,6 +13,7 @@ from typing import Any
 
 from minigpt.course.numbers_style import written
 from minigpt.course.quiz.grading.grade import NOTES
+from minigpt.course.quiz.grading.versions import choice_prints
 from minigpt.course.quiz.parts import QUIZ_FOLDER, Choice, Interval, Question, Quiz
 from minigpt.course.quiz.text.markup import (
     block_html,
@@ -33,8 +34,12 @@ PAGE_NOTES = (
 
 def quiz_page(quiz: Quiz, lang: str) -> str:
     """The Markdown of one quiz page, in one language."""
-    percent, points = quiz.pass_percent, quiz.points
-    summary = say("summary", lang, questions=len(quiz.questions), points=points, percent=percent)
+    summary = say(
+        "summary", lang,
+        questions=len(quiz.questions), points=quiz.graded_points, percent=quiz.pass_percent,
+    )  # fmt: skip
+    if quiz.open_points:
+        summary += " · " + say("summary_open", lang, n=quiz.open_points)
     command = f"<code>python3 course.py quiz take {quiz.phase} --lang {lang}</code>"
     source = f"<code>data/quizzes/{quiz.id}.yaml</code>"
     parts = [
@@ -89,6 +94,7 @@ def quiz_data(quiz: Quiz, lang: str) -> dict[str, object]:
     return {
         "id": quiz.id,
         "digest": quiz.digest,
+        "once": quiz.earlier_digest,
         "lang": lang,
         "pass": quiz.pass_percent,
         "questions": [question_data(question) for question in quiz.questions],
@@ -107,6 +113,7 @@ def question_data(question: Question) -> dict[str, Any]:
     if question.choices:
         data["choices"] = [choice.id for choice in question.choices]
         data["correct"] = [choice.id for choice in question.choices if choice.correct]
+        data["prints"] = choice_prints(question)
     if question.kind == "multiple":
         data["scoring"] = question.scoring
     if question.answer:
@@ -118,7 +125,6 @@ def question_data(question: Question) -> dict[str, Any]:
         data["concepts"] = [
             {"id": concept.id, "share": str(concept.share)} for concept in question.rubric.concepts
         ]
-        data["maxWords"] = question.max_words
     return data
 
 

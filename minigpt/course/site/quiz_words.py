@@ -11,6 +11,12 @@ WORDS: dict[str, dict[str, str]] = {
         "en": "{questions} questions · {points} points · {percent}\u00a0% to pass",
         "es": "{questions} preguntas · {points} puntos · se aprueba con {percent}\u00a0%",
     },
+    "summary_open": {
+        "en": "and {n} point of free text, which you mark yourself beside the grade|"
+        "and {n} points of free text, which you mark yourself beside the grade",
+        "es": "y {n} punto de texto libre, que valoras tú aparte de la nota|"
+        "y {n} puntos de texto libre, que valoras tú aparte de la nota",
+    },
     "policy": {
         "en": "Answer what you can, check, read, try again: there is no limit and no clock, and "
         "we keep your highest grade. Your answers stay in this browser.",

@@ -11,13 +11,17 @@ from hostile import GOOD
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from minigpt.course.quiz.grading.given import AnswerError
 from minigpt.course.quiz.grading.grade import (
-    AnswerError,
+    Mark,
     grade,
     grade_question,
     multiple_share,
     percent,
+    self_mark,
+    with_marks,
 )
+from minigpt.course.quiz.grading.numbers import BLANKS
 from minigpt.course.quiz.parts import Choice, CommonError, Interval, NumericAnswer, Question
 from minigpt.course.quiz.reading.schema import load_quiz
 
@@ -54,9 +58,9 @@ shapes = st.integers(3, 8).flatmap(
 
 def test_the_right_answers_earn_every_point():
     result = grade(QUIZ, RIGHT)
-    assert [question.status for question in result.questions] == ["right"] * 8
-    assert (result.points, result.possible, result.passed) == (10, 10, True)
-    assert result.percent == 100 and result.rubric_points == 2
+    assert [question.status for question in result.questions] == ["right"] * 7 + ["open"]
+    assert (result.points, result.possible, result.passed) == (8, 8, True)
+    assert result.percent == 100 and result.with_marks == (8, 8)
 
 
 def test_no_answers_earn_nothing_and_are_called_skipped():
@@ -120,7 +124,7 @@ def test_the_order_of_answers_and_questions_never_matters(seed):
     assert grade(QUIZ, shuffled) == first
     assert grade(other, chosen).points == first.points
     # Each right answer adds its points: more right never earns less, over the whole quiz, too.
-    assert first.points == sum(q.points for q in QUIZ.questions if q.id in chosen)
+    assert first.points == sum(q.points for q in QUIZ.questions if q.id in chosen and q.graded)
 
 
 @settings(deadline=None)
@@ -221,21 +225,61 @@ def test_the_pass_mark_is_compared_exactly_and_percentages_are_rounded_down():
     assert percent(Fraction(7996, 100), 100) == Decimal("79.9")
     assert percent(Fraction(5), 6) == Decimal("83.3")
     assert percent(Fraction(80), 100) == Decimal("80")
-    eight = {name: answer for name, answer in RIGHT.items() if name != "q-28-08"}
-    assert grade(QUIZ, eight).passed  # 8 of 10 points, the pass mark is 80 %
-    almost = eight | {"q-28-03": ["a", "c", "d"]}
-    assert grade(QUIZ, almost).points == 7 and not grade(QUIZ, almost).passed
+    quiz = replace(QUIZ, pass_percent=75)  # of 8 points
+    six = {name: answer for name, answer in RIGHT.items() if name != "q-28-03"}
+    assert grade(quiz, six).points == 6 and grade(quiz, six).passed
+    almost = {name: answer for name, answer in six.items() if name != "q-28-01"}
+    assert grade(quiz, almost).points == 5 and not grade(quiz, almost).passed
 
 
-def test_free_text_says_how_it_was_marked_and_what_was_found():
-    result = grade(QUIZ, {"q-28-08": "The base is quantized."}).questions[7]
-    assert (result.status, result.points, result.reason) == ("partly", 1, "rubric")
-    assert [concept.verdict for concept in result.concepts] == ["met", "not found"]
-    assert "does not understand" in result.note
+def test_free_text_earns_nothing_by_itself_and_gets_a_hint():
+    result = grade(QUIZ, {"q-28-08": "The base is quantized."})
+    judged = result.questions[7]
+    assert (judged.status, judged.points, judged.graded) == ("open", 0, False)
+    assert result.possible == 8 == QUIZ.graded_points and QUIZ.open_points == 2
+    assert [concept.verdict for concept in judged.concepts] == ["met", "not found"]
+    assert "does not understand" in judged.note
     wrong = grade(QUIZ, {"q-28-08": "It is quantized to 8 bits."}).questions[7]
-    assert (wrong.status, wrong.feedback) == ("wrong", ("QLoRA stores 4 bits per weight.",))
+    assert (wrong.status, wrong.feedback) == ("open", ("QLoRA stores 4 bits per weight.",))
     long = grade(QUIZ, {"q-28-08": "word " * 41}).questions[7]
-    assert (long.status, long.points) == ("ask", 0) and "40 words" in long.note
+    assert (long.status, long.points) == ("open", 0) and "40 words" in long.note
+
+
+@pytest.mark.parametrize("lang", ["en", "es"])
+@pytest.mark.parametrize("text", ["quantized nf4 base weights", "word " * 50, "?", "Ω", "a b"])
+def test_any_free_text_gets_a_note_and_no_verdict(text, lang):
+    judged = grade(QUIZ, {"q-28-08": text}, lang).questions[7]
+    assert judged.status == "open" and judged.note
+
+
+def test_no_free_text_passes_or_fails_anybody():
+    text = {"q-28-08": RIGHT["q-28-08"]}
+    for answers in ({}, {name: answer for name, answer in RIGHT.items() if name != "q-28-08"}):
+        without, with_ = grade(QUIZ, answers), grade(QUIZ, answers | text)
+        for mark in (0, 2):
+            marked = with_marks(with_, {"q-28-08": Mark(Fraction(mark), "teacher")})
+            assert (marked.points, marked.possible) == (without.points, without.possible)
+            assert marked.passed == without.passed
+            assert marked.with_marks == (without.points + mark, 10)
+
+
+def test_a_mark_by_hand_counts_and_the_program_s_points_stay_beside_it():
+    result = grade(QUIZ, {"q-28-01": "a"})
+    marked = with_marks(result, {"q-28-01": Mark(Fraction(1), "teacher", "the prompt was unclear")})
+    assert (result.points, marked.points) == (0, 1)
+    assert marked.questions[0].points == 0 and marked.questions[0].earned == 1
+
+
+def test_a_mark_of_one_s_own_is_the_sum_of_the_ideas_that_were_ticked():
+    question = QUIZ.questions[7]
+    ideas = [idea.id for idea in question.rubric.concepts]  # type: ignore[union-attr]
+    assert [self_mark(question, ideas[:n]).points for n in range(3)] == [0, 1, 2]
+
+
+def test_both_graders_take_the_same_characters_for_blank():
+    for blank in BLANKS:
+        assert grade_question(QUIZ.questions[0], f"{blank}c{blank}").status == "right"
+        assert grade_question(QUIZ.questions[0], blank * 3).status == "skipped"
 
 
 @settings(deadline=None)
@@ -253,7 +297,7 @@ def test_any_answers_are_graded_or_refused_with_a_sentence(answers, lang):
     except AnswerError as error:
         assert str(error).endswith(".")
     else:
-        assert 0 <= result.points <= result.possible == 10
+        assert 0 <= result.points <= result.possible == 8
 
 
 def test_the_first_common_error_that_fits_speaks():

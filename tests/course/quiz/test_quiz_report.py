@@ -3,19 +3,26 @@
 import csv
 import io
 import json
+import re
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
 import pytest
 
-from minigpt.course.quiz.classroom.group import Row, class_csv, class_data, class_report
-from minigpt.course.quiz.grading.grade import grade
+from minigpt.course.quiz.classroom.group import Row, make_group
+from minigpt.course.quiz.classroom.report import class_report
+from minigpt.course.quiz.classroom.tables import class_csv
+from minigpt.course.quiz.classroom.whose import learner_names
+from minigpt.course.quiz.grading.grade import Mark, grade, with_marks
+from minigpt.course.quiz.grading.versions import choice_prints
 from minigpt.course.quiz.learner.attempts import Standing
 from minigpt.course.quiz.learner.history import history_data, history_report, list_lines
 from minigpt.course.quiz.learner.report import as_json, attempt_data, attempt_record, attempt_report
+from minigpt.course.quiz.learner.words import CONCEPT, STATUS, WORDS
 from minigpt.course.quiz.reading.schema import load_quiz
-from minigpt.course.quiz.text.words import CONCEPT, STATUS, WORDS
+from minigpt.course.site.progress import progress_block
+from minigpt.course.site.quiz import quiz_data, quiz_page
 
 QUIZ = load_quiz(Path(__file__).parents[2] / "quizzes/fixtures/phase-99-every-kind.yaml")
 SOME = {
@@ -51,7 +58,7 @@ def test_each_question_has_its_status_in_words_and_its_points():
     lines = report(SOME).splitlines()
     starts = [line.split("  ")[1:2] for line in lines if line.startswith("q-99-")]
     words = [start[0].strip() for start in starts]
-    assert words == ["right", "wrong", "partly right", "wrong", "skipped", "partly right"]
+    assert words == ["right", "wrong", "partly right", "wrong", "skipped", "free text"]
     assert any("0.5 / 3" in line for line in lines)
 
 
@@ -64,10 +71,53 @@ def test_feedback_is_about_what_was_picked_and_nothing_else():
 
 def test_the_key_stays_hidden_until_the_quiz_is_passed():
     text = report(SOME)
-    for secret in ["Answer:", "Accepted", "Model answer", "0.02063", "4 bits or 16 levels"]:
+    for secret in ["Answer:", "Accepted", "0.02063"]:
         assert secret not in text
-    assert "Ideas not found: 1." in text  # their number, not their names
     assert "--reveal" in text
+
+
+def test_a_free_text_stands_beside_the_model_answer_and_the_rubric_with_a_hint():
+    text = report(SOME)
+    assert "Model answer: It rounds each weight to one of 16 levels" in text
+    assert "[2] says 4 bits or 16 levels (1)" in text
+    hint = "names: says that weights are rounded; not found: says 4 bits or 16 levels."
+    assert f"Hint: your answer {hint}" in text
+    (line,) = [line for line in text.splitlines() if line.startswith("q-99-06")]
+    assert line.split()[1:6] == ["free", "text", "–", "/", "2"] and "Mark it yourself" in text
+    assert "(21.4%)" in text and "passes and fails nobody" in text  # 1.5 of 7
+    assert "Model answer" not in report({})  # nothing to compare
+
+
+def test_an_escape_code_in_an_answer_never_reaches_the_terminal():
+    assert "\x1b" not in report({"q-99-04": "\x1b[31m1", "q-99-06": "red \x1b[31m text"})
+
+
+def test_page_terminal_class_and_store_say_the_same_total():
+    result = grade(QUIZ, ALL)
+    on_page = [q for q in quiz_data(QUIZ, "en")["questions"] if q["kind"] != "free_text"]  # type: ignore[union-attr]
+    rows = [Row(Path("ana.yaml"), QUIZ, result)]
+    group = make_group(rows, learner_names(rows))
+    totals = {
+        "page": sum(question["points"] for question in on_page),
+        "progress": int(re.findall(r'"possible":(\d+)', progress_block([QUIZ], "en"))[0]),
+        "terminal": int(re.findall(r"Points: 7 of (\d+)", report(ALL))[0]),
+        "class": int(re.findall(r"7 / (\d+)", class_report(group, "en"))[0]),
+        "table": int(next(csv.DictReader(io.StringIO(class_csv(group))))["possible"]),
+        "store": attempt_record(QUIZ, result, False).possible,
+    }
+    assert set(totals.values()) == {QUIZ.graded_points} == {7}
+    for lang, told in (("en", "7 points"), ("es", "7 puntos")):
+        assert told in quiz_page(QUIZ, lang) and told in list_lines([QUIZ], [], lang)[0]
+
+
+def test_a_person_s_mark_is_told_apart_from_the_grade_and_from_the_program_s_points():
+    marks = {"q-99-06": Mark(Fraction(3, 2), "teacher", "says levels")}
+    marks["q-99-02"] = Mark(Fraction(1), "teacher", "both readings hold")
+    result = with_marks(grade(QUIZ, SOME), marks)
+    text = attempt_report(QUIZ, result, NO_ATTEMPTS)
+    assert "Your teacher's mark: 1.5 of 2." in text and "Note: says levels" in text
+    assert "Your teacher's mark: 1 of 1. The program gave 0." in text
+    assert "Points: 2.5 of 7" in text and "With the marked free text: 4 of 9 (44.4%)." in text
 
 
 @pytest.mark.parametrize(("answers", "reveal"), [(SOME, True), (ALL, False)])
@@ -90,9 +140,9 @@ def test_what_is_accepted_is_printed_once_it_was_met():
 def test_the_report_speaks_the_learner_s_language():
     text = report({**SOME, "q-99-04": "0,0104", "q-99-06": "Redondea cada peso."}, "es")
     assert "correcta" in text and "incorrecta" in text and "sin responder" in text
-    assert "Puntos: 2,5 de 9 (27,7 %). De ellos, 1 por la rúbrica" in text
+    assert "Puntos: 1,5 de 7 (21,4 %)." in text
     assert "Para aprobar necesitas 80 %" in text and "TODAVÍA NO APROBADO" in text
-    assert "one" not in text.lower().split() and "points" not in text.lower()
+    assert "nobody" not in text.lower() and "points" not in text.lower()
 
 
 def test_79_96_per_cent_is_shown_as_less_than_80():
@@ -107,7 +157,7 @@ def test_79_96_per_cent_is_shown_as_less_than_80():
 def test_latest_highest_and_first_are_told_apart():
     first, best, latest = attempt({}), attempt(ALL), attempt(SOME)
     text = report(SOME, standing=Standing((first, best, latest)))
-    assert "Your latest: 27.7%. Your highest: 100%. Your first: 0%." in text
+    assert "Your latest: 21.4%. Your highest: 100%. Your first: 0%." in text
     assert "To pass you need 80%. Your highest score is kept." in text
     assert "attempt 3" in text
 
@@ -142,7 +192,7 @@ def test_every_word_exists_in_both_languages():
 
 def test_the_record_keeps_exact_points_and_the_answers():
     record = attempt_record(QUIZ, grade(QUIZ, SOME), revealed=True)
-    assert record.points == Fraction(5, 2) and record.possible == 9 and not record.passed
+    assert record.points == Fraction(3, 2) and record.possible == 7 and not record.passed
     assert record.answers["q-99-03"] == ["a", "b", "c"]
     assert record.questions[2] == {
         "id": "q-99-03",
@@ -150,89 +200,43 @@ def test_the_record_keeps_exact_points_and_the_answers():
         "points": "1/2",
         "possible": 3,
     }
+    assert record.questions[5]["graded"] is False
+    assert record.choices["q-99-01"] == choice_prints(QUIZ.questions[0])
     json.dumps(record.questions)
 
 
 def test_json_has_no_key_until_the_quiz_is_passed():
     hidden = json.loads(as_json(attempt_data(QUIZ, grade(QUIZ, SOME))))
-    assert hidden["points"] == "5/2" and hidden["percent"] == "27.7"
+    assert hidden["points"] == "3/2" and hidden["percent"] == "21.4"
     assert all("key" not in question for question in hidden["questions"])
-    assert hidden["questions"][5]["concepts"] == {"rounds": "met"}
+    assert hidden["questions"][5]["hint"] == {"rounds": "met", "four-bit": "not found"}
     shown = json.loads(as_json(attempt_data(QUIZ, grade(QUIZ, ALL))))
     assert shown["questions"][2]["key"] == ["a", "c", "d"]
-
-
-# ---------------------------------------------------------------- a class
-
-
-def rows():
-    return [
-        Row(Path("ana.yaml"), QUIZ, grade(QUIZ, ALL)),
-        Row(Path("leo.yaml"), QUIZ, grade(QUIZ, SOME)),
-        Row(Path("bad.yaml"), problems=("bad.yaml:3:5: a tab is not an indent.",)),
-    ]
-
-
-def test_the_class_report_has_a_line_per_learner_and_lists_the_bad_file():
-    text = class_report(rows(), "en")
-    ana, leo = (line for line in text.splitlines() if line.startswith(("ana", "leo")))
-    assert ana.split()[1:] == ["phase-99-every-kind", "9", "/", "9", "100%", "passed"]
-    assert "2.5 / 9" in leo and "not passed" in leo
-    assert "Passed: 1 of 2." in text
-    assert "q-99-02  right 1, wrong 1" in text
-    assert "Not graded: 1 of 3 files." in text and "bad.yaml:3:5: a tab" in text
-
-
-def test_the_class_report_speaks_spanish():
-    text = class_report(rows(), "es")
-    assert "Aprobados: 1 de 2." in text and "Sin calificar: 1 de 3 archivos." in text
-    assert "q-99-02  correcta 1, incorrecta 1" in text
-
-
-def test_a_class_of_bad_files_is_still_a_report():
-    text = class_report([Row(Path("x.yaml"), problems=("x.yaml:1:1: empty.",))], "en")
-    assert "Not graded: 1 of 1 files." in text
-
-
-def test_csv_has_a_row_per_file_and_a_column_per_question():
-    table = list(csv.DictReader(io.StringIO(class_csv(rows()))))
-    assert [row["passed"] for row in table] == ["yes", "no", ""]
-    assert table[1]["points"] == "2.5" and table[1]["q-99-03"] == "0.5"
-    assert table[2]["problems"].startswith("bad.yaml:3:5")
-
-
-def test_a_file_name_cannot_run_in_a_spreadsheet():
-    text = class_csv([replace(rows()[0], file=Path('=HYPERLINK("x").yaml'))])
-    (row,) = csv.DictReader(io.StringIO(text))
-    assert row["file"].startswith("'=")
-
-
-def test_class_json_names_problems_and_points():
-    ana, _, bad = json.loads(as_json(class_data(rows())))
-    assert ana["points"] == "9" and bad["problems"] and "points" not in bad
 
 
 # ---------------------------------------------------------------- the history
 
 
 def test_the_list_shows_the_highest_score_of_each_quiz():
-    assert list_lines([QUIZ], [], "en")[0].endswith("9 points · no attempt yet")
+    assert list_lines([QUIZ], [], "en")[0].endswith(
+        "7 points, and 2 points of free text, which you mark yourself · no attempt yet"
+    )
     (line,) = list_lines([QUIZ], [attempt(SOME), attempt(ALL), attempt({})], "es")
-    assert line.endswith("9 puntos · mejor nota 100 %, 3 intentos · aprobado")
+    assert line.endswith(" · mejor nota 100 %, 3 intentos · aprobado")
 
 
 def test_the_history_shows_every_attempt_and_marks_old_versions():
     attempts = [attempt(ALL, digest="old"), attempt(SOME, time="2026-01-02T03:04:05Z")]
     text = history_report([QUIZ], attempts, "en", damaged=2)
     assert "earlier version" in text and "2026-01-02T03:04:05Z" in text
-    assert "Your highest: 27.7%" in text
+    assert "Your highest: 21.4%" in text
     assert "could not be read: 2" in text
 
 
 def test_the_history_keeps_learners_apart():
     attempts = [attempt(SOME, learner="ana"), attempt(ALL, learner="leo")]
     records = history_data([QUIZ], attempts)
-    assert [(r["learner"], r["points"]) for r in records] == [("ana", "5/2"), ("leo", "9")]
+    assert [(r["learner"], r["points"]) for r in records] == [("ana", "3/2"), ("leo", "7")]
     assert "· leo" in history_report([QUIZ], attempts, "en")
 
 

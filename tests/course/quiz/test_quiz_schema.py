@@ -105,14 +105,14 @@ def test_the_digest_follows_what_decides_points_and_nothing_else(tmp_path):
         ("A new adapter must change", "A fresh adapter must change"),  # an explanation
         ("They stay frozen.", "They remain frozen."),  # feedback
         ("title: {en: A range,", "title: {en: An interval,"),
+        ("What does QLoRA train?", "What is trained by QLoRA?"),  # wording takes nobody's pass
+        ("The matrix A,", "Matrix A,"),
+        ("share: 1/2", "share: 0.5"),  # free text is no part of the grade
     ]:
         assert digest(old, new) == QUIZ.digest
     for old, new in [
-        ("What does QLoRA train?", "What is trained by QLoRA?"),
-        ("The matrix A,", "Matrix A,"),
         ("points: 2\n    scoring", "points: 3\n    scoring"),
         ("range: [3.5, 4.2]", "range: [3.5, 4.3]"),
-        ("share: 1/2", "share: 0.5"),
         ("pass_percent: 80", "pass_percent: 70"),
     ]:
         assert digest(old, new) != QUIZ.digest

@@ -11,8 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from minigpt.course.quiz.grading.grade import AnswerError, grade
-from minigpt.course.quiz.learner.take import Draft, Stopped, read_answer, take
+from minigpt.course.quiz.grading.given import AnswerError
+from minigpt.course.quiz.grading.grade import grade
+from minigpt.course.quiz.learner.draft import Draft
+from minigpt.course.quiz.learner.take import Stopped, ask_marks, read_answer, take
 from minigpt.course.quiz.reading.schema import load_answers, load_quiz
 
 ROOT = Path(__file__).parents[3]
@@ -41,7 +43,7 @@ def answer(tmp_path):
 
 def test_right_answers_typed_in_order_earn_everything(answer):
     answers, _ = answer(ALL_RIGHT)
-    assert grade(QUIZ, answers).points == QUIZ.points
+    assert grade(QUIZ, answers).points == QUIZ.graded_points
 
 
 def test_every_question_is_shown_with_its_choices(answer):
@@ -150,10 +152,45 @@ def test_a_draft_is_an_answer_file_that_can_be_graded(answer, tmp_path):
     assert load_answers(path, QUIZ).answers["q-99-03"] == ("a", "c", "d")
 
 
-def test_after_the_quiz_is_edited_an_old_draft_is_not_used(answer):
-    answer(["b"])
-    answers, _ = answer(["", "", "", "", "", ""], quiz=replace(QUIZ, digest="0123456789abcdef"))
-    assert answers == {}
+def test_after_the_quiz_is_edited_an_answer_goes_with_the_choice_it_meant(answer):
+    answer(["b", "c"])  # and then nothing: kept
+    first = QUIZ.questions[0]
+    a, b, c = first.choices
+    swapped = (replace(b, id="a"), replace(a, id="b"), c)
+    gone = (a, replace(b, math="(7,)"), c)
+    for choices, wanted in ((swapped, "a"), (gone, None)):
+        questions = (replace(first, choices=choices), *QUIZ.questions[1:])
+        quiz = replace(QUIZ, questions=questions, digest="0123456789ab")
+        answers, _ = answer(["", "", "", "", "", ""], quiz=quiz)
+        assert answers.get("q-99-01") == wanted and answers["q-99-02"] == "c"
+
+
+def test_a_draft_keeps_its_language(answer, tmp_path):
+    answer(["b", "c", "a", "0,0208"], "es")
+    draft = Draft.beside(tmp_path / "quiz.jsonl", QUIZ, None, "en")
+    assert draft.lang == "es" and draft.answers["q-99-04"] == "0,0208"
+    assert Draft.beside(tmp_path / "quiz.jsonl", QUIZ, "en").answers == {}  # asked for: a new one
+
+
+def test_a_draft_of_an_earlier_release_is_taken_up(tmp_path):
+    old = tmp_path / f"{QUIZ.id}.{QUIZ.earlier_digest}.draft.json"
+    old.write_text(json.dumps({"lang": "es", "answers": {"q-99-01": "b"}}), encoding="utf-8")
+    draft = Draft.beside(tmp_path / "quiz.jsonl", QUIZ)
+    assert (draft.lang, draft.answers) == ("es", {"q-99-01": "b"})
+    draft.save()
+    draft.discard()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_free_text_is_marked_by_its_writer_beside_the_model_answer():
+    result = grade(QUIZ, {"q-99-06": "It rounds each weight."})
+    for typed, points in (("1\n", 1), ("1, 2\n", 2), ("0\n", 0), ("7\nx\n2\n", 1)):
+        screen = io.StringIO()
+        marks = ask_marks(QUIZ, result, io.StringIO(typed), screen)
+        assert marks["q-99-06"].points == points and marks["q-99-06"].by == "self"
+        assert "It rounds each weight to one of 16 levels" in screen.getvalue()
+    for typed in ("\n", ""):
+        assert ask_marks(QUIZ, result, io.StringIO(typed), io.StringIO()) == {}
 
 
 @pytest.mark.parametrize(
@@ -218,8 +255,11 @@ def test_a_real_ctrl_c_and_a_second_run_end_in_a_grade(tmp_path):
     assert "Stopped" in errors and "take" in errors and "Traceback" not in errors
     assert not (tmp_path / "quiz.jsonl").exists()
 
-    screen, errors = start(tmp_path).communicate("\n".join(["", *ALL_RIGHT[1:], "", ""]))
+    screen, errors = start(tmp_path).communicate("\n".join(["", *ALL_RIGHT[1:], "", "2", ""]))
     assert errors == "" and "PASSED" in screen
-    record = json.loads((tmp_path / "quiz.jsonl").read_text(encoding="utf-8"))
-    assert record["points"] == "9" and record["passed"]
+    assert "With the marked free text: 8 of 9 (88.8%)." in screen
+    lines = (tmp_path / "quiz.jsonl").read_text(encoding="utf-8").splitlines()
+    record, mark = map(json.loads, lines)
+    assert record["points"] == "7" == mark["points"] and record["passed"]
+    assert mark["questions"][5]["mark"] == "1" and "mark" not in record["questions"][5]
     assert not list(tmp_path.glob("*.draft.json"))  # graded and kept: no longer needed

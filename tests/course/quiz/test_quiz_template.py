@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from minigpt.course.quiz.grading.grade import grade
+from minigpt.course.quiz.grading.versions import quiz_prints
 from minigpt.course.quiz.learner.template import answer_template, how_to_answer
 from minigpt.course.quiz.reading.answers import parse_answers
 from minigpt.course.quiz.reading.schema import load_quiz, quiz_paths
@@ -50,8 +51,9 @@ def test_a_filled_in_template_earns_what_it_should():
         ("q-99-05", "8"),
     ]:
         filled = filled.replace(f"  {question_id}:\n", f"  {question_id}: {answer}\n")
-    filled += "    It rounds weights: 4 bits each.\n"  # below the bar, four spaces in
-    assert grade(QUIZ, read(filled).answers).points == QUIZ.points
+    bar = "  q-99-06: |\n"  # the text goes below it, four spaces in
+    filled = filled.replace(bar, bar + "    It rounds weights: 4 bits each.\n")
+    assert grade(QUIZ, read(filled).answers).points == QUIZ.graded_points
 
 
 @given(st.text(max_size=60))
@@ -67,8 +69,12 @@ def test_no_text_can_write_an_answer(text):
         "schema: minigpt-answers/1",
         f"quiz: {quiz.id}",
         "lang: en",
+        "name:",
+        f"digest: {quiz.digest}",
         "answers:",
         *(f"  {q.id}:{' |' if q.kind == 'free_text' else ''}" for q in quiz.questions),
+        "choices:",
+        *(f"  {name}: [{', '.join(found)}]" for name, found in quiz_prints(quiz).items()),
     ]
 
 

@@ -160,7 +160,7 @@ def _letters_unbalanced(questions: Sequence[Question]) -> list[str]:
 def verification(question: Question, root: Path = ROOT) -> list[str]:
     """Whether verified_by names a test that exists; free text has its marked examples instead."""
     if question.verified_by is None:
-        if question.kind == "free_text":
+        if question.by_author or question.kind == "free_text":
             return []
         return ["verified_by is missing: name the test that executes the key."]
     name, function = question.verified_by.split("::")
@@ -282,9 +282,9 @@ def blind_strategies(quiz: Quiz) -> list[str]:
             (grade_question(q, strategy(q)).points for q in quiz.questions if q.choices),
             Fraction(0),
         )
-        if earned >= BLIND_LIMIT * quiz.points:
+        if earned >= BLIND_LIMIT * quiz.graded_points:
             found.append(
-                f"{quiz.id}: {name} earns {earned} of {quiz.points} points without reading; "
+                f"{quiz.id}: {name} earns {earned} of {quiz.graded_points} points without reading; "
                 "move or reword choices until it earns less than half."
             )
     return found

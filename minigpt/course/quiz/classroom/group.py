@@ -1,21 +1,19 @@
-"""What a teacher reads: a class as a table, each question's fate, and files for a spreadsheet.
+"""A class, learner by learner: which of their files counts, and who handed in nothing.
 
-One bad file never stops the others: it has a row of its own, with the sentences that say why.
+One bad file never stops the others: it is named, with the sentences that say why.
 """
 
-import csv
-import io
-import os
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from minigpt.course.quiz.grading.grade import QuestionResult, Result
+from minigpt.course.quiz.classroom.lists import HandMark, ListError
+from minigpt.course.quiz.classroom.names import folded
+from minigpt.course.quiz.grading.grade import Mark, Result, with_marks
 from minigpt.course.quiz.learner.report import attempt_data
 from minigpt.course.quiz.parts import Quiz
-from minigpt.course.quiz.text.spreadsheet import cell
-from minigpt.course.quiz.text.terminal import show_percent, show_points
-from minigpt.course.quiz.text.words import STATUS, WORDS
+
+KEEP = ("best", "latest")
 
 
 @dataclass(frozen=True)
@@ -26,105 +24,125 @@ class Row:
     quiz: Quiz | None = None
     result: Result | None = None
     problems: tuple[str, ...] = ()
+    name: str = ""  # as the file says
+    in_folder: bool = False  # in a folder of its own, below the class's
+    modified: float = 0.0  # when the file was last written
+
+    @property
+    def quiz_id(self) -> str:
+        return self.quiz.id if self.quiz else ""
 
 
-def learner_names(rows: Sequence[Row]) -> list[str]:
-    """What tells the files apart: ana, or ana/answers when every learner has a folder."""
-    paths = [row.file.absolute() for row in rows]
-    one_drive = len({path.anchor for path in paths}) == 1
-    shared = os.path.commonpath([path.parent for path in paths]) if one_drive else None
-    return [path.relative_to(shared or path.anchor).with_suffix("").as_posix() for path in paths]
+@dataclass(frozen=True)
+class Learner:
+    """One person and one quiz: the file that counts, of all those handed in."""
+
+    name: str
+    quiz: Quiz
+    result: Result
+    file: Path
+    files: int
 
 
-def class_report(rows: Sequence[Row], lang: str) -> str:
-    """One line per file, then the questions by how often they went right, then the bad files."""
-    words = WORDS[lang]
-    names = learner_names(rows)
-    graded = [row for row in rows if row.result is not None]
-    graded_names = [name for name, row in zip(names, rows, strict=True) if row.result is not None]
-    lines = _class_lines(graded, graded_names, lang) + _question_table(graded, lang)
-    bad = [row for row in rows if row.result is None]
-    if bad:
-        lines += ["", words["not_graded"].format(len(bad), len(rows))]
-        lines += [f"  {problem}" for row in bad for problem in row.problems]
-    return "\n".join(lines) + "\n"
+@dataclass(frozen=True)
+class Group:
+    """A class, ready to be told."""
+
+    learners: tuple[Learner, ...]
+    bad: tuple[Row, ...]  # files that could not be graded
+    named: tuple[tuple[Path, str], ...] = ()  # entries that are no answer files, and why
+    missing: tuple[str, ...] = ()  # on the list of names, with nothing handed in
+    strangers: tuple[str, ...] = ()  # handed something in, not on the list
+    keep: str = "best"
+    quizzes: tuple[Quiz, ...] = field(default=())
+
+    @property
+    def files(self) -> int:
+        return sum(learner.files for learner in self.learners) + len(self.bad)
+
+    def of(self, quiz: Quiz) -> list[Learner]:
+        return [learner for learner in self.learners if learner.quiz.id == quiz.id]
 
 
-def _class_lines(graded: Sequence[Row], names: Sequence[str], lang: str) -> list[str]:
-    if not graded:
-        return []
-    words = WORDS[lang]
-    name_width = max(len(words["learner"]), *map(len, names))
-    quiz_width = max(len(words["quiz"]), *(len(row.quiz.id) for row in graded if row.quiz))
-    head = f"{words['learner'].ljust(name_width)}  {words['quiz'].ljust(quiz_width)}"
-    lines = [f"{head}  {words['points_column']:>9}  {'%':>8}"]
-    passed = 0
-    for learner, row in zip(names, graded, strict=True):
-        assert row.result is not None and row.quiz is not None
-        result = row.result
-        passed += result.passed
-        points = f"{show_points(result.points, lang)} / {result.possible}"
-        percent = show_percent(100 * result.points / result.possible, lang)
-        verdict = words["row_passed"] if result.passed else words["row_not_passed"]
-        name = f"{learner.ljust(name_width)}  {row.quiz.id.ljust(quiz_width)}"
-        asks = sum(question.status == "ask" for question in result.questions)
-        note = "  " + words["asks"].format(asks) if asks else ""
-        lines.append(f"{name}  {points:>9}  {percent:>8}  {verdict}{note}")
-    return [*lines, "", words["passed_count"].format(passed, len(graded))]
+def make_group(
+    rows: Sequence[Row],
+    names: Sequence[str],
+    named: Iterable[tuple[Path, str]] = (),
+    roster: Sequence[str] | None = None,
+    keep: str = "best",
+) -> Group:
+    """One row per learner and quiz; `names` has the learner of each file, in the same order."""
+    theirs: dict[tuple[str, str], list[tuple[str, Row]]] = {}
+    for name, row in zip(names, rows, strict=True):
+        if row.result is not None:
+            theirs.setdefault((folded(name), row.quiz_id), []).append((name, row))
+    learners = [_learner(pairs, keep) for pairs in theirs.values()]
+    present = {folded(name): name for name in names}
+    listed = {folded(name) for name in roster or ()}
+    bad = tuple(row for row in rows if row.result is None)
+    quizzes = {learner.quiz.id: learner.quiz for learner in learners}
+    return Group(
+        tuple(sorted(learners, key=lambda one: (one.quiz.id, folded(one.name)))),
+        bad,
+        tuple(named),
+        tuple(name for name in roster or () if folded(name) not in present),
+        tuple(name for key, name in present.items() if roster is not None and key not in listed),
+        keep,
+        tuple(quizzes[name] for name in sorted(quizzes)),
+    )
 
 
-def _question_table(graded: Sequence[Row], lang: str) -> list[str]:
-    """How each question went: what a teacher explains again on Monday."""
-    words = WORDS[lang]
-    judged: dict[str, list[QuestionResult]] = {}
-    for row in graded:
-        assert row.result is not None
-        for question in row.result.questions:
-            judged.setdefault(question.id, []).append(question)
-    lines = []
-    for name, results in sorted(judged.items()):
-        counts = {status: sum(q.status == status for q in results) for status in STATUS[lang]}
-        shown = ", ".join(f"{STATUS[lang][s]} {n}" for s, n in counts.items() if n)
-        lines.append(f"  {name}  {shown}")
-    return ["", words["by_question"], *lines] if lines else []
+def _learner(pairs: Sequence[tuple[str, Row]], keep: str) -> Learner:
+    """Of several files the best, between equals the earliest; or the one written last."""
+    if keep == "latest":
+        name, row = max(pairs, key=lambda pair: pair[1].modified)
+    else:
+        name, row = max(pairs, key=lambda pair: (_points(pair[1]), -pair[1].modified))
+    assert row.quiz is not None and row.result is not None
+    return Learner(name, row.quiz, row.result, row.file, len(pairs))
 
 
-def class_csv(rows: Sequence[Row]) -> str:
-    """One line per file and a column per question, for a spreadsheet. Points are decimals."""
-    names = sorted({q.id for row in rows if row.result for q in row.result.questions})
-    head = ["file", "quiz", "digest", "lang", "points", "possible", "percent", "passed"]
-    table = io.StringIO()
-    writer = csv.writer(table, lineterminator="\n")
-    writer.writerow([*head, *names, "problems"])
-    for row in rows:
-        if row.result is None:
-            blank = [""] * (len(head) - 1 + len(names))
-            writer.writerow([cell(str(row.file)), *blank, cell(" ".join(row.problems))])
-            continue
-        result = row.result
-        points = {q.id: show_points(q.points, "en") for q in result.questions}
-        writer.writerow(
-            [
-                cell(str(row.file)),
-                result.quiz_id,
-                result.digest,
-                result.lang,
-                show_points(result.points, "en"),
-                result.possible,
-                result.percent,
-                "yes" if result.passed else "no",
-                *(points.get(name, "") for name in names),
-                "",
-            ]
-        )
-    return table.getvalue()
+def _points(row: Row) -> object:
+    return row.result.points if row.result else 0
 
 
-def class_data(rows: Sequence[Row], reveal: bool = False) -> list[Mapping[str, object]]:
-    """The class for programs (`--json`): one object per file."""
-    return [
-        {"file": str(row.file), "problems": list(row.problems)}
-        if row.result is None or row.quiz is None
-        else {"file": str(row.file), **attempt_data(row.quiz, row.result, reveal)}
-        for row in rows
-    ]
+def mark_by_hand(group: Group, marks: Sequence[HandMark]) -> Group:
+    """The class with a teacher's marks; raises ListError for a learner who is not there."""
+    given: dict[tuple[str, str], Mark] = {}
+    there = {(folded(one.name), q.id) for one in group.learners for q in one.quiz.questions}
+    for mark in marks:
+        key = (folded(mark.learner), mark.question)
+        if key not in there:
+            raise ListError(
+                f"{mark.place}: {mark.learner!r} has no graded answer to {mark.question}.",
+                f"{mark.place}: {mark.learner!r} no tiene respuesta calificada a {mark.question}.",
+            )
+        given[key] = mark.mark
+    return replace(group, learners=tuple(_with_hand(one, given) for one in group.learners))
+
+
+def _with_hand(one: Learner, given: Mapping[tuple[str, str], Mark]) -> Learner:
+    name = folded(one.name)
+    mine = {question: mark for (who, question), mark in given.items() if who == name}
+    return replace(one, result=with_marks(one.result, mine)) if mine else one
+
+
+def class_data(group: Group, reveal: bool = False) -> dict[str, object]:
+    """The class for programs (`--json`); points are exact fractions."""
+    return {
+        "learners": [
+            {
+                "learner": one.name,
+                "file": one.file.as_posix(),
+                "files": one.files,
+                **attempt_data(one.quiz, one.result, reveal),
+            }
+            for one in group.learners
+        ],
+        "not_graded": [
+            {"file": row.file.as_posix(), "problems": list(row.problems)} for row in group.bad
+        ],
+        "not_answers": [{"file": path.as_posix(), "reason": why} for path, why in group.named],
+        "missing": list(group.missing),
+        "not_on_the_list": list(group.strangers),
+    }

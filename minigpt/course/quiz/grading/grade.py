@@ -4,69 +4,33 @@
     numeric:             low <= number <= high, both ends included, in fractions
 
 Ticking nothing and ticking everything both earn 0. Points are Fractions: 79.96 % is not 80 %.
-A question is "right", "partly", "wrong", "skipped" (no answer: 0 points, no reproach) or "ask"
-(the answer cannot be marked as it stands: 0 points until the learner writes it more clearly).
+A question is "right", "partly", "wrong", "skipped" (no answer: 0 points, no reproach), "ask"
+(the answer cannot be marked as it stands: 0 points until the learner writes it more clearly) or
+"open": free text, which earns nothing here. People mark it, and it passes and fails nobody; the
+grade, its points and its total are those of the other questions, on every screen alike.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from math import floor
 
+from minigpt.course.quiz.grading.given import CHANGED, clean_answer, unknown_question
+from minigpt.course.quiz.grading.notes import NOTES
 from minigpt.course.quiz.grading.numbers import NumberProblem, read_number
-from minigpt.course.quiz.grading.rubric import ConceptVerdict, judge
+from minigpt.course.quiz.grading.rubric import ConceptVerdict, hint
 from minigpt.course.quiz.parts import Question, Quiz
-from minigpt.course.words import LANGUAGES, nearest, show
-
-NOTES = {
-    "ambiguous": {
-        "en": "This number can be read in two ways. Write it without a thousands separator, "
-        "with a point for the decimals.",
-        "es": "Este número se puede leer de dos maneras. Escríbelo sin separador de miles "
-        "y con punto para los decimales.",
-    },
-    "unreadable": {
-        "en": "This is not a number I can read. Write only the number: 0.0208, 2.5e-3 or 1/48.",
-        "es": "No es un número que sepa leer. Escribe solo el número: 0,0208, 2,5e-3 o 1/48.",
-    },
-    "too-long": {
-        "en": "This number has more than 40 characters. Round it.",
-        "es": "Este número tiene más de 40 caracteres. Redondéalo.",
-    },
-    "too-large": {
-        "en": "The exponent goes beyond 300. Check the power of ten.",
-        "es": "El exponente pasa de 300. Revisa la potencia de diez.",
-    },
-    "percent": {
-        "en": "This question does not ask for a percentage. Write the number without the % sign.",
-        "es": "Esta pregunta no pide un porcentaje. Escribe el número sin el signo %.",
-    },
-    "whole-number": {
-        "en": "A whole number is expected.",
-        "es": "Se espera un número entero.",
-    },
-    "too-many-words": {
-        "en": "This is longer than {limit} words. Shorten it: one clear sentence is enough.",
-        "es": "Tiene más de {limit} palabras. Acórtalo: basta una frase clara.",
-    },
-    "not-a-sentence": {
-        "en": "This is a list of words. Write a sentence.",
-        "es": "Es una lista de palabras. Escribe una frase.",
-    },
-    "rubric": {
-        "en": "Marked by a keyword rubric: it looks for ideas, it does not understand sentences.",
-        "es": "Calificado con una rúbrica de palabras clave: busca ideas, no entiende frases.",
-    },
-    "missed": {
-        "en": "At least one right choice is missing.",
-        "es": "Falta al menos una opción correcta.",
-    },
-}
+from minigpt.course.words import LANGUAGES
 
 
-class AnswerError(ValueError):
-    """An answer that does not fit its question: an unknown id, a letter that is not a choice."""
+@dataclass(frozen=True)
+class Mark:
+    """What a person gave for one answer, kept beside what the program gave."""
+
+    points: Fraction
+    by: str  # "self" or "teacher"
+    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -75,14 +39,25 @@ class QuestionResult:
 
     id: str
     kind: str
-    status: str  # right, partly, wrong, skipped, ask
+    status: str  # right, partly, wrong, skipped, ask, open
     points: Fraction
     possible: int
     given: str | tuple[str, ...] | None = None  # a letter, sorted letters, or the text as typed
     feedback: tuple[str, ...] = ()  # only about what was picked, typed or said
-    reason: str | None = None  # a key of NOTES: why it is asked about, or how it was marked
+    reason: str | None = None  # a key of NOTES: why it is asked about, or what to know
     note: str = ""  # NOTES[reason] in the learner's language
-    concepts: tuple[ConceptVerdict, ...] = ()  # free_text: each idea of the rubric
+    concepts: tuple[ConceptVerdict, ...] = ()  # free_text: each idea of the rubric, as a hint
+    mark: Mark | None = None  # a person's, which then counts instead of `points`
+
+    @property
+    def graded(self) -> bool:
+        """Whether it is part of the grade; free text stands beside it."""
+        return self.kind != "free_text"
+
+    @property
+    def earned(self) -> Fraction:
+        """A person's mark where there is one, otherwise the program's points."""
+        return self.mark.points if self.mark is not None else self.points
 
 
 @dataclass(frozen=True)
@@ -97,20 +72,26 @@ class Result:
 
     @property
     def points(self) -> Fraction:
-        return sum((question.points for question in self.questions), Fraction(0))
+        return sum((q.earned for q in self.questions if q.graded), Fraction(0))
 
     @property
     def possible(self) -> int:
-        return sum(question.possible for question in self.questions)
+        return sum(q.possible for q in self.questions if q.graded)
 
     @property
     def passed(self) -> bool:
         return self.points * 100 >= self.pass_percent * self.possible
 
     @property
-    def rubric_points(self) -> Fraction:
-        """The part of `points` that a keyword rubric gave."""
-        return sum((q.points for q in self.questions if q.kind == "free_text"), Fraction(0))
+    def marked(self) -> tuple[QuestionResult, ...]:
+        """The free texts that a person has marked."""
+        return tuple(q for q in self.questions if not q.graded and q.mark is not None)
+
+    @property
+    def with_marks(self) -> tuple[Fraction, int]:
+        """Points and total with the marked free texts added: shown beside the grade."""
+        points = sum((q.earned for q in self.marked), self.points)
+        return points, self.possible + sum(q.possible for q in self.marked)
 
     @property
     def percent(self) -> Decimal:
@@ -133,66 +114,35 @@ def grade(quiz: Quiz, answers: Mapping[str, object], lang: str = "en") -> Result
     known = [question.id for question in quiz.questions]
     for name in answers:
         if name not in known:
-            raise AnswerError(unknown_question(str(name), quiz))
+            raise unknown_question(str(name), quiz)
     results = tuple(grade_question(q, answers.get(q.id), lang) for q in quiz.questions)
     return Result(quiz.id, quiz.digest, lang, quiz.pass_percent, results)
 
 
 def grade_question(question: Question, answer: object, lang: str = "en") -> QuestionResult:
-    """Judge one answer; None and blank text are skipped."""
+    """Judge one answer; None and blank text are skipped, and so is what no choice can be."""
+    if answer is CHANGED:
+        return _ask(question, "", "changed", lang)
     given = clean_answer(question, answer)
     if given is None:
         return QuestionResult(question.id, question.kind, "skipped", Fraction(0), question.points)
     return _GRADERS[question.kind](question, given, lang)
 
 
-def clean_answer(question: Question, answer: object) -> str | tuple[str, ...] | None:
-    """An answer in its one form: a letter, sorted letters, or text. Raises AnswerError."""
-    if answer is None or (isinstance(answer, str) and not answer.strip()):
-        return None
-    if question.kind == "multiple":
-        if isinstance(answer, str) or not isinstance(answer, Iterable):
-            raise AnswerError(
-                f"{question.id} may have several right choices, so its answer is a list such as "
-                f"[a] or [a, c], not {show(answer)}."
-            )
-        letters = [_letter(question, item) for item in answer]
-        if len(set(letters)) < len(letters):
-            raise AnswerError(f"{question.id} lists a choice twice: {', '.join(letters)}.")
-        return tuple(sorted(letters))
-    if question.kind == "single":
-        if not isinstance(answer, str):
-            raise AnswerError(f"{question.id} takes one letter such as a, not {show(answer)}.")
-        return _letter(question, answer)
-    if question.kind == "numeric" and not isinstance(answer, bool):
-        if isinstance(answer, Fraction):
-            return str(answer)
-        if isinstance(answer, int | float | Decimal):
-            return str(answer)
-    if not isinstance(answer, str):
-        expected = "a number" if question.kind == "numeric" else "a text"
-        raise AnswerError(f"{question.id} takes {expected}, not {show(answer)}.")
-    return answer.strip()
+def with_marks(result: Result, marks: Mapping[str, Mark]) -> Result:
+    """The result with people's marks, {question id: Mark}, beside the program's points."""
+    questions = tuple(
+        replace(q, mark=marks[q.id]) if q.id in marks else q for q in result.questions
+    )
+    return replace(result, questions=questions)
 
 
-def unknown_question(name: str, quiz: Quiz) -> str:
-    """The sentence for an id that the quiz does not have."""
-    known = [question.id for question in quiz.questions]
-    if name in quiz.retired:
-        return f"{name} was removed from {quiz.id}; delete its answer."
-    guess = nearest(name, known)
-    hint = f"did you mean {guess}?" if guess else f"it has {known[0]} to {known[-1]}."
-    return f"{quiz.id} has no question {show(name)}; {hint}"
-
-
-def _letter(question: Question, answer: object) -> str:
-    letters = [choice.id for choice in question.choices]
-    letter = answer.strip().lower() if isinstance(answer, str) else answer
-    if letter not in letters:
-        raise AnswerError(
-            f"{question.id} has no choice {show(answer)}; its choices are {', '.join(letters)}."
-        )
-    return str(letter)
+def self_mark(question: Question, ideas: Iterable[str]) -> Mark:
+    """What learners give themselves: the shares of the rubric's ideas that they ticked."""
+    assert question.rubric is not None  # quiz_schema guarantees it for this kind
+    ticked = set(ideas)
+    shares = (idea.share for idea in question.rubric.concepts if idea.id in ticked)
+    return Mark(sum(shares, Fraction(0)) * question.points, "self")
 
 
 def _grade_single(question: Question, given: str, lang: str) -> QuestionResult:
@@ -243,13 +193,20 @@ def _grade_numeric(question: Question, given: str, lang: str) -> QuestionResult:
 
 
 def _grade_free_text(question: Question, given: str, lang: str) -> QuestionResult:
-    assert question.rubric is not None  # quiz_schema guarantees it for this kind
-    verdict = judge(question.rubric, given, lang, question.max_words)
-    if verdict.problem:
-        return _ask(question, given, verdict.problem, lang, limit=question.max_words)
-    note = _note("rubric", lang)
-    return _result(
-        question, given, verdict.share, verdict.feedback, "rubric", note, verdict.concepts
+    """Whatever it says, 0 points and nobody's verdict: only what a search for words has found."""
+    verdict = hint(question, given, lang)
+    reason = verdict.problem or "hint"
+    return QuestionResult(
+        question.id,
+        question.kind,
+        "open",
+        Fraction(0),
+        question.points,
+        given,
+        verdict.feedback,
+        reason,
+        _note(reason, lang, limit=question.max_words),
+        verdict.concepts,
     )
 
 
@@ -268,7 +225,6 @@ def _result(
     feedback: tuple[str, ...],
     reason: str | None = None,
     note: str = "",
-    concepts: tuple[ConceptVerdict, ...] = (),
 ) -> QuestionResult:
     status = "right" if share == 1 else "partly" if share > 0 else "wrong"
     points = share * question.points
@@ -282,14 +238,11 @@ def _result(
         feedback,
         reason,
         note,
-        concepts,
     )
 
 
-def _ask(
-    question: Question, given: str, reason: str, lang: str, **values: object
-) -> QuestionResult:
-    note = _note(reason, lang, **values)
+def _ask(question: Question, given: str, reason: str, lang: str) -> QuestionResult:
+    note = _note(reason, lang)
     return QuestionResult(
         question.id,
         question.kind,

@@ -13,6 +13,12 @@ import re
 from dataclasses import dataclass
 from fractions import Fraction
 
+# What is blank around an answer: Python's str.strip() leaves U+FEFF, JavaScript's trim() leaves
+# U+001C to U+001F and U+0085. Both graders take this list, so that they agree.
+BLANKS = (
+    "\t\n\v\f\r\x1c\x1d\x1e\x1f \x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007"
+    "\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000\ufeff"
+)
 LONGEST = 40  # characters; nobody types more, and 10^(10^9) must not be computed
 LARGEST_EXPONENT = 300
 
@@ -34,11 +40,17 @@ _SPELLINGS = str.maketrans(
     }
 )
 _RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺", "0123456789-+")
-_RAISED_POWER = re.compile("10([⁻⁺]?[⁰¹²³⁴⁵⁶⁷⁸⁹]+)$")
-_POWER = re.compile(r"(?:^| ?x ?)10 ?(?:\^|xx) ?([+-]?[0-9]+)$")
-_EXPONENT = re.compile(r"e([+-]?[0-9]+)$")
+_RAISED_POWER = re.compile(r"10([⁻⁺]?[⁰¹²³⁴⁵⁶⁷⁸⁹]+)\Z")
+# \Z, not $, which in Python also stands before a last line break.
+_POWER = re.compile(r"(?:^| ?x ?)10 ?(?:\^|xx) ?([+-]?[0-9]+)\Z")
+_EXPONENT = re.compile(r"e([+-]?[0-9]+)\Z")
 _DIGITS = re.compile(r"[0-9]+")
 _ONE_MARK_GROUPING = re.compile(r"[1-9][0-9]{0,2}[.,][0-9]{3}")
+
+
+def strip(text: str) -> str:
+    """The text without the blanks around it."""
+    return text.strip(BLANKS)
 
 
 class NumberProblem(ValueError):
@@ -59,7 +71,7 @@ class Number:
 
 def read_number(text: str, lang: str = "en") -> Number:
     """Read a typed number; raises NumberProblem."""
-    text = text.strip()
+    text = strip(text)
     if len(text) > LONGEST:
         raise NumberProblem("too-long")
     text = _RAISED_POWER.sub(lambda match: "10^" + match[1].translate(_RAISED), text)

@@ -1,23 +1,25 @@
-"""Free text judged by ideas looked for: a keyword rubric that knows negation, and says what it is.
+"""Free text searched for ideas: a keyword rubric that knows negation, and is only ever a hint.
 
 A concept counts when one of its phrases stands in the answer and is not negated in its clause.
     "4 bit*" finds "4-bit", "4 bits", and up to 2 words may stand between the words of a phrase
 It looks for ideas, it does not understand sentences: misspellings, paraphrases and right words
-about the wrong thing are misjudged. Hence the marked examples of every question, run by the tests.
+about the wrong thing are misjudged. So no point depends on it: people mark free text, and `hint`
+says what was found.
 """
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import lru_cache
 
-from minigpt.course.quiz.parts import Concept, Rubric
+from minigpt.course.quiz.parts import Concept, Question, Rubric
 
 GAP = 2  # words that may stand between two words of a phrase
 SCOPE = 4  # words after which a "not" no longer reaches
 SENTENCE = 8  # words from which an answer must contain some function words
 FEWEST_FUNCTION_WORDS = Fraction(12, 100)
+MOST_KEYWORDS = Fraction(9, 10)  # the bank's marked examples stay below 0.88
 
 CLAUSE_ENDS = frozenset("but however although though yet whereas pero sino aunque mientras".split())
 NEGATIONS = frozenset(
@@ -90,6 +92,42 @@ def judge(rubric: Rubric, text: str, lang: str, max_words: int = 40) -> Verdict:
         tuple(_verdict(concept, verdict, lang) for concept, verdict in pairs),
         contradicted,
     )
+
+
+def hint(question: Question, text: str, lang: str) -> Verdict:
+    """What to tell a learner: which ideas an answer names. Raises nothing, gives no points.
+
+    Words of the question do not count as the learner's: its title or its prompt, sent back as an
+    answer, names nothing, and neither does a list of keywords.
+    """
+    assert question.rubric is not None  # quiz_schema guarantees it for this kind
+    verdict = judge(question.rubric, text, lang, question.max_words)
+    if verdict.problem == "too-many-words":
+        return verdict
+    words = [word for clause in split_clauses(text) for word in clause]
+    if verdict.problem or _only_keywords(question.rubric, words, lang):
+        return Verdict(Fraction(0), problem="not-a-sentence")
+    asked = split_clauses(f"{question.title[lang]}. {question.prompt[lang]}")
+    echo = {word for clause in asked for word in clause}
+    own = [[word for word in clause if word not in echo] for clause in split_clauses(text)]
+    concepts = tuple(
+        replace(found, verdict="not found")
+        if found.verdict == "met"
+        and find(idea.accept[lang], asked) == "met"
+        and find(idea.accept[lang], [clause for clause in own if clause]) != "met"
+        else found
+        for idea, found in zip(question.rubric.concepts, verdict.concepts, strict=True)
+    )
+    return replace(verdict, concepts=concepts)
+
+
+def _only_keywords(rubric: Rubric, words: list[str], lang: str) -> bool:
+    """Whether the answer is little more than the rubric's own phrases, one after another."""
+    pieces = {
+        p for idea in rubric.concepts for phrase in idea.accept[lang] for p in _pattern(phrase)
+    }
+    keywords = sum(any(_fits(piece, word) for piece in pieces) for word in words)
+    return len(words) > 1 and keywords > MOST_KEYWORDS * len(words)
 
 
 def split_clauses(text: str) -> list[list[str]]:

@@ -6,23 +6,29 @@ One operating-system lock lets two graders write at once; it vanishes with its p
 
 The file lives where the platform keeps a program's data (`default_store`); its format:
     {"time": "2026-11-21T19:20:01Z", "quiz": "phase-28-lora-qlora", "digest": "4f2a9c1...",
-     "points": "11/2", "possible": 6, "passed": true, "lang": "es", ...}   (see `Attempt`)
+     "points": "11/2", "possible": 6, "passed": true, "lang": "es", ...}   (`stored.Attempt`)
+    {"amends": 0, "why": "mark", ...}: what became of the attempt in line 0 (`stored.Amendment`)
 """
 
 import errno
-import json
 import os
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from fractions import Fraction
 from pathlib import Path
+from typing import TypeVar
 
-GRADER_VERSION = 1  # raise it when the same answers could earn other points
+from minigpt.course.quiz.learner.stored import Amendment, Attempt, decode, encode
+from minigpt.course.quiz.parts import Quiz
+
 LOCK_SECONDS = 10.0  # an append takes milliseconds; whoever holds the lock longer is stuck
+
+
+Kept = TypeVar("Kept", tuple[Attempt, ...], tuple[Amendment, ...])
 
 
 class StoreError(ValueError):
@@ -30,31 +36,12 @@ class StoreError(ValueError):
 
 
 @dataclass(frozen=True)
-class Attempt:
-    """One graded set of answers. Points stay exact: a Fraction, written as "11/2"."""
-
-    quiz: str
-    digest: str  # the version of the quiz that was answered
-    points: Fraction
-    possible: int
-    passed: bool
-    lang: str
-    answers: Mapping[str, object]
-    questions: Sequence[Mapping[str, object]]  # id, status, points ("1/2"), possible
-    time: str = ""  # UTC; "" means now
-    revealed: bool = False  # the key was shown after this attempt...
-    after_reveal: bool = False  # ...or had been shown before it
-    learner: str = ""  # "" is the owner of this computer; a class has a name per file
-    grader: int = GRADER_VERSION
-
-    @property
-    def percent(self) -> Fraction:
-        return 100 * self.points / self.possible if self.possible else Fraction(0)
-
-
-@dataclass(frozen=True)
 class Standing:
-    """What a learner has reached in one version of a quiz."""
+    """What a learner has reached in one version of a quiz.
+
+    A corrected typo makes no other version; a key that changed does, and `regrade` brings the
+    earlier attempts over.
+    """
 
     attempts: tuple[Attempt, ...]
     earlier_versions: tuple[Attempt, ...] = field(default=())
@@ -70,7 +57,7 @@ class Standing:
     @property
     def highest(self) -> Attempt | None:
         """The most points; between equals the first, because it came from the least practice."""
-        return max(self.attempts, key=lambda attempt: attempt.points, default=None)
+        return max(self.attempts, key=lambda attempt: attempt.percent, default=None)
 
     @property
     def revealed(self) -> bool:
@@ -114,18 +101,19 @@ class AttemptStore:
                 f"{self.path}: the attempts cannot be read ({_reason(error)}): "
                 "name another file with --store"
             ) from error
-        attempts = []
+        attempts: dict[int, Attempt] = {}
         self.damaged = 0
-        *lines, unfinished = data.split(b"\n")
-        for line in lines:
-            attempt = _decode(line)
-            if attempt is not None:
-                attempts.append(attempt)
-            elif line.strip():
+        lines = data.split(b"\n")
+        for number, line in enumerate(lines):
+            record = decode(line)
+            if isinstance(record, Attempt):
+                attempts[number] = replace(record, line=number)
+            elif isinstance(record, Amendment) and record.amends in attempts:
+                attempts[record.amends] = amended(attempts[record.amends], record)
+            # The last line may lack only its newline, or another process may be writing it now.
+            elif line.strip() and number < len(lines) - 1:
                 self.damaged += 1
-        # The last line may lack only its newline, or another process may be writing it now.
-        attempt = _decode(unfinished)
-        return attempts if attempt is None else [*attempts, attempt]
+        return list(attempts.values())
 
     def standing(self, quiz: str, digest: str, learner: str = "") -> Standing:
         """The learner's attempts at this version of the quiz, and at its earlier versions."""
@@ -137,12 +125,21 @@ class AttemptStore:
 
     def append(self, *attempts: Attempt) -> tuple[Attempt, ...]:
         """Keep these attempts, all or none, and return them with their time and reveal mark."""
+        return self._append(lambda: tuple(_complete(attempts, self.read())))
+
+    def amend(self, *amendments: Amendment) -> tuple[Amendment, ...]:
+        """Keep what became of earlier attempts, all or none; their own lines stay as they are."""
+        now = _now()
+        timed = tuple(replace(a, time=a.time or now) for a in amendments)
+        return self._append(lambda: timed)
+
+    def _append(self, complete: Callable[[], Kept]) -> Kept:
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             with _locked(self.path.with_name(self.path.name + ".lock")):
-                kept = tuple(_complete(attempts, self.read()))
-                lines = [json.dumps(_encode(a), ensure_ascii=False) + "\n" for a in kept]
-                _append_bytes(self.path, "".join(lines).encode("utf-8", "surrogatepass"))
+                kept = complete()
+                text = "".join(encode(record) + "\n" for record in kept)
+                _append_bytes(self.path, text.encode("utf-8", "surrogatepass"))
         except OSError as error:
             raise StoreError(
                 f"{self.path}: the attempt was not saved ({_reason(error)}); earlier attempts are "
@@ -154,10 +151,56 @@ class AttemptStore:
 def _complete(attempts: Iterable[Attempt], earlier: Iterable[Attempt]) -> Iterator[Attempt]:
     """Add what only the store knows: the time, and whether the key had been shown before."""
     seen = {(a.learner, a.quiz, a.digest) for a in earlier if a.revealed}
-    now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    now = _now()
     for attempt in attempts:
         known = (attempt.learner, attempt.quiz, attempt.digest) in seen
         yield replace(attempt, time=attempt.time or now, after_reveal=attempt.after_reveal or known)
+
+
+def amended(attempt: Attempt, change: Amendment) -> Attempt:
+    """The attempt as it counts now."""
+    return replace(
+        attempt,
+        digest=change.digest,
+        points=change.points,
+        possible=change.possible,
+        passed=change.passed,
+        answers=change.answers,
+        questions=change.questions,
+        choices=change.choices,
+        grader=change.grader,
+        amended=(*attempt.amended, change.why),
+    )
+
+
+def standing_of(quiz: Quiz, attempts: Iterable[Attempt], learner: str = "") -> Standing:
+    """The learner's attempts at this quiz as they count today, earlier versions apart."""
+    mine = [a for a in attempts if a.quiz == quiz.id and a.learner == learner]
+    return Standing(
+        tuple(recounted(a, quiz) for a in mine if quiz.is_version(a.digest)),
+        tuple(a for a in mine if not quiz.is_version(a.digest)),
+    )
+
+
+def recounted(attempt: Attempt, quiz: Quiz) -> Attempt:
+    """An attempt from before free text stood beside the grade, in today's total.
+
+    Whoever had passed has passed: the keyword points of that time take nothing away now.
+    """
+    if attempt.grader > 1:
+        return attempt
+    open_ids = {question.id for question in quiz.questions if not question.graded}
+    graded = [entry for entry in attempt.questions if entry["id"] not in open_ids]
+    if len(graded) == len(attempt.questions):
+        return attempt
+    points = sum((Fraction(str(entry["points"])) for entry in graded), Fraction(0))
+    possible = sum(int(str(entry["possible"])) for entry in graded)
+    passed = attempt.passed or points * 100 >= quiz.pass_percent * possible
+    return replace(attempt, points=points, possible=possible, passed=passed)
+
+
+def _now() -> str:
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def _append_bytes(path: Path, data: bytes) -> None:
@@ -225,45 +268,6 @@ else:
                 raise  # this file system has no locks: better refused than unsafe
             return False
         return True
-
-
-def _encode(attempt: Attempt) -> dict[str, object]:
-    record = asdict(attempt)
-    return {**record, "points": str(attempt.points)}
-
-
-def _decode(line: bytes) -> Attempt | None:
-    """The attempt in one line, or None when it is no sound record."""
-    try:
-        record = json.loads(line)
-        # A field that a later release adds is left out: old programs read new files.
-        known = {name: record[name] for name in _SOUND if name in record}
-        if not all(_SOUND[name](value) for name, value in known.items()):
-            return None
-        return Attempt(**{**known, "points": Fraction(known["points"])})
-    except (ValueError, TypeError, KeyError, ZeroDivisionError, RecursionError):
-        return None
-
-
-def _text(value: object) -> bool:
-    return isinstance(value, str)
-
-
-def _flag(value: object) -> bool:
-    return isinstance(value, bool)
-
-
-def _count(value: object) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and value >= 0
-
-
-_SOUND: Mapping[str, Callable[[object], bool]] = {
-    **dict.fromkeys(("quiz", "digest", "points", "lang", "time", "learner"), _text),
-    **dict.fromkeys(("passed", "revealed", "after_reveal"), _flag),
-    **dict.fromkeys(("possible", "grader"), _count),
-    "answers": lambda value: isinstance(value, dict),
-    "questions": lambda value: isinstance(value, list),
-}
 
 
 def _reason(error: OSError) -> str:

@@ -4,13 +4,13 @@ import csv
 import io
 from collections.abc import Mapping, Sequence
 
-from minigpt.course.quiz.learner.attempts import Attempt, Standing
+from minigpt.course.quiz.learner.attempts import Attempt, Standing, standing_of
 from minigpt.course.quiz.learner.report import standing_lines
-from minigpt.course.quiz.learner.template import show_possible
+from minigpt.course.quiz.learner.template import show_total
+from minigpt.course.quiz.learner.words import WORDS
 from minigpt.course.quiz.parts import Quiz
 from minigpt.course.quiz.text.spreadsheet import cell
 from minigpt.course.quiz.text.terminal import show_percent, show_points, terminal_line
-from minigpt.course.quiz.text.words import WORDS
 
 
 def standings(quiz: Quiz, attempts: Sequence[Attempt]) -> dict[str, Standing]:
@@ -18,11 +18,7 @@ def standings(quiz: Quiz, attempts: Sequence[Attempt]) -> dict[str, Standing]:
     found: dict[str, Standing] = {}
     mine = [attempt for attempt in attempts if attempt.quiz == quiz.id]
     for learner in sorted({attempt.learner for attempt in mine}):
-        own = [attempt for attempt in mine if attempt.learner == learner]
-        found[learner] = Standing(
-            tuple(a for a in own if a.digest == quiz.digest),
-            tuple(a for a in own if a.digest != quiz.digest),
-        )
+        found[learner] = standing_of(quiz, mine, learner)
     return found
 
 
@@ -40,7 +36,7 @@ def list_lines(quizzes: Sequence[Quiz], attempts: Sequence[Attempt], lang: str) 
             reached = words["best_one" if count == 1 else "best"].format(best, count)
             if standing.highest.passed:
                 reached += f" · {words['row_passed']}"
-        size = show_possible(quiz.points, lang)
+        size = show_total(quiz, lang)
         title = terminal_line(quiz.title[lang])
         lines.append(f"{quiz.id.ljust(width)}  {title} · {size} · {reached}")
     return lines
@@ -73,8 +69,11 @@ def _in_order(standing: Standing) -> list[Attempt]:
 def _attempt_line(attempt: Attempt, quiz: Quiz, lang: str) -> str:
     words = WORDS[lang]
     notes = [words["row_passed"]] if attempt.passed else []
-    if attempt.digest != quiz.digest:
+    if not quiz.is_version(attempt.digest):
         notes.append(words["earlier_version"])
+    notes += [
+        words[{"mark": "by_hand", "regrade": "regraded"}[why]] for why in attempt.amended[-1:]
+    ]
     if attempt.after_reveal:
         notes.append(words["after_reveal"].strip("()"))
     points = f"{show_points(attempt.points, lang)} / {attempt.possible}"
@@ -92,11 +91,12 @@ def history_data(
             "learner": learner,
             "time": attempt.time,
             "digest": attempt.digest,
-            "current_version": attempt.digest == quiz.digest,
+            "current_version": quiz.is_version(attempt.digest),
             "points": str(attempt.points),
             "possible": attempt.possible,
             "passed": attempt.passed,
             "after_reveal": attempt.after_reveal,
+            "amended": " ".join(attempt.amended),
         }
         for quiz in quizzes
         for learner, standing in standings(quiz, attempts).items()
@@ -107,7 +107,7 @@ def history_data(
 def history_csv(quizzes: Sequence[Quiz], attempts: Sequence[Attempt]) -> str:
     """The same for a spreadsheet."""
     names = ["quiz", "learner", "time", "digest", "current_version", "points", "possible"]
-    names += ["passed", "after_reveal"]
+    names += ["passed", "after_reveal", "amended"]
     table = io.StringIO()
     writer = csv.writer(table, lineterminator="\n")
     writer.writerow(names)

@@ -9,7 +9,9 @@ import json
 from fractions import Fraction
 
 from minigpt.course.quiz.grading.grade import QuestionResult, Result
+from minigpt.course.quiz.grading.versions import quiz_prints
 from minigpt.course.quiz.learner.attempts import Attempt, Standing
+from minigpt.course.quiz.learner.words import STATUS, WORDS
 from minigpt.course.quiz.parts import NumericAnswer, Question, Quiz
 from minigpt.course.quiz.text.terminal import (
     choice_lines,
@@ -19,7 +21,7 @@ from minigpt.course.quiz.text.terminal import (
     terminal_line,
     terminal_text,
 )
-from minigpt.course.quiz.text.words import CONCEPT, STATUS, WORDS
+from minigpt.course.words import visible
 
 
 def attempt_record(quiz: Quiz, result: Result, revealed: bool, learner: str = "") -> Attempt:
@@ -33,13 +35,27 @@ def attempt_record(quiz: Quiz, result: Result, revealed: bool, learner: str = ""
         passed=result.passed,
         lang=result.lang,
         answers={name: list(v) if isinstance(v, tuple) else v for name, v in given.items()},
-        questions=[
-            {"id": q.id, "status": q.status, "points": str(q.points), "possible": q.possible}
-            for q in result.questions
-        ],
+        questions=[question_record(q) for q in result.questions],
         revealed=revealed,
         learner=learner,
+        choices=quiz_prints(quiz),
     )
+
+
+def question_record(judged: QuestionResult) -> dict[str, object]:
+    """One question as the store keeps it: the program's points, and a person's mark apart."""
+    record: dict[str, object] = {
+        "id": judged.id,
+        "status": judged.status,
+        "points": str(judged.points),
+        "possible": judged.possible,
+    }
+    if not judged.graded:
+        record["graded"] = False
+    if judged.mark is not None:
+        record |= {"mark": str(judged.mark.points), "by": judged.mark.by}
+        record |= {"note": judged.mark.note} if judged.mark.note else {}
+    return record
 
 
 # ---------------------------------------------------------------- one attempt
@@ -56,7 +72,7 @@ def attempt_report(quiz: Quiz, result: Result, standing: Standing, reveal: bool 
     width = max(len(STATUS[lang][q.status]) for q in result.questions)
     for judged in result.questions:
         lines += _question_lines(by_id[judged.id], judged, lang, width, reveal or result.passed)
-    lines += ["", _points_line(result), *standing_lines(quiz, standing, lang)]
+    lines += ["", *points_lines(result), *standing_lines(quiz, standing, lang)]
     lines.append(words["passed"] if result.passed else words["not_passed"])
     if not result.passed and not reveal:
         lines.append(words["how_to_reveal"])
@@ -67,27 +83,57 @@ def attempt_report(quiz: Quiz, result: Result, standing: Standing, reveal: bool 
 def _question_lines(
     question: Question, judged: QuestionResult, lang: str, width: int, reveal: bool
 ) -> list[str]:
-    earned = f"{show_points(judged.points, lang)} / {judged.possible}"
+    known = judged.graded or judged.mark is not None
+    earned = f"{show_points(judged.earned, lang) if known else '–'} / {judged.possible}"
     status = STATUS[lang][judged.status].ljust(width)
     lines = [f"{judged.id}  {status}  {earned:>8}  {_given(question, judged, lang)}".rstrip()]
     said = [terminal_text(text) for text in judged.feedback]
     if isinstance(judged.given, tuple):  # one feedback per ticked letter, in their order
         said = [f"{letter}) {text}" for letter, text in zip(judged.given, said, strict=True)]
-    said += _concept_lines(judged, lang, reveal)
-    said += [judged.note] if judged.note else []
+    if judged.status == "open":
+        said = open_lines(question, judged, lang)
+    elif judged.note:
+        said.append(judged.note)
+    said += _mark_lines(judged, lang)
     if reveal:
-        said += key_lines(question, lang)
+        said += key_lines(question, lang, with_model=judged.status != "open")
     elif question.answer is not None and judged.status == "right":
         said.append(accepted_text(question, lang))
     return lines + [f"      {line}" for text in said for line in text.splitlines()]
 
 
-def _concept_lines(judged: QuestionResult, lang: str, reveal: bool) -> list[str]:
-    """The rubric's verdicts. An idea not found stays unnamed: its name would be the answer."""
-    named = [c for c in judged.concepts if reveal or c.verdict != "not found"]
-    lines = [f"[{CONCEPT[lang][concept.verdict]}] {concept.label}" for concept in named]
-    unnamed = len(judged.concepts) - len(named)
-    return lines + ([WORDS[lang]["ideas_missing"].format(unnamed)] if unnamed else [])
+def open_lines(question: Question, judged: QuestionResult, lang: str) -> list[str]:
+    """What stands beside a free text: the model answer, the rubric's points, and a hint."""
+    words = WORDS[lang]
+    assert question.rubric is not None and question.model_answer is not None
+    lines = [words["model"].format(terminal_text(question.model_answer[lang])), words["rubric"]]
+    for number, idea in enumerate(question.rubric.concepts, 1):
+        worth = show_points(idea.share * question.points, lang)
+        lines.append("  " + words["idea"].format(number, terminal_text(idea.label[lang]), worth))
+    if judged.concepts:
+        met, missing = _hinted(judged, "met"), _hinted(judged, "")
+        nothing = words["nothing"]
+        lines.append(words["hint"].format(met or nothing, missing or nothing))
+    lines += [words["hint_about"].format(terminal_text(text)) for text in judged.feedback]
+    lines.append(judged.note)
+    return lines + ([words["unmarked"]] if judged.mark is None else [])
+
+
+def _hinted(judged: QuestionResult, verdict: str) -> str:
+    """The ideas that were found, or with "" the others."""
+    ideas = [c for c in judged.concepts if (c.verdict == "met") == (verdict == "met")]
+    return ", ".join(terminal_text(idea.label) for idea in ideas)
+
+
+def _mark_lines(judged: QuestionResult, lang: str) -> list[str]:
+    """A person's mark, and what the program gave where that differs."""
+    mark, words = judged.mark, WORDS[lang]
+    if mark is None:
+        return []
+    line = words[f"mark_{mark.by}"].format(show_points(mark.points, lang), judged.possible)
+    if judged.graded:
+        line += " " + words["mark_machine"].format(show_points(judged.points, lang))
+    return [line] + ([words["mark_note"].format(visible(mark.note))] if mark.note else [])
 
 
 def _given(question: Question, judged: QuestionResult, lang: str) -> str:
@@ -101,7 +147,7 @@ def _given(question: Question, judged: QuestionResult, lang: str) -> str:
         choice = next(choice for choice in question.choices if choice.id == judged.given)
         lines = choice_lines(choice, lang)
         return lines[0] if len(lines) == 1 else lines[0] + " …"
-    text = " ".join(judged.given.split())
+    text = visible(" ".join(judged.given.split()))
     return text if len(text) <= 60 else text[:59] + "…"
 
 
@@ -125,7 +171,7 @@ def _relative(answer: NumericAnswer, lang: str) -> str:
     return f" (±{show_percent(percent, lang)})" if (10 * percent).denominator == 1 else ""
 
 
-def key_lines(question: Question, lang: str) -> list[str]:
+def key_lines(question: Question, lang: str, with_model: bool = True) -> list[str]:
     """The answer and its explanation."""
     words = WORDS[lang]
     lines = []
@@ -134,21 +180,27 @@ def key_lines(question: Question, lang: str) -> list[str]:
         lines.append(words["key"].format(right))
     if question.answer is not None:
         lines.append(accepted_text(question, lang))
-    if question.model_answer is not None:
+    if question.model_answer is not None and with_model:
         lines.append(words["model"].format(terminal_text(question.model_answer[lang])))
     return [*lines, terminal_text(question.explanation[lang])]
 
 
-def _points_line(result: Result) -> str:
+def points_lines(result: Result) -> list[str]:
+    """The grade, and beside it what people have marked."""
     lang, words = result.lang, WORDS[result.lang]
     line = words["points"].format(
         show_points(result.points, lang),
         result.possible,
         show_percent(100 * result.points / result.possible, lang),
     )
-    if result.rubric_points:
-        line += " " + words["by_rubric"].format(show_points(result.rubric_points, lang))
-    return line
+    lines = [line]
+    if any(not question.graded for question in result.questions):
+        lines.append(words["open_apart"])
+    if result.marked:
+        points, possible = result.with_marks
+        shown = show_percent(100 * points / possible, lang)
+        lines.append(words["with_marks"].format(show_points(points, lang), possible, shown))
+    return lines
 
 
 def standing_lines(quiz: Quiz, standing: Standing, lang: str) -> list[str]:
@@ -181,18 +233,14 @@ def attempt_data(quiz: Quiz, result: Result, reveal: bool = False) -> dict[str, 
         "possible": result.possible,
         "percent": str(result.percent),
         "passed": result.passed,
+        "with_marks": [str(part) for part in result.with_marks],
         "questions": [
             {
-                "id": judged.id,
-                "status": judged.status,
-                "points": str(judged.points),
-                "possible": judged.possible,
+                **question_record(judged),
                 "given": judged.given,
                 "feedback": list(judged.feedback),
-                "note": judged.note,
-                "concepts": {
-                    c.id: c.verdict for c in judged.concepts if reveal or c.verdict != "not found"
-                },
+                "reason": judged.note,
+                "hint": {c.id: c.verdict for c in judged.concepts},
                 **({"key": _key_data(question)} if reveal else {}),
             }
             for question, judged in zip(quiz.questions, result.questions, strict=True)

@@ -5,17 +5,23 @@ kept in a draft the moment it is given: Ctrl-C, a closed window or the end of th
 nothing, lose nothing, and the next `take` goes on from there.
 """
 
-import json
-import os
 import re
-from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 from typing import TextIO
 
-from minigpt.course.quiz.grading.grade import AnswerError, clean_answer, grade_question
-from minigpt.course.quiz.learner.template import how_to_answer, scoring_rule, show_possible
+from minigpt.course.quiz.grading.given import AnswerError, clean_answer
+from minigpt.course.quiz.grading.grade import Mark, Result, grade_question, self_mark
+from minigpt.course.quiz.learner.draft import Answer, Draft
+from minigpt.course.quiz.learner.report import open_lines
+from minigpt.course.quiz.learner.template import (
+    how_to_answer,
+    scoring_rule,
+    show_possible,
+    show_total,
+)
+from minigpt.course.quiz.learner.words import WORDS
 from minigpt.course.quiz.parts import Question, Quiz
 from minigpt.course.quiz.text.terminal import (
     choice_lines,
@@ -23,66 +29,11 @@ from minigpt.course.quiz.text.terminal import (
     terminal_line,
     terminal_text,
 )
-from minigpt.course.quiz.text.words import WORDS
-
-Answer = str | tuple[str, ...]
+from minigpt.course.words import visible
 
 
 class Stopped(Exception):
     """The learner stopped before grading; the message says what was kept."""
-
-
-@dataclass
-class Draft:
-    """The answers given so far, in a file that `minigpt quiz grade` could read as well.
-
-    Its name holds the quiz's digest: after the quiz is edited an old letter may mean another
-    choice, so an old draft is simply not found.
-    """
-
-    path: Path
-    quiz: Quiz
-    lang: str
-    answers: dict[str, Answer] = field(default_factory=dict)
-    problem: str = ""  # why the last save failed
-
-    @classmethod
-    def beside(cls, store: Path, quiz: Quiz, lang: str) -> "Draft":
-        """The draft of this quiz in the folder of the attempts, with the answers it holds."""
-        draft = cls(store.parent / f"{quiz.id}.{quiz.digest[:12]}.draft.json", quiz, lang)
-        try:
-            found = json.loads(draft.path.read_bytes())["answers"]
-            for question in quiz.questions:
-                answer = clean_answer(question, found.get(question.id))
-                if answer is not None:
-                    draft.answers[question.id] = answer
-        except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
-            draft.answers.clear()  # absent or spoilt: start afresh
-        return draft
-
-    def save(self) -> None:
-        """Replace the file in one step; a failure is remembered and told, never fatal."""
-        record = {
-            "schema": "minigpt-answers/1",
-            "quiz": self.quiz.id,
-            "lang": self.lang,
-            "answers": self.answers,
-        }
-        fresh = self.path.with_name(f"{self.path.name}.{os.getpid()}")
-        try:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-            fresh.write_text(json.dumps(record, indent=1), encoding="utf-8")
-            fresh.replace(self.path)
-            self.problem = ""
-        except OSError as error:
-            with suppress(OSError):
-                fresh.unlink()
-            self.problem = f"{self.path}: {error.strerror or error}"
-
-    def discard(self) -> None:
-        """Called once the attempt itself is kept."""
-        with suppress(OSError):
-            self.path.unlink()
 
 
 def take(
@@ -134,13 +85,25 @@ class _Session:
             raise EOFError
         return line.strip()
 
+    def hear_ideas(self, ideas: list[str]) -> list[str] | None:
+        """The ideas whose numbers are typed, none for 0, None for Enter alone."""
+        prompt = self.words["ask_ideas"]
+        while line := self.hear(prompt):
+            numbers = re.split(r"[ ,;]+", line.strip(" ,;"))
+            if numbers == ["0"]:
+                return []
+            if all(re.fullmatch("[1-9]", n) and int(n) <= len(ideas) for n in numbers):
+                return [ideas[int(number) - 1] for number in numbers]
+            self.say(self.words["ask_ideas_again"].format(len(ideas)))
+        return None
+
     def ask_all(self) -> None:
         quiz, lang, words = self.quiz, self.lang, self.words
         self.say(words["head"].format(phase=quiz.phase, title=terminal_line(quiz.title[lang])))
         self.say(
             words["take_head"].format(
                 len(quiz.questions),
-                show_possible(quiz.points, lang),
+                show_total(quiz, lang),
                 show_percent(Fraction(quiz.pass_percent), lang),
             )
         )
@@ -203,6 +166,35 @@ class _Session:
                 self.say(self.words["no_such_number"].format(count))
 
 
+def ask_marks(quiz: Quiz, result: Result, source: TextIO, out: TextIO) -> dict[str, Mark]:
+    """Let learners mark their free text, each beside the model answer; {question id: Mark}.
+
+    The end of the input and Ctrl-C leave the rest unmarked: the attempt itself is kept already.
+    """
+    marks: dict[str, Mark] = {}
+    words = WORDS[result.lang]
+    session = _Session(quiz, result.lang, Draft(Path(), quiz, result.lang), source, out)
+    pairs = [
+        (question, judged)
+        for question, judged in zip(quiz.questions, result.questions, strict=True)
+        if judged.status == "open"
+    ]
+    try:
+        for number, (question, judged) in enumerate(pairs):
+            assert question.rubric is not None
+            session.say(("" if number else "\n" + words["take_marks"]) + f"\n{question.id}")
+            session.say("  " + visible(str(judged.given)))
+            for line in open_lines(question, judged, result.lang)[:-1]:
+                session.say("  " + line)
+            ideas = [idea.id for idea in question.rubric.concepts]
+            ticked = session.hear_ideas(ideas)
+            if ticked is not None:
+                marks[question.id] = self_mark(question, ticked)
+    except (EOFError, KeyboardInterrupt):
+        pass
+    return marks
+
+
 def question_lines(quiz: Quiz, number: int, lang: str) -> list[str]:
     """A question as the terminal shows it, without its answer."""
     question = quiz.questions[number - 1]
@@ -230,7 +222,10 @@ def read_answer(question: Question, line: str) -> Answer | None:
     letters = re.findall(r"[^\W\d_]", line.replace(")", " "))
     leftover = re.sub(r"[^\W\d_]|[\s,;.)&+]", "", line)
     if leftover or not letters:
-        raise AnswerError(f"{question.id} takes letters such as a c, not {line!r}.")
+        raise AnswerError(
+            f"{question.id} takes letters such as a c, not {line!r}.",
+            f"{question.id} lleva letras, como a c, no {line!r}.",
+        )
     return clean_answer(question, letters)
 
 
@@ -238,4 +233,4 @@ def _kept_hint(answer: Answer | None, words: dict[str, str]) -> str:
     if answer is None:
         return ""
     shown = (" ".join(answer) or "0") if isinstance(answer, tuple) else answer
-    return f" [{shown}; {words['clear_hint']}]"
+    return f" [{visible(shown)}; {words['clear_hint']}]"

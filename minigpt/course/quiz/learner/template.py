@@ -3,6 +3,8 @@
 What is left empty is skipped, so a template graded as it is earns 0 and marks nothing wrong.
 """
 
+from minigpt.course.quiz.grading.versions import quiz_prints
+from minigpt.course.quiz.learner.words import WORDS
 from minigpt.course.quiz.parts import Question, Quiz
 from minigpt.course.quiz.text.terminal import choice_lines, terminal_line, terminal_text
 
@@ -10,7 +12,8 @@ _WORDS = {
     "en": {
         "phase": "Phase",
         "grade": "Write each answer after its colon, save, and grade the file with",
-        "blank": "An answer left empty is skipped.",
+        "blank": "An answer left empty is skipped; a name is for a class.",
+        "letters": "Leave this as it is: it keeps your letters right if the quiz is edited.",
         "points": ("1 point", "{} points"),
         "single": "one letter",
         "multiple": "letters between brackets, as in [a, c]; [] says that none is true",
@@ -24,7 +27,8 @@ _WORDS = {
     "es": {
         "phase": "Fase",
         "grade": "Escribe cada respuesta tras sus dos puntos, guarda y califica el archivo con",
-        "blank": "Una respuesta vacía se salta.",
+        "blank": "Una respuesta vacía se salta; el nombre (name) es para una clase.",
+        "letters": "Déjalo como está: conserva el sentido de tus letras si el cuestionario cambia.",
         "points": ("1 punto", "{} puntos"),
         "single": "una letra",
         "multiple": "letras entre corchetes, como [a, c]; [] dice que ninguna es cierta",
@@ -48,8 +52,18 @@ def answer_template(quiz: Quiz, lang: str) -> str:
         words["blank"],
     ]
     blocks = [_question(question, lang) for question in quiz.questions]
-    header = f"schema: minigpt-answers/1\nquiz: {quiz.id}\nlang: {lang}\nanswers:\n"
-    return _comment(head) + header + "\n" + "\n".join(blocks)
+    header = f"schema: minigpt-answers/1\nquiz: {quiz.id}\nlang: {lang}\nname:\n"
+    header += f"digest: {quiz.digest}\nanswers:\n"
+    return _comment(head) + header + "\n" + "\n".join(blocks) + _letters(quiz, lang)
+
+
+def _letters(quiz: Quiz, lang: str) -> str:
+    """What the letters mean today, for a reader of a later version; a comment to the learner."""
+    prints = quiz_prints(quiz).items()
+    lines = [f"  {name}: [{', '.join(found)}]" for name, found in prints]
+    if not lines:
+        return ""
+    return "\n" + _comment([_WORDS[lang]["letters"]]) + "\n".join(["choices:", *lines]) + "\n"
 
 
 def how_to_answer(question: Question, lang: str) -> str:
@@ -73,6 +87,14 @@ def show_possible(points: int, lang: str) -> str:
     """Example: show_possible(2, "es") -> "2 puntos" """
     one, many = _WORDS[lang]["points"]
     return one if points == 1 else many.format(points)
+
+
+def show_total(quiz: Quiz, lang: str) -> str:
+    """What the grade is out of, and what free text adds beside it."""
+    graded = show_possible(quiz.graded_points, lang)
+    if not quiz.open_points:
+        return graded
+    return WORDS[lang]["graded_of"].format(graded, show_possible(quiz.open_points, lang))
 
 
 def _question(question: Question, lang: str) -> str:

@@ -9,9 +9,10 @@ from collections.abc import Collection
 from decimal import Decimal
 from fractions import Fraction
 
+from minigpt.course.quiz.reading.sentences import SENTENCES, said, shown
 from minigpt.course.quiz.reading.yaml import Document, Path_, Position
 from minigpt.course.quiz.text import plain as quiz_text
-from minigpt.course.words import LANGUAGES, nearest, show
+from minigpt.course.words import LANGUAGES, Text, nearest, show
 
 EMPTY = {language: "" for language in LANGUAGES}
 
@@ -28,7 +29,7 @@ class Reader:
             path = path[:-1]
         return self.document.marks.get(path, (1, 1))
 
-    def add(self, path: Path_, sentence: str) -> None:
+    def add(self, path: Path_, sentence: str | Text) -> None:
         self.document.add(self.at(path), sentence)
 
     def mapping(
@@ -37,7 +38,8 @@ class Reader:
         """A mapping with these keys and no others; missing and unknown ones are noted."""
         if not isinstance(value, dict):
             keys = ", ".join(required)
-            self.add(path, f"{_name(path)} must be a mapping with {keys}, not {show(value)}.")
+            sentence = said("a mapping with", name=_name_in(path), keys=keys, value=shown(value))
+            self.add(path, sentence)
             return {}
         known, meant = [*required, *optional], set()
         for key in value:
@@ -45,11 +47,13 @@ class Reader:
             if key not in known and where:
                 guess = nearest(key, known)
                 meant.add(guess)
-                hint = f"did you mean {guess}?" if guess else f"known are {', '.join(known)}."
-                self.document.add(where, f"{_name(path)} has no key {show(key)}; {hint}")
+                near, there = said("did you mean", guess=guess), ", ".join(known)
+                hint = near if guess else said("known are", known=there)
+                sentence = said("unknown key", name=_name_in(path), key=shown(key), hint=hint)
+                self.document.add(where, sentence)
         missing = [key for key in required if key not in value and key not in meant]
         if missing:
-            self.add(path, f"{_name(path)} lacks {', '.join(missing)}.")
+            self.add(path, said("lacks", name=_name_in(path), missing=", ".join(missing)))
         return value
 
     def items(self, value: object, path: Path_, least: int, most: int, what: str) -> list:
@@ -80,10 +84,10 @@ class Reader:
     def string(self, value: object, path: Path_, pattern: str = "", rule: str = "") -> str:
         """Any text that is not blank and, if given, fits a pattern."""
         if not isinstance(value, str):
-            hint = "; put it in quotes" if isinstance(value, bool | int | Decimal) else ""
-            self.add(path, f"{_name(path)} must be a text, not {show(value)}{hint}.")
+            hint = said("in quotes") if isinstance(value, bool | int | Decimal) else ""
+            self.add(path, said("a text", name=_name_in(path), value=shown(value), hint=hint))
         elif not value.strip():
-            self.add(path, f"{_name(path)} must not be empty.")
+            self.add(path, said("blank", name=_name_in(path)))
         elif pattern and not re.fullmatch(pattern, value):
             self.add(path, f"{_name(path)} must be {rule}, not {show(value)}.")
         else:
@@ -93,7 +97,7 @@ class Reader:
     def one_of(self, value: object, path: Path_, allowed: Collection[str]) -> str:
         if not isinstance(value, str) or value not in tuple(allowed):
             words = ", ".join(allowed)
-            self.add(path, f"{_name(path)} must be one of {words}, not {show(value)}.")
+            self.add(path, said("one of", name=_name_in(path), words=words, value=shown(value)))
             return ""
         return value
 
@@ -133,6 +137,15 @@ def _name(path: Path_) -> str:
     """A path as people say it: questions[0].title.en."""
     name = "".join(f"[{part}]" if isinstance(part, int) else f".{part[:40]}" for part in path)
     return name.lstrip(".") or "the file"
+
+
+def _name_in(path: Path_) -> Text:
+    name = _name(path)
+    return (
+        dict(zip(LANGUAGES, SENTENCES["the file"], strict=True))
+        if not path
+        else dict.fromkeys(LANGUAGES, name)
+    )
 
 
 def _stripped(value: object) -> str:

@@ -5,8 +5,6 @@ few that a schema cannot say: exactly one right choice, shares that add up to 1,
 no HTML. Good and bad files (tests/course/quiz/hostile.py) keep the two in step.
 """
 
-import hashlib
-import json
 from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
@@ -24,6 +22,7 @@ from minigpt.course.quiz.parts import (
     Quiz,
 )
 from minigpt.course.quiz.reading.answers import Answers, load_answers
+from minigpt.course.quiz.reading.digest import content_digest, once_digest
 from minigpt.course.quiz.reading.reader import EMPTY, Reader
 from minigpt.course.quiz.reading.rubric import read_free_text
 from minigpt.course.quiz.reading.yaml import Path_, QuizError, read_file
@@ -44,8 +43,7 @@ KEYS_OF_KIND = {
 QUESTION_ID = r"q-[0-9]{2}-[0-9]{2,3}"
 TEST_NODE = r"tests/[A-Za-z0-9_/]+\.py::test_[A-Za-z0-9_]+"
 LESSON = r"[A-Za-z0-9_./-]*#[A-Za-z0-9_-]+"
-# What decides points. A corrected explanation or feedback leaves earlier scores standing.
-MARKED_BY = ("id", "kind", "points", "prompt", "scoring", "answer", "max_words", "rubric")
+AUTHOR = "author"  # instead of a test: a teacher's own word
 
 
 def quiz_paths(folder: Path = QUIZ_FOLDER) -> list[Path]:
@@ -62,7 +60,7 @@ def load_quiz(path: Path) -> Quiz:
 
 
 def _read_quiz(read: Reader, stem: str) -> Quiz:
-    data = read.mapping(read.document.data, (), QUIZ_KEYS, ("retired",))
+    data = read.mapping(read.document.data, (), QUIZ_KEYS, ("retired", "verified_by"))
     if "schema" in data:
         read.one_of(data["schema"], ("schema",), [SCHEMA])
     phase = read.whole(data.get("phase", 0), ("phase",), 0, 99)
@@ -81,29 +79,20 @@ def _read_quiz(read: Reader, stem: str) -> Quiz:
     entries = data.get("questions", [])
     if "questions" in data:
         entries = read.items(entries, ("questions",), 1, 999, "questions")
+    by_author = "verified_by" in data
+    if by_author:
+        read.one_of(data["verified_by"], ("verified_by",), [AUTHOR])
     questions = tuple(
-        _read_question(read, entry, ("questions", index)) for index, entry in enumerate(entries)
+        _read_question(read, entry, ("questions", index), by_author)
+        for index, entry in enumerate(entries)
     )
+    if questions and not any(question.kind != "free_text" for question in questions):
+        read.add(("questions",), "a quiz needs a question that a program can grade.")
     retired = _retired(read, data.get("retired", []))
     _check_ids(read, questions, retired, quiz_id[6:8])
-    digest = "" if read.document.problems else content_digest(data)
-    return Quiz(quiz_id, phase, title, percent, questions, digest, retired)
-
-
-def content_digest(data: Mapping) -> str:
-    """12 hexadecimal digits that change when a question, a key or a mark changes."""
-    marked = [
-        {key: question[key] for key in MARKED_BY if key in question}
-        | {"choices": [_without_feedback(choice) for choice in question.get("choices", [])]}
-        for question in data["questions"]
-    ]
-    content = [data["id"], data["pass_percent"], marked]
-    text = json.dumps(content, sort_keys=True, ensure_ascii=False, default=str)
-    return hashlib.sha256(text.encode()).hexdigest()[:12]
-
-
-def _without_feedback(choice: Mapping) -> dict:
-    return {key: value for key, value in choice.items() if key != "feedback"}
+    sound = not read.document.problems
+    digest, earlier = (content_digest(data), once_digest(data)) if sound else ("", "")
+    return Quiz(quiz_id, phase, title, percent, questions, digest, retired, earlier)
 
 
 def _retired(read: Reader, value: object) -> tuple[str, ...]:
@@ -129,10 +118,12 @@ def _check_ids(
         used.add(name)
 
 
-def _read_question(read: Reader, value: object, path: Path_) -> Question:
+def _read_question(read: Reader, value: object, path: Path_, by_author: bool) -> Question:
     kind = value.get("kind") if isinstance(value, dict) else None
     if isinstance(kind, str) and kind in KEYS_OF_KIND:
         more, optional = KEYS_OF_KIND[kind]
+        if by_author:  # the whole quiz says so
+            more = tuple(key for key in more if key != "verified_by")
     else:  # report the kind, not every key that might belong to it
         more, optional = (
             (),
@@ -147,13 +138,14 @@ def _read_question(read: Reader, value: object, path: Path_) -> Question:
     }
     fields: dict = {}
     if kind in ("single", "multiple"):
-        fields = _read_choices(read, data, path, kind)
+        fields = _read_choices(read, data, path, kind, by_author)
     elif kind == "numeric":
         fields = _read_numeric(read, data, path)
     elif kind == "free_text":
         fields = read_free_text(read, data, path)
-    if "verified_by" in data:
-        rule = "a test such as tests/quizzes/test_phase_28.py::test_q_28_01"
+    fields["by_author"] = by_author or data.get("verified_by") == AUTHOR
+    if "verified_by" in data and data["verified_by"] != AUTHOR:
+        rule = "author, or a test such as tests/quizzes/test_phase_28.py::test_q_28_01"
         where = (*path, "verified_by")
         fields["verified_by"] = read.string(data["verified_by"], where, TEST_NODE, rule)
     if "lesson" in data:
@@ -168,7 +160,9 @@ def _read_question(read: Reader, value: object, path: Path_) -> Question:
     )
 
 
-def _read_choices(read: Reader, data: Mapping, path: Path_, kind: str) -> dict:
+def _read_choices(
+    read: Reader, data: Mapping, path: Path_, kind: str, by_author: bool = False
+) -> dict:
     scoring = "balanced"
     if "scoring" in data:
         allowed = ("balanced", "all_or_nothing")
@@ -189,7 +183,8 @@ def _read_choices(read: Reader, data: Mapping, path: Path_, kind: str) -> dict:
         read.add(
             where, f"a multiple question has {rule}; here {right} of {len(choices)} are correct."
         )
-    if any(choice.code for choice in choices) and "verified_by" not in data:
+    proven = by_author or "verified_by" in data
+    if any(choice.code for choice in choices) and not proven:
         read.add(path, "a question with code choices needs verified_by, the test that runs them.")
     return {"choices": choices, "scoring": scoring}
 

@@ -10,22 +10,26 @@ Only `true`, `false`, `null` and decimal numbers have a type; everything else is
 
 import re
 import unicodedata
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from minigpt.course.words import show
+from minigpt.course.quiz.reading.document import (
+    MOST_PROBLEMS,
+    Document,
+    Path_,
+    Position,
+    QuizError,
+)
+from minigpt.course.quiz.reading.sentences import said
+from minigpt.course.words import Text, show, visible
 
-MOST_BYTES = 1_000_000
-MOST_NODES = 20_000
+MOST_BYTES = 4_000_000  # two hundred questions in two languages take half a million
+MOST_NODES = 100_000
 DEEPEST = 12
-MOST_PROBLEMS = 50  # shown; a file with more is not a quiz with mistakes but another file
-
-Position = tuple[int, int]  # line and column, from 1
-Path_ = tuple[str | int, ...]  # where a value stands: ("questions", 0, "title", "en")
 
 
 class PythonLoader(yaml.SafeLoader):
@@ -54,6 +58,12 @@ _FORBIDDEN = re.compile(
     "\ud800-\udfff\U000e0000-\U000e0fff]"  # half characters, invisible tags
     "|\r(?!\n)"
 )
+_LANG = re.compile(rb"(?:^|[{,])[ \t]*[\"']?lang[\"']?[ \t]*:[ \t]*[\"']?(en|es)\b", re.M)
+_COMMENT = re.compile("[ \t]+#")
+# An even number of backslashes before them: an odd one would be an escaped backslash and text.
+_PAIR = re.compile(
+    r"(?<!\\)((?:\\\\)*)\\u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})"
+)
 _NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]{1,3})?")
 # Plain values that YAML 1.1 and 1.2 tools read differently.
 _DISPUTED = re.compile(
@@ -67,65 +77,32 @@ _DISPUTED = re.compile(
 )
 
 
-class QuizError(ValueError):
-    """A file that is not a sound quiz or answer file.
-
-    `problems` holds one "file:line:column: sentence" for each problem, in the order of the file.
-    """
-
-    def __init__(self, problems: list[str]) -> None:
-        super().__init__("\n".join(problems))
-        self.problems = tuple(problems)
-
-
-@dataclass
-class Document:
-    """What a file holds, where each value and key stands, and what is wrong so far."""
-
-    name: str
-    data: Any = None
-    marks: dict[Path_, Position] = field(default_factory=dict)
-    key_marks: dict[Path_, Position] = field(default_factory=dict)
-    problems: dict[Position, str] = field(default_factory=dict)
-
-    def add(self, position: Position, sentence: str) -> None:
-        """Note a problem; the first one at a position stands, the rest follow from it."""
-        self.problems.setdefault(position, sentence)
-
-    def raise_problems(self) -> None:
-        """Raise QuizError when anything was wrong."""
-        if self.problems:
-            lines = [
-                f"{self.name}:{line}:{column}: {sentence}"
-                for (line, column), sentence in sorted(self.problems.items())
-            ]
-            if len(lines) > MOST_PROBLEMS:
-                more = f"{self.name}:1:1: and {len(lines) - MOST_PROBLEMS} more problems."
-                lines = lines[:MOST_PROBLEMS] + [more]
-            raise QuizError(lines)
-
-
-def read_file(path: Path, typed: bool = True) -> Document:
+def read_file(path: Path, typed: bool = True, lang: str = "en") -> Document:
     """read_yaml of a file; one that cannot be opened is a QuizError too."""
+    name = visible(str(path))
     try:
         with open(path, "rb") as file:
             data = file.read(MOST_BYTES + 1)
-    except OSError as error:
-        reason = error.strerror or type(error).__name__
-        raise QuizError([f"{path}:1:1: the file cannot be read ({reason})."]) from None
-    return read_yaml(data, str(path), typed)
+    except (OSError, ValueError) as error:  # ValueError: a NUL in the name
+        reason = getattr(error, "strerror", None) or type(error).__name__
+        raise QuizError([f"{name}:1:1: {said('unreadable', reason=reason)[lang]}"]) from None
+    return read_yaml(data, name, typed, lang)
 
 
-def read_yaml(data: bytes, name: str, typed: bool = True) -> Document:
+def read_yaml(data: bytes, name: str, typed: bool = True, lang: str = "en") -> Document:
     """Read one YAML document.
 
     Problems that allow reading on stay in Document.problems; the others raise QuizError at once.
     With typed=False (answer files) every value is text as typed, and escapes in double quotes
-    are welcome: JSON needs them.
+    are welcome: JSON needs them. Problems are told in the language that an answer file names, in
+    `lang` when it names none.
     """
-    document = Document(name)
+    named = None if typed else _LANG.search(data[:10_000])
+    document = Document(name, named[1].decode() if named else lang)
     text = _decode(data, document)
     if not typed:
+        if text.lstrip().startswith("{"):
+            text = _joined_surrogates(text)
         text = unicodedata.normalize("NFC", text)  # a learner cannot see the difference
     _check_characters(text, document)
     document.raise_problems()
@@ -137,26 +114,23 @@ def read_yaml(data: bytes, name: str, typed: bool = True) -> Document:
         content = text.rstrip()
         at = min(at, _position(content, len(content)))  # "end of file" is where the text ends
         problem = getattr(error, "problem", None) or "it cannot be split into keys and values"
-        document.add(at, f"this is not YAML: {problem}; often a missing quote, space or indent.")
+        document.add(at, said("not yaml", problem=problem))
         document.raise_problems()
     return document
 
 
 def _decode(data: bytes, document: Document) -> str:
     if len(data) > MOST_BYTES:
-        document.add((1, 1), f"the file is larger than {MOST_BYTES:,} bytes; split it.")
+        document.add((1, 1), said("too large", limit=_grouped(MOST_BYTES)))
     elif data.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\x00" in data[:4]:
-        document.add((1, 1), "the file is not UTF-8 but UTF-16 or UTF-32; save it as UTF-8.")
+        document.add((1, 1), said("utf-16"))
     else:
         try:
             return data.decode("utf-8-sig")
         except UnicodeDecodeError as error:
             before = data[: error.start].decode("utf-8-sig")
-            byte = data[error.start]
-            document.add(
-                _position(before, len(before)),
-                f"byte 0x{byte:02x} is not UTF-8; save the file as UTF-8.",
-            )
+            byte = f"{data[error.start]:02x}"
+            document.add(_position(before, len(before)), said("not utf-8", byte=byte))
     document.raise_problems()
     raise AssertionError("unreachable")
 
@@ -173,13 +147,23 @@ def _check_characters(text: str, document: Document) -> None:
         if composed != line:
             pairs = enumerate(zip(line, composed, strict=False))
             column = next((i for i, (a, b) in pairs if a != b), len(composed))
-            sentence = "this letter and its accent are two characters; type them as one (NFC)."
-            document.add((number, column + 1), sentence)
+            document.add((number, column + 1), said("not nfc"))
 
 
-def _forbidden(character: str) -> str:
+def _forbidden(character: str) -> Text:
     name = unicodedata.name(character, "control character").lower()
-    return f"U+{ord(character):04X} ({name}) cannot be seen; delete it."
+    return said("invisible", code=f"{ord(character):04X}", name=name)
+
+
+def _joined_surrogates(text: str) -> str:
+    """JSON's two escapes for one character beyond U+FFFF, as json.dumps writes it, made one."""
+    return _PAIR.sub(
+        lambda pair: pair[1] + bytes.fromhex(pair[2] + pair[3]).decode("utf-16-be"), text
+    )
+
+
+def _grouped(number: int) -> Text:
+    return {"en": f"{number:,}", "es": f"{number:,}".replace(",", "\u202f")}
 
 
 def _position(text: str, index: int) -> Position:
@@ -194,10 +178,10 @@ def _build(text: str, document: Document, typed: bool) -> None:
         at = (event.start_mark.line + 1, event.start_mark.column + 1)
         if isinstance(event, yaml.DocumentStartEvent):
             if document.marks:
-                document.add(at, "a second document starts here; one file holds one document.")
+                document.add(at, said("second document"))
                 return
             if event.version or event.tags:
-                document.add(at, "% directives are not allowed; delete the line.")
+                document.add(at, said("directive"))
             continue
         if isinstance(event, yaml.CollectionEndEvent):
             stack.pop()
@@ -207,15 +191,24 @@ def _build(text: str, document: Document, typed: bool) -> None:
         nodes += 1
         deeper = len(stack) + isinstance(event, yaml.CollectionStartEvent)
         if nodes > MOST_NODES or deeper > DEEPEST:
-            limit = f"{MOST_NODES:,} values" if nodes > MOST_NODES else f"{DEEPEST} levels"
-            document.add(at, f"the file has more than {limit}; that is no quiz.")
+            many = said("too many", limit=_grouped(MOST_NODES))
+            document.add(at, many if nodes > MOST_NODES else said("too deep", limit=DEEPEST))
             document.raise_problems()
         value = _value(event, at, text, document, typed)
         path = _place(stack, event, value, at, document)
+        if not typed and _cut(event, text):
+            document.commented[path] = at
         if isinstance(value, dict | list):
             stack.append(_Open(value, path))
     if not document.marks:
-        document.add((1, 1), "the file is empty.")
+        document.add((1, 1), said("empty"))
+
+
+def _cut(event: yaml.NodeEvent, text: str) -> bool:
+    """Whether a value without quotes is followed by # on its line: is that a comment, or text?"""
+    if not isinstance(event, yaml.ScalarEvent) or event.style not in (None, ""):
+        return False
+    return bool(_COMMENT.match(text, event.end_mark.index))
 
 
 @dataclass
@@ -252,14 +245,14 @@ def _place(
 
 def _key(top: _Open, event: yaml.NodeEvent, at: Position, document: Document) -> str:
     if not isinstance(event, yaml.ScalarEvent):
-        document.add(at, "a key must be a word, not a list, a mapping or an alias.")
+        document.add(at, said("key"))
         return f"\x00{at}"  # a name no file can hold, so that the reading can go on
     key = event.value
     if key == "<<":
-        document.add(at, "merge keys (<<) are not allowed; write the values out.")
+        document.add(at, said("merge"))
     elif (*top.path, key) in document.key_marks:
         first = document.key_marks[(*top.path, key)][0]
-        document.add(at, f"the key {show(key)} stands here twice (first in line {first}).")
+        document.add(at, said("twice", key=show(key), line=first))
     document.key_marks.setdefault((*top.path, key), at)
     return key
 
@@ -267,13 +260,12 @@ def _key(top: _Open, event: yaml.NodeEvent, at: Position, document: Document) ->
 def _value(event: yaml.NodeEvent, at: Position, text: str, document: Document, typed: bool) -> Any:
     """An empty container, or a scalar's value; what is forbidden is noted."""
     if event.anchor is not None:
-        what = "an alias (*)" if isinstance(event, yaml.AliasEvent) else "an anchor (&)"
-        document.add(at, f"{what} is not allowed; write the value out.")
+        document.add(at, said("alias" if isinstance(event, yaml.AliasEvent) else "anchor"))
     if isinstance(event, yaml.AliasEvent):
         return None
     tag = getattr(event, "tag", None)
     if tag is not None:
-        document.add(at, f"the tag {show(tag)} is not allowed; values have the type they show.")
+        document.add(at, said("tag", tag=show(tag)))
     if isinstance(event, yaml.MappingStartEvent):
         return {}
     if isinstance(event, yaml.SequenceStartEvent):
@@ -286,10 +278,7 @@ def _value(event: yaml.NodeEvent, at: Position, text: str, document: Document, t
         source = text[event.start_mark.index : event.end_mark.index]
         if typed and "\\" in source:
             column = at[1] + source.index("\\") if "\n" not in source else at[1]
-            document.add(
-                (at[0], column),
-                "a backslash in double quotes changes letters; use single quotes or a | block.",
-            )
+            document.add((at[0], column), said("backslash"))
         elif not typed and (found := _FORBIDDEN.search(value)):
             document.add(at, _forbidden(found[0]))
     return value
@@ -310,11 +299,10 @@ def _plain(value: str, at: Position, document: Document) -> Any:
     if _NUMBER.fullmatch(value):
         number = Decimal(value) if len(value) <= 40 else Decimal("1e999")
         if number and abs(number.adjusted()) > 300:
-            document.add(at, "this number has more than 40 digits or an exponent beyond 300.")
+            document.add(at, said("number"))
             return 0
         return int(value) if value.lstrip("-").isdigit() else number
     if len(value) <= 60 and (disputed := _DISPUTED.fullmatch(value)):
         kind = disputed.lastgroup
-        sentence = f"YAML tools disagree about {value}: some read a {kind}; put it in quotes."
-        document.add(at, sentence)
+        document.add(at, said("disputed", value=value, kind=kind))
     return value
