@@ -35,10 +35,10 @@ class _Page(io.StringIO):
 
 def observe_all(exercise: Exercise, function: Any) -> list[Observation]:
     """Call `function` on each case, with fresh arguments and fixed random numbers."""
-    pristine = exercise.cases()
+    pristine = exercise.fresh_cases()
     return [
         observe(exercise, function, arguments, before)
-        for arguments, before in zip(exercise.cases(), pristine, strict=True)
+        for arguments, before in zip(exercise.fresh_cases(), pristine, strict=True)
     ]
 
 
