@@ -143,12 +143,12 @@ def _strings(got: str, expected: str) -> Text:
     blank = "".join(got.split()) == "".join(expected.split())
     if blank:
         have, due = have.replace(" ", "·"), due.replace(" ", "·")
-    spaces = {"en": " (· is a space)", "es": " (· es un espacio)"} if blank else {"en": "", "es": ""}
-    place = {"en": f"from character {start} on, ", "es": f"desde el carácter {start}, "}
-    return {
-        "en": f"{place['en'] if start else ''}the result is {have}, and {due} is due{spaces['en']}",
-        "es": f"{place['es'] if start else ''}el resultado es {have} y debe ser {due}{spaces['es']}",
+    told = {
+        "en": f"the result is {have}, and {due} is due{' (· is a space)' if blank else ''}",
+        "es": f"el resultado es {have} y debe ser {due}{' (· es un espacio)' if blank else ''}",
     }
+    place = {"en": f"from character {start} on, ", "es": f"desde el carácter {start}, "}
+    return {lang: place[lang] + text for lang, text in told.items()} if start else told
 
 
 def _close(got: Any, expected: Any, tolerance: Tolerance) -> bool:

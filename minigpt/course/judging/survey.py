@@ -66,9 +66,7 @@ def table(exercise: Exercise, found: Survey) -> Sequence[str]:
         lines.append(f"  {name:{width}} {marks}")
     names = feedback.parameters(exercise)
     for i, case in enumerate(exercise.fresh_cases(), 1):
-        given = ", ".join(
-            f"{n}={feedback.short(v, 40)}" for n, v in zip(names, case, strict=False)
-        )
+        given = ", ".join(f"{n}={feedback.short(v, 40)}" for n, v in zip(names, case, strict=False))
         caught = ", ".join(found.alone(i))
         lines.append(f"  {i:2}  {given}" + (f"  alone catches {caught}" if caught else ""))
     lines += [f"  hole: no wrong turn fails case {i}" for i in found.idle()]

@@ -150,7 +150,7 @@ def test_common_slips_have_their_own_message(answer, en, es):
 def test_a_name_used_before_it_has_a_value_is_told_so():
     def slip(x):
         totl = 0
-        total += x  # type: ignore # noqa: F821
+        total += x  # type: ignore # noqa: F821, F841
         return totl
 
     def late(x):
