@@ -194,7 +194,9 @@ def _arrays(got: Any, expected: Any, tolerance: Tolerance) -> Text | None:
 
 def told_apart(got: Any, expected: Any, digits: int = 4) -> tuple[str, str]:
     """Both values, numbers with as few digits as tell them apart: 0.2117, not all seventeen."""
-    if isinstance(got, float) and isinstance(expected, float):
+    if "float" in (kinds := {kind_of(got), kind_of(expected)}) and kinds <= {"float", "int"}:
+        if isinstance(got, Integral):
+            return repr(int(got)), told_apart(0.0, float(expected), digits)[1]
         for few in (digits, 2 * digits):
             have, want = float(f"{got:.{few}g}"), float(f"{expected:.{few}g}")
             if have != want:

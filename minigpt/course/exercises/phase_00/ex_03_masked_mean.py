@@ -68,6 +68,10 @@ def _one_less(values, mask):
     return values[mask].sum() / (mask.sum() - 1)
 
 
+def _rounds(values, mask):
+    return round(values[mask].mean())
+
+
 def cases_mean():
     return [
         (np.array([1.0, 5.0, 3.0]), np.array([False, True, True])),
@@ -147,8 +151,11 @@ EXERCISE = Exercise(
         turn(
             "cuts-the-rest",
             _cuts_the_rest,
-            "`//` throws away what comes after the point. A mean may have decimals.",
-            "`//` desecha lo que viene tras la coma. Una media puede tener decimales.",
+            "The decimals are lost: `//` and `round` lead to a whole number. A mean may have "
+            "decimals.",
+            "Se pierden los decimales: `//` y `round` llevan a un entero. Una media puede "
+            "tenerlos.",
+            _rounds,
         ),
         turn(
             "middle-one",

@@ -85,6 +85,10 @@ def _squares_the_distance(got, expected, rtol, atol):
     return (got - expected) ** 2 <= atol + rtol * abs(expected)
 
 
+def _rounds_first(got, expected, rtol, atol):
+    return round(got, 5) == round(expected, 5)
+
+
 def cases_close():
     return [
         (0.1 + 0.2, 0.3, 1e-5, 0.0),
@@ -225,6 +229,14 @@ EXERCISE = Exercise(
             "passes. The bars ask for its size only.",
             "Elevas la distancia al cuadrado, y un número pequeño al cuadrado es mucho menor: "
             "pasa demasiado. Las barras solo piden su tamaño.",
+        ),
+        turn(
+            "rounds-first",
+            _rounds_first,
+            "You round both to a fixed number of decimals. How far apart they may be is for the "
+            "two tolerances to say.",
+            "Redondeas los dos a un número fijo de decimales. Cuánto pueden distar lo dicen las "
+            "dos tolerancias.",
         ),
     ),
 )

@@ -100,7 +100,7 @@ ANSWERS = {
         ("never-divides", lambda values, mask: (values * mask).sum()),
         ("ignores-the-mask", lambda values, mask: np.average(values)),
         (None, lambda values, mask: values[values > 0].mean()),
-        (None, lambda values, mask: round(values[mask].mean())),
+        ("cuts-the-rest", lambda values, mask: round(values[mask].mean())),
     ],
     "ex-00-04": [
         ("larger-room", lambda g, e, rtol, atol: abs(g - e) <= atol or abs(g - e) <= rtol * abs(e)),
@@ -114,6 +114,6 @@ ANSWERS = {
         ("turned-round", lambda g, e, rtol, atol: atol + rtol * abs(e) < abs(g - e)),
         ("ends-left-out", lambda g, e, rtol, atol: -1 < (g - e) / (atol + rtol * abs(e)) < 1),
         ("squares-the-distance", lambda g, e, rtol, atol: (g - e) ** 2 <= atol + rtol * abs(e)),
-        (None, lambda g, e, rtol, atol: round(g, 5) == round(e, 5)),
+        ("rounds-first", lambda g, e, rtol, atol: round(g, 5) == round(e, 5)),
     ],
 }
