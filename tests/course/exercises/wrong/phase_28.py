@@ -23,7 +23,7 @@ def seeded(r, i, o):
 
 
 def numpy_pair(r, i, o):
-    return np.random.randn(r, i).astype("float32") / np.sqrt(r), np.zeros((o, r), "float32")
+    return (np.random.randn(r, i) / np.sqrt(r)).astype("float32"), np.zeros((o, r), "float32")
 
 
 def from_a_linear(r, i, o):
