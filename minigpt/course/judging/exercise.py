@@ -40,7 +40,7 @@ def turn(
     return WrongTurn(name, function, {"en": en, "es": es}, also)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # an exercise is itself only, and can be the key of a cache
 class Exercise:
     """One exercise; the reference's name is the learner's function name.
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from minigpt.course.judging import feedback
 from minigpt.course.judging.exercise import Exercise, WrongTurn
-from minigpt.course.judging.observe import Observation, observe_all, same_behaviour
+from minigpt.course.judging.observe import Observation, observe_all, observe_own, same_behaviour
 from minigpt.course.judging.time_limit import TimeIsUp, call_within
 from minigpt.course.words import LANGUAGES, Text
 
@@ -37,7 +37,7 @@ def judge(exercise: Exercise, function: Any) -> Verdict:
     mismatch = feedback.wrong_signature(exercise, function)
     if mismatch:
         return _wrong(exercise, mismatch)
-    expected = observe_all(exercise, exercise.reference)
+    expected = observe_own(exercise, exercise.reference)
     try:
         got = call_within(exercise.seconds, lambda: observe_all(exercise, function))
     except TimeIsUp:
@@ -79,7 +79,7 @@ def matching_turn(
     partly: dict[str, WrongTurn] = {}
     for turn in exercise.wrong_turns:
         for function in turn.spellings:
-            seen = observe_all(exercise, function)
+            seen = observe_own(exercise, function)
             same = alike(exercise, got, seen)
             if all(same):
                 return turn

@@ -10,7 +10,7 @@ from typing import Any
 
 from minigpt.course.judging import feedback
 from minigpt.course.judging.exercise import Exercise
-from minigpt.course.judging.observe import observe_all
+from minigpt.course.judging.observe import observe_own
 
 
 @dataclass(frozen=True)
@@ -35,10 +35,10 @@ class Survey:
 
 def survey(exercise: Exercise) -> Survey:
     """Run every spelling of every wrong turn on every case."""
-    expected = observe_all(exercise, exercise.reference)
+    expected = observe_own(exercise, exercise.reference)
 
     def failed(function: Callable[..., Any]) -> frozenset[int]:
-        got = observe_all(exercise, function)
+        got = observe_own(exercise, function)
         return frozenset(
             i
             for i, (g, e) in enumerate(zip(got, expected, strict=True), 1)

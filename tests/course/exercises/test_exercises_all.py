@@ -14,7 +14,7 @@ from minigpt.course.desk.sandbox import judge_answers
 from minigpt.course.exercises import FOLDER, find, load_phase_exercises, phase_folders
 from minigpt.course.judging.exercise import Exercise
 from minigpt.course.judging.judge import judge
-from minigpt.course.judging.observe import observe_all, same_behaviour
+from minigpt.course.judging.observe import observe_all, observe_own, same_behaviour
 from minigpt.course.judging.survey import survey
 from minigpt.course.notebooks.build import build, dumps, load_phase, phase_paths, reference_sources
 from minigpt.course.words import LANGUAGES
@@ -102,7 +102,7 @@ def test_every_case_is_failed_by_some_wrong_turn(exercise):
 @each_exercise
 def test_no_two_wrong_turns_behave_alike(exercise):
     seen = {
-        (turn.id, place): observe_all(exercise, function)
+        (turn.id, place): observe_own(exercise, function)
         for turn in exercise.wrong_turns
         for place, function in enumerate(turn.spellings)
     }
