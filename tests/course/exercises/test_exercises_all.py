@@ -111,7 +111,7 @@ def test_no_two_wrong_turns_behave_alike(exercise):
             alike = all(
                 same_behaviour(a, b, exercise.tolerance) for a, b in zip(mine, theirs, strict=True)
             )
-            assert turn == other or not alike, f"{turn} and {other} cannot be told apart"
+            assert turn[0] == other[0] or not alike, f"{turn} and {other} cannot be told apart"
 
 
 @each_exercise

@@ -16,8 +16,14 @@ from minigpt.course.judging.judge import judge
 from minigpt.course.notebooks.build import reference_sources
 
 WRONG = Path(__file__).parent / "wrong"
-FOLDERS = [pytest.param(path, id=path.name) for path in phase_folders()]
-IDS = [name for path in phase_folders() for name in sorted(reference_sources(path))]
+STILL_TO_WRITE = {"phase_02"}  # phases without their file; a new phase brings its own
+WRITTEN = [path for path in phase_folders() if path.name not in STILL_TO_WRITE]
+FOLDERS = [pytest.param(path, id=path.name) for path in WRITTEN]
+IDS = [name for path in WRITTEN for name in sorted(reference_sources(path))]
+
+
+def test_what_is_still_to_write_is_not_there_yet():
+    assert not [name for name in STILL_TO_WRITE if (WRONG / f"{name}.py").exists()]
 
 
 def answers_of(phase: str) -> dict:
