@@ -445,6 +445,44 @@ def exact_share(logits, y):
 
 
 # %% [markdown] lang="en"
+# ## All of a step, in your own hand
+#
+# The seven lines of the loop stood there ready-made, and reading them is not the same as writing them: each line has its place, and most mistakes in it raise no error. The model trains all the same, only worse.
+#
+# ## Exercise 18.6 · One step of training
+#
+# Write `train_step(model, optimizer, x, y, rate, limit)`: one batch, from the logits to the moved weights. `model(x)` gives the logits, `answer_loss` the loss, `torch.nn.utils.clip_grad_norm_(parameters, limit)` clips in place, and each entry of `optimizer.param_groups` is a dictionary whose `"lr"` is the rate. Try it without looking back.
+
+# %% [markdown] lang="es"
+# ## Un paso entero, de tu puño y letra
+#
+# Las siete líneas del bucle ya estaban escritas, y leerlas no es lo mismo que escribirlas: cada línea tiene su lugar, y la mayoría de los fallos no producen ningún error. El modelo entrena igual, solo que peor.
+#
+# ## Ejercicio 18.6 · Un paso de entrenamiento
+#
+# Escribe `train_step(model, optimizer, x, y, rate, limit)`: un lote, desde los logits hasta los pesos ya movidos. `model(x)` da los logits, `answer_loss` la pérdida, `torch.nn.utils.clip_grad_norm_(parameters, limit)` recorta en su sitio, y cada elemento de `optimizer.param_groups` es un diccionario cuyo `"lr"` es la tasa. Inténtalo sin mirar atrás.
+
+
+# %% exercise="ex-18-06"
+def train_step(model, optimizer, x, y, rate, limit):
+    """Train the model on one batch, in place; return the loss before the step, a float.
+
+    x, y   (B, T) int64 ids and targets, -100 where nothing is asked
+    rate   this step's learning rate, for every group of the optimizer
+    limit  the largest length of the whole gradient
+    """
+    raise NotImplementedError
+
+
+# %%
+own = recipes.new_model(seed=0).model
+optimizer = torch.optim.AdamW(own.parameters(), betas=(0.9, 0.99))
+stream = batches(data, 64, torch.Generator().manual_seed(0))
+mine = [train_step(own, optimizer, *next(stream), rate=1e-3, limit=1.0) for _ in range(20)]
+gap = max(abs(a - b) for a, b in zip(mine, seven_lines([1e-3] * 20), strict=True))
+print("the same twenty losses as the seven lines:", gap < 1e-4)
+
+# %% [markdown] lang="en"
 # ## The whole run, digit by digit
 #
 # Now everything together: 300 steps with warm-up, cosine, clipping and AdamW. The numbers used for judging are held out: no training row contains them. And because an average hides a lot, look closer. Take the numbers with four digits that are named one by one, such as 4237, *four* thousand *two* hundred *thirty*-*seven*, and ask for each place separately how often its word is right.

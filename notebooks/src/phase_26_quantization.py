@@ -530,6 +530,71 @@ print(f"before {model_bytes(base.model):,} bytes, after {model_bytes(model):,} b
 for prompt in ("en:4217=", "it:4217="):
     print(prompt, complete(model, base.tokenizer, prompt, stop="\n"))
 
+# %% [markdown] lang="en"
+# ## NF4, in your own hand
+#
+# Two small functions are all that still separates you from NF4: one that finds the code of each number, and one that puts two codes into a byte. For the second you need three operators on whole numbers: `a << 4` moves the bits four places up, `a >> 4` four places down, and `a & 15` keeps the lowest four. `a | b` joins two that do not overlap.
+#
+# ## Exercise 26.6 · Two codes in a byte
+#
+# Write the class `Nibbles` (half a byte is called a *nibble*) with both ways: `pack(codes)` and `unpack(packed, n)`. Neighbours share a byte, the first code in the high half. With an odd number of codes the last low half is 0. By hand: the codes 7 and 12 make the byte $7 \cdot 16 + 12 = 124$.
+
+# %% [markdown] lang="es"
+# ## NF4, de tu puño y letra
+#
+# Solo dos funciones pequeñas te separan de NF4: una que busca el código de cada número y otra que mete dos códigos en un byte. Para la segunda necesitas tres operadores sobre enteros: `a << 4` sube los bits cuatro lugares, `a >> 4` los baja cuatro y `a & 15` conserva los cuatro más bajos. `a | b` une dos que no se superponen.
+#
+# ## Ejercicio 26.6 · Dos códigos en un byte
+#
+# Escribe la clase `Nibbles` (medio byte se llama *nibble*) con los dos caminos: `pack(codes)` y `unpack(packed, n)`. Los vecinos comparten un byte, con el primer código en la mitad alta. Si el número de códigos es impar, la última mitad baja es 0. A mano: los códigos 7 y 12 forman el byte $7 \cdot 16 + 12 = 124$.
+
+
+# %% exercise="ex-26-06"
+class Nibbles:
+    """Codes of 4 bits, two in a byte: the first in the high half, a missing last one as 0."""
+
+    def pack(self, codes):
+        """Return the bytes, uint8 (ceil(n / 2),), of n codes from 0 to 15, uint8 (n,)."""
+        raise NotImplementedError
+
+    def unpack(self, packed, n):
+        """Return the first n codes, uint8 (n,), of these bytes."""
+        raise NotImplementedError
+
+
+# %%
+pair = torch.tensor([7, 12], dtype=torch.uint8)
+byte = Nibbles().pack(pair)
+print(byte.tolist(), "and back:", Nibbles().unpack(byte, 2).tolist())
+
+# %% [markdown] lang="en"
+# ## Exercise 26.7 · The nearest of sixteen
+#
+# Write `nearest(x, values)`: for each number of `x`, of whatever shape, the code of the nearest value, that is, its place in the list. The values ascend, but not in even steps. A number exactly half-way between two of them gets the lower code.
+
+# %% [markdown] lang="es"
+# ## Ejercicio 26.7 · El más cercano de dieciséis
+#
+# Escribe `nearest(x, values)`: para cada número de `x`, tenga la forma que tenga, el código del valor más cercano, es decir, su lugar en la lista. Los valores van en orden ascendente, pero no a pasos iguales. Un número justo a medio camino entre dos recibe el código menor.
+
+
+# %% exercise="ex-26-07"
+def nearest(x, values):
+    """Return the codes, uint8 of x's shape: which of the ascending values (k,) is nearest.
+
+    x  (...) float32; half-way between two values, the lower code
+    """
+    raise NotImplementedError
+
+
+# %%
+equal = 0
+for W in weights.values():
+    blocks = W.view(-1, 64)
+    codes = nearest(blocks / blocks.abs().amax(dim=1, keepdim=True), VALUES)
+    equal += torch.equal(Nibbles().pack(codes.flatten()), quantize(W).codes)
+print(f"{equal} of {len(weights)} Linears: every byte as minigpt.nf4 stores it")
+
 # %% [markdown] lang="en" given=["2022", "2023"]
 # The model is a fifth of its size and counts as before. In phase 28 you teach it Spanish while these weights stay in 4 bits: that is QLoRA.
 #

@@ -1,4 +1,7 @@
-"""`minigpt start 28 --lang es`, `minigpt update 28`, `minigpt check [28]`."""
+"""`minigpt start 28 --lang es`, `minigpt update 28`, `minigpt check [28]`.
+
+`minigpt check --author 28` is for who writes exercises: which case tells which wrong turn apart.
+"""
 
 import os
 import sys
@@ -60,6 +63,12 @@ def main(argv: list[str]) -> int:
         many = "*" if name == "check" else None
         action.add_argument("phase", type=int, nargs=many, help="phase number, such as 28")
         action.add_argument("--lang", choices=LANGUAGES)
+        if name == "check":
+            action.add_argument(
+                "--author",
+                action="store_true",
+                help="for authors: which case of each exercise tells which wrong turn apart",
+            )
     options = parser.parse_args(argv)
     space = workspace.DEFAULT
     try:
@@ -67,6 +76,8 @@ def main(argv: list[str]) -> int:
             return start(space, options.phase, options.lang)
         if options.action == "update":
             return update(space, options.phase, options.lang)
+        if options.author:
+            return author(space, options.phase)
         return check(space, options.phase, options.lang)
     except (ValueError, OSError) as error:
         print(f"minigpt: {error}", file=sys.stderr)
@@ -104,6 +115,25 @@ def check(space: Workspace, numbers: list[int], lang: str | None) -> int:
             print(line)
     print(summary(standings, lang))
     return 1 if any(standing.count("wrong") for standing in standings) else 0
+
+
+def author(space: Workspace, numbers: list[int]) -> int:
+    """Exit code 1 when an exercise has a hole: an idle case, or a wrong turn that passes."""
+    from minigpt.course.exercises import load_phase_exercises, phase_folders
+    from minigpt.course.judging.survey import survey, table
+
+    folders = {int(path.name[6:]): path for path in phase_folders(space.exercises)}
+    for number in numbers:
+        if number not in folders:
+            known = ", ".join(map(str, folders))
+            raise ValueError(f"phase {number} has no exercises; these phases have: {known}")
+    holes = 0
+    for number in numbers or folders:
+        for exercise in load_phase_exercises(folders[number]).EXERCISES:
+            found = survey(exercise)
+            holes += len(found.idle()) + sum(not failed for failed in found.fails.values())
+            print("\n".join(table(exercise, found)), end="\n\n")
+    return 1 if holes else 0
 
 
 def usual_language(space: Workspace, numbers: list[int] | None = None) -> str:

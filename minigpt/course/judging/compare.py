@@ -72,7 +72,7 @@ def difference(got: Any, expected: Any, tolerance: Tolerance) -> Text | None:
     if want == "float" and have == "int":
         have = "float"
     if have != want:
-        return _different_kind(got, have, want)
+        return _different_kind(got, expected, have, want)
     if want in ("tensor", "array"):
         return _arrays(got, expected, tolerance)
     if want == "sequence":
@@ -90,12 +90,21 @@ def _fields(value: Any) -> dict[str, Any]:
     return {f.name: getattr(value, f.name) for f in dataclasses.fields(value)}
 
 
-def _different_kind(got: Any, have: str, want: str) -> Text:
+def _different_kind(got: Any, expected: Any, have: str, want: str) -> Text:
     name, due = NAMES.get(have, {}), NAMES.get(want, {})
     if want == "int" and have == "float":
+        if got == expected:
+            return {
+                "en": f"the value {got!r} is right but a float, and an integer is due "
+                "(/ always gives a float, // divides integers)",
+                "es": f"el valor {got!r} está bien pero es un float y debe ser un entero "
+                "(/ siempre da un float, // divide enteros)",
+            }
         return {
-            "en": f"the result is the float {got!r}, and an integer is due (// divides integers)",
-            "es": f"el resultado es el float {got!r} y debe ser un entero (// divide enteros)",
+            "en": f"the result is the float {told_apart(got, float(expected), 6)[0]}, "
+            f"and the integer {expected} is due",
+            "es": f"el resultado es el float {told_apart(got, float(expected), 6)[0]} "
+            f"y debe ser el entero {expected}",
         }
     if have == "none":
         return {
@@ -114,10 +123,32 @@ def _different_kind(got: Any, have: str, want: str) -> Text:
 
 
 def _values(got: Any, expected: Any) -> Text:
+    if isinstance(got, str) and isinstance(expected, str):
+        return _strings(got, expected)
+    have, due = told_apart(got, expected, 6)
     return {
-        "en": f"the result is {short(got)}, and {short(expected)} is due",
-        "es": f"el resultado es {short(got)} y debe ser {short(expected)}",
+        "en": f"the result is {have}, and {due} is due",
+        "es": f"el resultado es {have} y debe ser {due}",
     }
+
+
+def _strings(got: str, expected: str) -> Text:
+    """Two strings as they part; spaces are drawn when it is they that differ."""
+    same = next(
+        (i for i, (a, b) in enumerate(zip(got, expected, strict=False)) if a != b),
+        min(len(got), len(expected)),
+    )
+    start = same - 20 if max(len(got), len(expected)) > 100 and same > 40 else 0
+    have, due = (short(text[start:]) for text in (got, expected))
+    blank = "".join(got.split()) == "".join(expected.split())
+    if blank:
+        have, due = have.replace(" ", "·"), due.replace(" ", "·")
+    told = {
+        "en": f"the result is {have}, and {due} is due{' (· is a space)' if blank else ''}",
+        "es": f"el resultado es {have} y debe ser {due}{' (· es un espacio)' if blank else ''}",
+    }
+    place = {"en": f"from character {start} on, ", "es": f"desde el carácter {start}, "}
+    return {lang: place[lang] + text for lang, text in told.items()} if start else told
 
 
 def _close(got: Any, expected: Any, tolerance: Tolerance) -> bool:
@@ -161,14 +192,16 @@ def _arrays(got: Any, expected: Any, tolerance: Tolerance) -> Text | None:
     }
 
 
-def told_apart(got: Any, expected: Any) -> tuple[str, str]:
-    """Both numbers with as few digits as tell them apart: 0.2117 and 0.787, not seventeen each."""
-    if isinstance(got, float) and isinstance(expected, float):
-        for digits in (4, 8):
-            have, want = float(f"{got:.{digits}g}"), float(f"{expected:.{digits}g}")
+def told_apart(got: Any, expected: Any, digits: int = 4) -> tuple[str, str]:
+    """Both values, numbers with as few digits as tell them apart: 0.2117, not all seventeen."""
+    if "float" in (kinds := {kind_of(got), kind_of(expected)}) and kinds <= {"float", "int"}:
+        if isinstance(got, Integral):
+            return repr(int(got)), told_apart(0.0, float(expected), digits)[1]
+        for few in (digits, 2 * digits):
+            have, want = float(f"{got:.{few}g}"), float(f"{expected:.{few}g}")
             if have != want:
                 return repr(have), repr(want)
-    return repr(got), repr(expected)
+    return short(got), short(expected)
 
 
 def as_numpy(value: Any) -> Any:
@@ -236,9 +269,12 @@ def short(value: Any, width: int = 160) -> str:
         return f"{name}(shape={tuple(value.shape)}, dtype={dtype})"
     if kind == "sequence" and len(value) <= SMALL:
         inner = ", ".join(short(item, width) for item in value)
-        text = f"[{inner}]" if isinstance(value, list) else f"({inner})"
+        comma = "," if len(value) == 1 else ""
+        text = f"[{inner}]" if isinstance(value, list) else f"({inner}{comma})"
     elif callable(value) and hasattr(value, "__name__"):
         text = value.__name__
+    elif isinstance(value, str):
+        text = repr(value)  # two spaces, a tab or a newline at the end stay visible
     else:
         text = " ".join(repr(value).split())
     return text if len(text) <= width else text[: width - 1] + "…"

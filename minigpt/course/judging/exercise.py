@@ -5,6 +5,7 @@ the learner's function and the reference on the same cases and compare what come
 learner's results are those of a wrong turn, its hint says which misconception it is.
 """
 
+import copy
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -17,19 +18,29 @@ Case = Sequence[Any]  # the arguments of one call
 
 @dataclass(frozen=True)
 class WrongTurn:
-    """A misconception as a whole wrong implementation, with the hint for who takes it."""
+    """A misconception as a whole wrong implementation, with the hint for who takes it.
+
+    also  other spellings of the same misconception: other results, the same hint
+    """
 
     id: str
     function: Callable[..., Any]
     hint: Text
+    also: tuple[Callable[..., Any], ...] = ()
+
+    @property
+    def spellings(self) -> tuple[Callable[..., Any], ...]:
+        return (self.function, *self.also)
 
 
-def turn(name: str, function: Callable[..., Any], en: str, es: str) -> WrongTurn:
-    """A misconception, with its hint in English and in Spanish."""
-    return WrongTurn(name, function, {"en": en, "es": es})
+def turn(
+    name: str, function: Callable[..., Any], en: str, es: str, *also: Callable[..., Any]
+) -> WrongTurn:
+    """A misconception, with its hint in English and in Spanish, and its other spellings."""
+    return WrongTurn(name, function, {"en": en, "es": es}, also)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # an exercise is itself only, and can be the key of a cache
 class Exercise:
     """One exercise; the reference's name is the learner's function name.
 
@@ -53,6 +64,13 @@ class Exercise:
     def name(self) -> str:
         """The function the learner writes."""
         return self.reference.__name__
+
+    def fresh_cases(self) -> list[Case]:
+        """The cases as copies: what a learner does to an argument reaches nothing but that copy.
+
+        A case may hand out a list of the package, or one tensor twice; the copies are apart.
+        """
+        return [copy.deepcopy(tuple(case)) for case in self.cases()]
 
     @property
     def number(self) -> str:

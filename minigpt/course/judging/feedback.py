@@ -4,9 +4,13 @@ A wrong shape, dtype or type, an error at the learner's own line, a changed argu
 loop: each gets its own sentence, and the smallest input that shows it.
 """
 
+import difflib
 import inspect
 import linecache
+import re
+import sys
 import traceback
+from types import CodeType
 from typing import Any
 
 from minigpt.course.judging.compare import difference, short
@@ -59,16 +63,53 @@ def raised(error: BaseException, function: Any) -> Text:
         told["en"] += f"\n  your line {line}: {source}"
         told["es"] += f"\n  tu línea {line}: {source}"
     if isinstance(error, NameError):
-        told["en"] += "\n  give the function all it needs through its arguments"
-        told["es"] += "\n  dale a la función todo lo que necesita en sus argumentos"
+        advice = unknown_name(error, function)
+        told = {lang: f"{text}\n  {advice[lang]}" for lang, text in told.items()}
     return told
+
+
+def unknown_name(error: NameError, function: Any) -> Text:
+    """A missing import, a slip of the pen, or a value from outside: each has its own way out."""
+    # An UnboundLocalError has the name in its words only.
+    name = error.name or (re.findall(r"'(\w+)'", str(error)) or [""])[0]
+    local = [n for code in learner_codes(function) for n in code.co_varnames if n != name]
+    near = difflib.get_close_matches(name, local, n=1)
+    if near:
+        return {
+            "en": f"{near[0]} exists, {name} does not: is it a slip of the pen?",
+            "es": f"{near[0]} existe y {name} no: ¿es un error al teclear?",
+        }
+    if isinstance(error, UnboundLocalError):
+        return {
+            "en": f"{name} is used before it has a value: give it one on every way to this line",
+            "es": f"{name} se usa antes de tener un valor: dale uno en todo camino a esta línea",
+        }
+    module = USUAL.get(name, name)
+    if module in sys.stdlib_module_names or name in USUAL:
+        line = f"import {module}" + (f" as {name}" if name != module else "")
+        return {
+            "en": f"{line} is missing: write it at the top of this cell",
+            "es": f"falta {line}: escríbelo al principio de esta celda",
+        }
+    return {
+        "en": "is it spelled right? Give the function all it needs through its arguments",
+        "es": "¿está bien escrito? Dale a la función todo lo que necesita en sus argumentos",
+    }
+
+
+USUAL = {"torch": "torch", "np": "numpy", "numpy": "numpy", "F": "torch.nn.functional"}
 
 
 def learner_files(function: Any) -> set[str]:
     """The file names of the code of a function, or of the methods of a class."""
+    return {code.co_filename for code in learner_codes(function)}
+
+
+def learner_codes(function: Any) -> list[CodeType]:
+    """The code of a function, or of the methods of a class."""
     parts = vars(function).values() if inspect.isclass(function) else [function]
     codes = [getattr(inspect.unwrap(part), "__code__", None) for part in parts if callable(part)]
-    return {code.co_filename for code in codes if code}
+    return [code for code in codes if code]
 
 
 def learner_frame(error: BaseException, function: Any) -> tuple[int, str] | None:
@@ -103,7 +144,7 @@ def wrong_signature(exercise: Exercise, function: Any) -> Text | None:
         signature = inspect.signature(function)
     except (ValueError, TypeError):
         return None  # a builtin without a signature: the call will tell
-    for case in exercise.cases():
+    for case in exercise.fresh_cases():
         try:
             signature.bind(*case)
         except TypeError:
@@ -133,7 +174,7 @@ def endless(seconds: float) -> Text:
 
 def where(exercise: Exercise, index: int, wrong: Text, lang: str) -> tuple[str, ...]:
     """The smallest input that shows the mistake, and what happens there."""
-    case = exercise.cases()[index]
+    case = exercise.fresh_cases()[index]
     names = parameters(exercise)
     given = ", ".join(f"{n}={short(v, 80)}" for n, v in zip(names, case, strict=False))
     return (f"{exercise.name}({given})", f"  {wrong[lang]}")

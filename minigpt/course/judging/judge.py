@@ -10,7 +10,7 @@ from typing import Any
 
 from minigpt.course.judging import feedback
 from minigpt.course.judging.exercise import Exercise, WrongTurn
-from minigpt.course.judging.observe import Observation, observe_all, same_behaviour
+from minigpt.course.judging.observe import Observation, observe_all, observe_own, same_behaviour
 from minigpt.course.time_limit import TimeIsUp, call_within
 from minigpt.course.words import LANGUAGES, Text
 
@@ -37,7 +37,7 @@ def judge(exercise: Exercise, function: Any) -> Verdict:
     mismatch = feedback.wrong_signature(exercise, function)
     if mismatch:
         return _wrong(exercise, mismatch)
-    expected = observe_all(exercise, exercise.reference)
+    expected = observe_own(exercise, exercise.reference)
     try:
         got = call_within(exercise.seconds, lambda: observe_all(exercise, function))
     except TimeIsUp:
@@ -50,7 +50,7 @@ def judge(exercise: Exercise, function: Any) -> Verdict:
     failing = [i for i, problem in enumerate(problems) if problem]
     if not failing:
         return Verdict(exercise.id, "right")
-    turn = matching_turn(exercise, got, failing)
+    turn = matching_turn(exercise, got, expected, failing)
     first = failing[0]
     lines = {
         lang: (
@@ -65,22 +65,33 @@ def judge(exercise: Exercise, function: Any) -> Verdict:
 
 
 def matching_turn(
-    exercise: Exercise, got: list[Observation], failing: list[int]
+    exercise: Exercise,
+    got: list[Observation],
+    expected: list[Observation],
+    failing: list[int],
 ) -> WrongTurn | None:
-    """The wrong turn that behaves like the learner's function.
+    """The wrong turn that behaves like the learner's function, in one of its spellings.
 
     Best: the same on every case. Otherwise: the only one that is the same wherever the learner
-    is wrong, which is a wrong turn mixed with something right.
+    is wrong, which is a wrong turn mixed with something right. On a single case of many, though,
+    two mistakes agree by chance: the learner must fail half of the cases that the turn fails.
     """
-    partly = []
+    partly: dict[str, WrongTurn] = {}
     for turn in exercise.wrong_turns:
-        seen = observe_all(exercise, turn.function)
-        same = [same_behaviour(g, s, exercise.tolerance) for g, s in zip(got, seen, strict=True)]
-        if all(same):
-            return turn
-        if all(same[i] for i in failing):
-            partly.append(turn)
-    return partly[0] if len(partly) == 1 else None
+        for function in turn.spellings:
+            seen = observe_own(exercise, function)
+            same = alike(exercise, got, seen)
+            if all(same):
+                return turn
+            wrong = alike(exercise, seen, expected).count(False)
+            if all(same[i] for i in failing) and 2 * len(failing) >= wrong:
+                partly[turn.id] = turn
+    return next(iter(partly.values())) if len(partly) == 1 else None
+
+
+def alike(exercise: Exercise, a: list[Observation], b: list[Observation]) -> list[bool]:
+    """Case by case: did two functions do the same?"""
+    return [same_behaviour(x, y, exercise.tolerance) for x, y in zip(a, b, strict=True)]
 
 
 def _wrong(exercise: Exercise, problem: Text) -> Verdict:

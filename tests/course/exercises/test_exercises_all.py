@@ -14,7 +14,8 @@ from minigpt.course.desk.sandbox import judge_cell, request_for
 from minigpt.course.exercises import FOLDER, find, load_phase_exercises, phase_folders
 from minigpt.course.judging.exercise import Exercise
 from minigpt.course.judging.judge import judge
-from minigpt.course.judging.observe import observe_all, same_behaviour
+from minigpt.course.judging.observe import observe_all, observe_own, same_behaviour
+from minigpt.course.judging.survey import survey
 from minigpt.course.notebooks.build import build, dumps, load_phase, phase_paths, reference_sources
 from minigpt.course.words import LANGUAGES
 
@@ -82,24 +83,35 @@ def stub_of(exercise: Exercise):
 @each_exercise
 def test_each_wrong_turn_meets_its_own_hint_in_both_languages(exercise):
     for turn in exercise.wrong_turns:
-        verdict = judge(exercise, turn.function)
-        assert (verdict.status, verdict.wrong_turn) == ("wrong", turn.id)
-        for lang in LANGUAGES:
-            text = verdict.text(lang)
-            assert text.startswith(turn.hint[lang])
-            others = [t.hint[lang] for t in exercise.wrong_turns if t is not turn]
-            assert not any(hint in text for hint in others)
+        for function in turn.spellings:
+            verdict = judge(exercise, function)
+            assert (verdict.status, verdict.wrong_turn) == ("wrong", turn.id)
+            for lang in LANGUAGES:
+                text = verdict.text(lang)
+                assert text.startswith(turn.hint[lang])
+                others = [t.hint[lang] for t in exercise.wrong_turns if t is not turn]
+                assert not any(hint in text for hint in others)
+
+
+@each_exercise
+def test_every_case_is_failed_by_some_wrong_turn(exercise):
+    # Else it checks nothing that anyone gets wrong: write the wrong turn, or strike the case.
+    assert survey(exercise).idle() == []
 
 
 @each_exercise
 def test_no_two_wrong_turns_behave_alike(exercise):
-    seen = {turn.id: observe_all(exercise, turn.function) for turn in exercise.wrong_turns}
+    seen = {
+        (turn.id, place): observe_own(exercise, function)
+        for turn in exercise.wrong_turns
+        for place, function in enumerate(turn.spellings)
+    }
     for turn, mine in seen.items():
         for other, theirs in seen.items():
             alike = all(
                 same_behaviour(a, b, exercise.tolerance) for a, b in zip(mine, theirs, strict=True)
             )
-            assert turn == other or not alike, f"{turn} and {other} cannot be told apart"
+            assert turn[0] == other[0] or not alike, f"{turn} and {other} cannot be told apart"
 
 
 @each_exercise
@@ -118,14 +130,35 @@ def test_there_are_four_wrong_turns_with_hints_that_do_not_give_the_solution(exe
 @each_exercise
 def test_titles_and_cases_are_sound(exercise):
     assert set(exercise.title) == set(LANGUAGES) and all(exercise.title.values())
-    first, second = exercise.cases(), exercise.cases()
-    assert 1 <= len(first) == len(second)
-    # the same every time, and fresh objects every time: one call must not see another's changes
+    assert len(exercise.cases()) >= 1
+    # the same every time
     again = observe_all(exercise, exercise.reference)
     assert all(
         same_behaviour(a, b, exercise.tolerance)
         for a, b in zip(again, observe_all(exercise, exercise.reference), strict=True)
     )
+
+
+@each_exercise
+def test_no_case_shares_an_object_that_can_be_changed(exercise):
+    # A learner's slip must reach neither the reference, nor the next case, nor the package.
+    handed_out = [exercise.fresh_cases(), exercise.fresh_cases()]
+    seen: set[int] = set()
+    for case in (case for cases in handed_out for case in cases):
+        inside = set(changeable(case))
+        assert not inside & seen
+        seen |= inside
+
+
+def changeable(value):
+    """The ids of the lists, dictionaries, arrays and tensors in a value."""
+    if isinstance(value, list | dict | set) or hasattr(value, "__array__"):
+        yield id(value)
+    if isinstance(value, dict):
+        value = list(value.values())
+    if isinstance(value, list | tuple | set):
+        for item in value:
+            yield from changeable(item)
 
 
 # --- exercises in their notebooks ---------------------------------------------------------------

@@ -67,3 +67,36 @@ def test_numbers_are_shown_with_as_few_digits_as_tell_them_apart():
     assert told_apart(1.00002, 1.00001) == ("1.00002", "1.00001")
     assert told_apart(1.0 + 2**-40, 1.0) == (repr(1.0 + 2**-40), "1.0")
     assert told_apart(3, 7) == ("3", "7") and told_apart(5.0, 2.0) == ("5.0", "2.0")
+
+
+def said(got, expected):
+    return difference(got, expected, EXACT)
+
+
+def test_white_space_is_drawn_when_nothing_else_differs():
+    told = said("three  hundred", "three hundred")
+    assert told["en"] == (
+        "the result is 'three··hundred', and 'three·hundred' is due (· is a space)"
+    )
+    assert "(· es un espacio)" in told["es"]
+    assert r"'one\n'" in said("one\n", "one")["en"]
+    assert "·" not in said("three hundred", "four hundred")["en"]
+
+
+def test_two_long_strings_are_shown_where_they_part():
+    told = said("a" * 300 + "b", "a" * 300 + "c")["en"]
+    assert told == f"from character 280 on, the result is '{'a' * 20}b', and '{'a' * 20}c' is due"
+
+
+def test_a_number_outside_an_array_has_six_digits():
+    assert said(0.00039899878902360797, 0.24937425553798676)["en"] == (
+        "the result is 0.000398999, and 0.249374 is due"
+    )
+
+
+def test_only_who_has_the_right_value_is_told_how_to_divide_integers():
+    assert "// divides integers" in said(6.0, 6)["en"]
+    told = said(100.00000186, 100)
+    assert told["en"] == "the result is the float 100.00000186, and the integer 100 is due"
+    assert "//" not in told["en"] + told["es"]
+    assert said(0.25, 3)["en"] == "the result is the float 0.25, and the integer 3 is due"

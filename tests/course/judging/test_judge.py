@@ -87,12 +87,36 @@ def test_a_mistake_that_two_wrong_turns_share_names_neither():
     def turn(name, function):
         return WrongTurn(name, function, {"en": f"hint {name}", "es": f"pista {name}"})
 
-    turns = (turn("a", lambda x: abs(x)), turn("b", lambda x: x * x if x < 0 else x + 9))
-    task = dataclasses.replace(exercise(lambda x: x, (-1,), (1,), (2,)), wrong_turns=turns)
-    assert judge(task, lambda x: 1 if x == -1 else x).wrong_turn == "a"
-    both = (*turns, turn("c", lambda x: 1 if x < 0 else x + 5))
-    ambiguous = dataclasses.replace(task, wrong_turns=both[1:])
-    assert judge(ambiguous, lambda x: 1 if x == -1 else x).wrong_turn is None
+    b = turn("b", lambda x: {-1: 1, 2: 11}.get(x, x))  # wrong at -1 and at 2
+    c = turn("c", lambda x: {-1: 1, 1: 9}.get(x, x))  # wrong at -1 and at 1
+    task = exercise(lambda x: x, (-1,), (1,), (2,))
+
+    def at_minus_one(x):
+        return abs(x)
+
+    one = dataclasses.replace(task, wrong_turns=(b,))
+    assert judge(one, at_minus_one).wrong_turn == "b"
+    assert judge(dataclasses.replace(task, wrong_turns=(b, c)), at_minus_one).wrong_turn is None
+    whole = (b, c, turn("a", lambda x: abs(x)))
+    assert judge(dataclasses.replace(task, wrong_turns=whole), at_minus_one).wrong_turn == "a"
+
+
+def test_agreeing_on_one_case_of_three_is_chance_and_names_no_wrong_turn():
+    hint = {"en": "No sign.", "es": "Sin signo."}
+    cases = [(-1,), (1,), (2,), (0,)]
+    turns = (WrongTurn("plus", lambda x: {-1: 1}.get(x, x + 9), hint),)  # wrong everywhere
+    task = dataclasses.replace(exercise(lambda x: x, *cases), wrong_turns=turns)
+    assert judge(task, lambda x: {-1: 1}.get(x, x)).wrong_turn is None
+    assert judge(task, lambda x: {-1: 1, 1: 10}.get(x, x)).wrong_turn == "plus"
+
+
+def test_a_wrong_turn_is_known_by_each_of_its_spellings():
+    hint = {"en": "Not the double.", "es": "No es el doble."}
+    square = WrongTurn("square", lambda x: x * x, hint, also=(lambda x: x**3,))
+    task = dataclasses.replace(exercise(double, (3,), (4,)), wrong_turns=(square,))
+    for answer in (lambda x: x * x, lambda x: x**3, lambda x: x**3 if x == 3 else 8):
+        assert judge(task, answer).wrong_turn == "square"
+    assert judge(task, lambda x: x**4).wrong_turn is None
 
 
 # --- messages of their own -------------------------------------------------------------------
@@ -112,6 +136,8 @@ def double(x):
         (lambda x, y: x, "keep the arguments of the exercise", "conserva los argumentos"),
         (3, "double is 3, not a function", "double es 3, no una función"),
         (lambda x: missing_name, "through its arguments", "en sus argumentos"),  # type: ignore # noqa: F821
+        (lambda x: math.prod([x]), "import math is missing", "falta import math"),  # type: ignore # noqa: F821
+        (lambda number: nunber, "number exists, nunber does not", "es un error al teclear"),  # type: ignore # noqa: F821
         (lambda x: exit(), "SystemExit", "SystemExit"),
     ],
 )
@@ -119,6 +145,44 @@ def test_common_slips_have_their_own_message(answer, en, es):
     verdict = judge(exercise(double, (3,)), answer)
     assert verdict.status == "wrong"
     assert en in verdict.text("en") and es in verdict.text("es")
+
+
+def test_a_name_used_before_it_has_a_value_is_told_so():
+    def slip(x):
+        totl = 0
+        total += x  # type: ignore # noqa: F821, F841
+        return totl
+
+    def late(x):
+        if x > 99:
+            big = x
+        return big  # type: ignore
+
+    assert "totl exists, total does not" in judge(exercise(double, (3,)), slip).text("en")
+    told = judge(exercise(double, (3,)), late)
+    assert "big is used before it has a value" in told.text("en")
+    assert "big se usa antes de tener un valor" in told.text("es")
+    assert "arguments" not in told.text("en")
+
+
+def test_what_a_case_hands_out_is_a_copy():
+    names, shared = ["zero", "one"], [1.0]
+
+    def read(n, table):
+        return table[n]
+
+    task = exercise(read, lambda: (0, names), lambda: (1, names))
+
+    def silences_zero(n, table):
+        table[0] = ""
+        return table[n]
+
+    for _ in range(2):  # once it was right on the second run of the same cell
+        assert judge(task, silences_zero).status == "wrong"
+    assert names == ["zero", "one"]
+    twice = exercise(lambda x: x[0], lambda: (shared,), lambda: (shared,))
+    assert "0.0, and 1.0 is due" in judge(twice, lambda x: x.pop() * 0).text("en")
+    assert shared == [1.0]
 
 
 def test_a_wrong_shape_and_a_wrong_dtype_are_named():

@@ -2,7 +2,7 @@
 
 import math
 
-from minigpt.course.judging.exercise import Exercise, WrongTurn
+from minigpt.course.judging.exercise import Exercise, turn
 
 
 def count_parameters(shapes):
@@ -44,11 +44,46 @@ def _last_table(shapes):
     return math.prod(shapes[-1])
 
 
+def _product_not_reset(shapes):
+    total, size = 0, 1
+    for shape in shapes:
+        for side in shape:
+            size *= side
+        total += size
+    return total
+
+
+def _product_from_zero(shapes):
+    return 0
+
+
+def _first_table(shapes):
+    return math.prod(shapes[0])
+
+
+def _first_and_last_side(shapes):
+    return sum(shape[0] * shape[-1] for shape in shapes)
+
+
+def _two_sides(shapes):
+    return sum(shape[0] * shape[1] for shape in shapes)
+
+
+def _alike_once(shapes):
+    return sum(math.prod(shape) for shape in set(shapes))
+
+
+def _squares_a_side(shapes):
+    return sum(shape[0] ** 2 for shape in shapes)
+
+
 def cases_count():
     return [
         ([(2, 3)],),
         ([(2, 3), (4,)],),
         ([(5, 2), (3, 3), (7,)],),
+        ([(2, 3, 2)],),
+        ([(3, 2), (3, 2)],),
         ([(57, 64), (64, 64), (64,), (256, 64)],),
     ]
 
@@ -60,59 +95,90 @@ EXERCISE = Exercise(
     alternatives=(count_parameters_in_one_line,),
     cases=cases_count,
     wrong_turns=(
-        WrongTurn(
+        turn(
             "adds-sides",
             _adds_sides,
-            {
-                "en": "You add the sides of a table. Draw one with 2 rows of 3 numbers and "
-                "count its cells.",
-                "es": "Sumas los lados de una tabla. Dibuja una con 2 filas de 3 números y "
-                "cuenta sus casillas.",
-            },
+            "You add the sides of a table. Draw one with 2 rows of 3 numbers and count its cells.",
+            "Sumas los lados de una tabla. Dibuja una con 2 filas de 3 números y "
+            "cuenta sus casillas.",
         ),
-        WrongTurn(
+        turn(
             "counts-tables",
             _counts_tables,
-            {
-                "en": "That is how many tables there are, not how many numbers are in them.",
-                "es": "Eso es cuántas tablas hay, no cuántos números contienen.",
-            },
+            "That is how many tables there are, not how many numbers are in them.",
+            "Eso es cuántas tablas hay, no cuántos números contienen.",
         ),
-        WrongTurn(
+        turn(
             "multiplies-tables",
             _multiplies_tables,
-            {
-                "en": "You multiply the sizes of different tables with each other. Inside "
-                "a table sides multiply; tables next to each other are added.",
-                "es": "Multiplicas entre sí los tamaños de tablas distintas. Dentro de una "
-                "tabla los lados se multiplican; las tablas vecinas se suman.",
-            },
+            "You multiply the sizes of different tables with each other. Inside "
+            "a table sides multiply; tables next to each other are added.",
+            "Multiplicas entre sí los tamaños de tablas distintas. Dentro de una "
+            "tabla los lados se multiplican; las tablas vecinas se suman.",
         ),
-        WrongTurn(
+        turn(
             "skips-single-rows",
             _skips_single_rows,
-            {
-                "en": "A shape with one side, such as (4,), is a single row, and its numbers "
-                "count too.",
-                "es": "Una forma de un solo lado, como (4,), es una sola fila, y sus números "
-                "también cuentan.",
-            },
+            "A shape with one side, such as (4,), is a single row, and its numbers count too.",
+            "Una forma de un solo lado, como (4,), es una sola fila, y sus números "
+            "también cuentan.",
         ),
-        WrongTurn(
+        turn(
             "counts-rows",
             _counts_rows,
-            {
-                "en": "You use only the first side of each shape: you have counted rows.",
-                "es": "Solo usas el primer lado de cada forma: contaste filas.",
-            },
+            "You use only the first side of each shape: you have counted rows.",
+            "Solo usas el primer lado de cada forma: contaste filas.",
         ),
-        WrongTurn(
+        turn(
             "last-table",
             _last_table,
-            {
-                "en": "Only the last table is left: the total starts anew with each one.",
-                "es": "Solo queda la última tabla: el total vuelve a empezar con cada una.",
-            },
+            "Only the last table is left: the total starts anew with each one.",
+            "Solo queda la última tabla: el total vuelve a empezar con cada una.",
+        ),
+        turn(
+            "product-not-reset",
+            _product_not_reset,
+            "The product of the first table runs on into the second. Each table begins a product "
+            "of its own.",
+            "El producto de la primera tabla sigue en la segunda. Cada tabla empieza un producto "
+            "propio.",
+        ),
+        turn(
+            "product-from-zero",
+            _product_from_zero,
+            "A product that begins at 0 stays 0, whatever it is multiplied by.",
+            "Un producto que empieza en 0 se queda en 0, por mucho que lo multipliques.",
+        ),
+        turn(
+            "first-table",
+            _first_table,
+            "Only the first table is counted: a `return` inside the loop ends the function at "
+            "once.",
+            "Solo cuentas la primera tabla: un `return` dentro del bucle termina la función en el "
+            "acto.",
+        ),
+        turn(
+            "two-sides",
+            _first_and_last_side,
+            "You count on two sides. A table may have one side, or three: all that it has are "
+            "multiplied.",
+            "Das por hecho que hay dos lados. Una tabla puede tener uno, o tres: se multiplican "
+            "todos los que tenga.",
+            _two_sides,
+        ),
+        turn(
+            "alike-once",
+            _alike_once,
+            "Two tables of the same shape count once in a set. They hold different numbers, so "
+            "both count.",
+            "En un conjunto, dos tablas de igual forma cuentan una vez. Contienen números "
+            "distintos, así que cuentan las dos.",
+        ),
+        turn(
+            "squares-a-side",
+            _squares_a_side,
+            "You multiply a side by itself, as if every table were square.",
+            "Multiplicas un lado por sí mismo, como si toda tabla fuera cuadrada.",
         ),
     ),
 )

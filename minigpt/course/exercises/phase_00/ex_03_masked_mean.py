@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from minigpt.course.judging.exercise import Exercise, WrongTurn
+from minigpt.course.judging.exercise import Exercise, turn
 
 
 def masked_mean(values, mask):
@@ -40,9 +40,42 @@ def _returns_the_kept(values, mask):
     return values[mask]
 
 
+def _mask_as_places(values, mask):
+    return values[mask.astype(int)].mean()
+
+
+def _divides_by_the_others(values, mask):
+    return values[mask].sum() / (~mask).sum()
+
+
+def _sums_all(values, mask):
+    return values.sum() / mask.sum()
+
+
+def _cuts_the_rest(values, mask):
+    return values[mask].sum() // mask.sum()
+
+
+def _middle_one(values, mask):
+    return np.median(values[mask])
+
+
+def _first_kept(values, mask):
+    return values[mask][0]
+
+
+def _one_less(values, mask):
+    return values[mask].sum() / (mask.sum() - 1)
+
+
+def _rounds(values, mask):
+    return round(values[mask].mean())
+
+
 def cases_mean():
     return [
         (np.array([1.0, 5.0, 3.0]), np.array([False, True, True])),
+        (np.array([1.0, 2.0, 6.0, 9.0]), np.array([True, True, True, False])),
         (np.array([0.0, 4.0, 9.0]), np.array([True, True, False])),
         (np.array([-1.0, 0.5, 2.0, 0.0, 8.0]), np.array([True, False, True, True, False])),
     ]
@@ -55,57 +88,94 @@ EXERCISE = Exercise(
     alternatives=(masked_mean_in_a_loop,),
     cases=cases_mean,
     wrong_turns=(
-        WrongTurn(
+        turn(
             "ignores-the-mask",
             _ignores_the_mask,
-            {
-                "en": "This is the mean of all values: the mask has had no say.",
-                "es": "Esta es la media de todos los valores: la máscara no intervino.",
-            },
+            "This is the mean of all values: the mask has had no say.",
+            "Esta es la media de todos los valores: la máscara no intervino.",
         ),
-        WrongTurn(
+        turn(
             "divides-by-all",
             _divides_by_all,
-            {
-                "en": "You add the right values and divide by how many there are in all. "
-                "Whoever is left out of the sum is left out of the count as well.",
-                "es": "Sumas los valores correctos y divides entre cuántos hay en total. "
-                "Quien queda fuera de la suma también queda fuera de la cuenta.",
-            },
+            "You add the right values and divide by how many there are in all. "
+            "Whoever is left out of the sum is left out of the count as well.",
+            "Sumas los valores correctos y divides entre cuántos hay en total. "
+            "Quien queda fuera de la suma también queda fuera de la cuenta.",
         ),
-        WrongTurn(
+        turn(
             "inverted",
             _inverted,
-            {
-                "en": "This is the mean of the others: here True means that a value counts.",
-                "es": "Esta es la media de los otros: aquí True significa que un valor cuenta.",
-            },
+            "This is the mean of the others: here True means that a value counts.",
+            "Esta es la media de los otros: aquí True significa que un valor cuenta.",
         ),
-        WrongTurn(
+        turn(
             "never-divides",
             _never_divides,
-            {
-                "en": "This is the sum of the values that count, not yet their mean.",
-                "es": "Esta es la suma de los valores que cuentan, todavía no su media.",
-            },
+            "This is the sum of the values that count, not yet their mean.",
+            "Esta es la suma de los valores que cuentan, todavía no su media.",
         ),
-        WrongTurn(
+        turn(
             "drops-zeros",
             _drops_zeros,
-            {
-                "en": "You take a value of zero for a masked one. A zero that counts is a "
-                "value like any other; only the mask says what is left out.",
-                "es": "Tomas un valor cero por uno enmascarado. Un cero que cuenta es un "
-                "valor como cualquier otro; solo la máscara dice qué queda fuera.",
-            },
+            "You take a value of zero for a masked one. A zero that counts is a "
+            "value like any other; only the mask says what is left out.",
+            "Tomas un valor cero por uno enmascarado. Un cero que cuenta es un "
+            "valor como cualquier otro; solo la máscara dice qué queda fuera.",
         ),
-        WrongTurn(
+        turn(
             "returns-the-kept",
             _returns_the_kept,
-            {
-                "en": "You have picked the values that count; one number has to come of them.",
-                "es": "Has elegido los valores que cuentan; de ellos debe salir un número.",
-            },
+            "You have picked the values that count; one number has to come of them.",
+            "Has elegido los valores que cuentan; de ellos debe salir un número.",
+        ),
+        turn(
+            "mask-as-places",
+            _mask_as_places,
+            "The mask has become the places 0 and 1, so the same two values are fetched again and "
+            "again. As True and False it picks.",
+            "La máscara se volvió los lugares 0 y 1, y traes una y otra vez los mismos dos "
+            "valores. Como True y False, elige.",
+        ),
+        turn(
+            "divides-by-the-others",
+            _divides_by_the_others,
+            "You divide by how many do not count.",
+            "Divides entre cuántos no cuentan.",
+        ),
+        turn(
+            "sums-all",
+            _sums_all,
+            "You count the right ones, but add up all of them.",
+            "Cuentas los correctos, pero los sumas todos.",
+        ),
+        turn(
+            "cuts-the-rest",
+            _cuts_the_rest,
+            "The decimals are lost: `//` and `round` lead to a whole number. A mean may have "
+            "decimals.",
+            "Se pierden los decimales: `//` y `round` llevan a un entero. Una media puede "
+            "tenerlos.",
+            _rounds,
+        ),
+        turn(
+            "middle-one",
+            _middle_one,
+            "That is the median, the one in the middle. The mean adds up and divides.",
+            "Esa es la mediana, el del medio. La media suma y divide.",
+        ),
+        turn(
+            "first-kept",
+            _first_kept,
+            "Only the first of the values that count comes back.",
+            "Solo vuelve el primero de los valores que cuentan.",
+        ),
+        turn(
+            "one-less",
+            _one_less,
+            "You divide by one less than there are. That belongs to a variance estimated from a "
+            "sample.",
+            "Divides entre uno menos de los que hay. Eso es de una varianza estimada con una "
+            "muestra.",
         ),
     ),
 )

@@ -86,6 +86,10 @@ def _whole_numbers(a, b):
     return matmul(a, b).astype(int)
 
 
+def _rows_with_rows_by_dot(a, b):
+    return np.array([[np.dot(row, other) for other in b] for row in a])
+
+
 def cases_matmul():
     draws = np.random.default_rng(0)
     return [
@@ -132,6 +136,7 @@ EXERCISE = Exercise(
             "b?",
             "Emparejas filas de a con filas de b. ¿Qué índice tiene que moverse para bajar por una "
             "columna de b?",
+            _rows_with_rows_by_dot,
         ),
         turn(
             "lying-down",

@@ -55,6 +55,14 @@ def _first_row_of_x(x, W):
     return x.reshape(-1, x.shape[-1])[0] @ W.T
 
 
+def _weights_first_by_dot(x, W):
+    return np.dot(W, x)
+
+
+def _lying_down_by_dot(x, W):
+    return np.dot(W, x.T)
+
+
 def cases_linear():
     draws = np.random.default_rng(2)
     return [
@@ -87,6 +95,7 @@ EXERCISE = Exercise(
             _weights_first,
             "Right for a single row. With a batch, where do its rows stand in your result?",
             "Correcto para una sola fila. Con un lote, ¿dónde quedan sus filas en tu resultado?",
+            _weights_first_by_dot,
         ),
         turn(
             "lying-down",
@@ -95,6 +104,7 @@ EXERCISE = Exercise(
             "of the result.",
             "Los números son correctos, pero están acostados: una fila de x debería seguir siendo "
             "una fila del resultado.",
+            _lying_down_by_dot,
         ),
         turn(
             "one-long-list",

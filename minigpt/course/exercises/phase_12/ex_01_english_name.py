@@ -74,8 +74,75 @@ def _forgets_the_rest(n, small, tens):
     return _english(n, small, tens)
 
 
+def _space_at_the_end(n, small, tens):
+    if n % 100 == 0 and n >= 100:
+        return _english(n, small, tens) + " "
+    return _english(n, small, tens)
+
+
+def _space_after_each_place(n, small, tens):
+    text = ""
+    for size, word in ((1000, "thousand"), (100, "hundred")):
+        if n >= size:
+            text += f"{small[n // size]} {word} "
+        n %= size
+    return text + (_english(n, small, tens) if n else "")
+
+
+def _hyphen_after_tens(n, small, tens):
+    hanging = n % 100 >= 20 and n % 10 == 0
+    return _english(n, small, tens) + ("-" if hanging else "")
+
+
+def _zero_is_empty(n, small, tens):
+    return _english(n, small, tens) if n else ""
+
+
+def _twenty_in_the_list(n, small, tens):
+    if n % 100 == 20:
+        return small[20]
+    return _english(n, small, tens)
+
+
+def _digits_alone(n, small, tens):
+    return " ".join(small[int(digit)] for digit in str(n))
+
+
+def _no_space_before_the_rest(n, small, tens):
+    return _english(n, small, tens).replace("hundred ", "hundred").replace("thousand ", "thousand")
+
+
+def _hyphen_everywhere(n, small, tens):
+    return _english(n, small, tens).replace(" ", "-")
+
+
+def _plural(n, small, tens):
+    words = _english(n, small, tens).split()
+    for i in range(1, len(words)):
+        if words[i] in ("hundred", "thousand") and words[i - 1] != small[1]:
+            words[i] += "s"
+    return " ".join(words)
+
+
+def _always_plural(n, small, tens):
+    return _english(n, small, tens).replace("red", "reds").replace("sand", "sands")
+
+
+def _a_hundred(n, small, tens):
+    name = _english(n, small, tens)
+    one = f"{small[1]} "
+    return "a " + name.removeprefix(one) if name.startswith(one) else name
+
+
+def _hundreds_from_the_list(n, small, tens):
+    if n < 100:
+        return _english(n, small, tens)
+    rest = " " + _english(n % 100, small, tens) if n % 100 else ""
+    return f"{small[n // 100]} hundred{rest}"
+
+
 def cases_english():
-    asked = (7, 40, 42, 15, 100, 300, 342, 1000, 1200, 2013, 4217, 9999, 0, 110, 6005)
+    asked = (40, 42, 15, 100, 300, 342, 1000, 1200, 2013, 4217, 9999, 0, 110, 6005, 20)
     return [(n, EN_SMALL, EN_TENS) for n in asked]
 
 
@@ -114,6 +181,7 @@ EXERCISE = Exercise(
             "from 1,000 on our names have thousands.",
             "Sigues contando en centenas más allá de novecientos. Así se dicen los años en "
             "inglés, pero desde 1000 nuestros nombres llevan millares.",
+            _hundreds_from_the_list,
         ),
         turn(
             "teens-as-tens",
@@ -128,6 +196,67 @@ EXERCISE = Exercise(
             "your own function knows how.",
             "Nombras el lugar mayor y te detienes. También hay que nombrar lo que queda, y tu "
             "propia función sabe hacerlo.",
+        ),
+        turn(
+            "space-at-the-end",
+            _space_at_the_end,
+            "A space is left at the end of a round number: it was put there for a rest that does "
+            "not come.",
+            "Al final de un número redondo queda un espacio: lo pusiste para un resto que no "
+            "llega.",
+            _space_after_each_place,
+        ),
+        turn(
+            "hyphen-after-tens",
+            _hyphen_after_tens,
+            "A hyphen hangs at the end of round tens: with no ones there is nothing to join.",
+            "Al final de las decenas redondas queda un guion: sin unidades no hay nada que unir.",
+        ),
+        turn(
+            "zero-is-empty",
+            _zero_is_empty,
+            "The number 0 has no name in your version. It is the one number whose zero is said.",
+            "En tu versión el número 0 no tiene nombre. Es el único número cuyo cero se dice.",
+        ),
+        turn(
+            "twenty-in-the-list",
+            _twenty_in_the_list,
+            "The list of small names ends before 20: count its entries, beginning with 0.",
+            "La lista de nombres pequeños termina antes del 20: cuenta sus elementos, empezando "
+            "por el 0.",
+        ),
+        turn(
+            "digits-alone",
+            _digits_alone,
+            "You read the digits out one by one, as in a telephone number. Their places have "
+            "names.",
+            "Lees las cifras una a una, como un número de teléfono. Sus lugares tienen nombre.",
+        ),
+        turn(
+            "no-space",
+            _no_space_before_the_rest,
+            "Words run together: what follows a hundred or a thousand is a word of its own.",
+            "Las palabras se pegan: lo que sigue a una centena o a un millar es otra palabra.",
+        ),
+        turn(
+            "hyphen-everywhere",
+            _hyphen_everywhere,
+            "The hyphen belongs between tens and ones only; all other words stand apart.",
+            "El guion va solo entre decenas y unidades; las demás palabras van separadas.",
+        ),
+        turn(
+            "plural",
+            _plural,
+            "In an English number, hundred and thousand have no plural s.",
+            "En un número inglés, hundred y thousand no llevan la s del plural.",
+            _always_plural,
+        ),
+        turn(
+            "a-hundred",
+            _a_hundred,
+            "'A hundred' is spoken English. Our names say how many hundreds, one included.",
+            "«A hundred» es inglés hablado. Nuestros nombres dicen cuántas centenas, también "
+            "cuando es una.",
         ),
     ),
 )

@@ -71,8 +71,64 @@ def _tens_say_zero(n, small, tens, hundreds):
     return _spanish(n, small, tens, hundreds)
 
 
+def _zero_is_empty(n, small, tens, hundreds):
+    return _spanish(n, small, tens, hundreds) if n else ""
+
+
+def _space_at_the_end(n, small, tens, hundreds):
+    round_hundred = n > 100 and n % 100 == 0
+    return _spanish(n, small, tens, hundreds) + (" " if round_hundred else "")
+
+
+def _says_zero_after_hundreds(n, small, tens, hundreds):
+    round_hundred = n > 100 and n % 100 == 0
+    return _spanish(n, small, tens, hundreds) + (f" {small[0]}" if round_hundred else "")
+
+
+def _hyphen(n, small, tens, hundreds):
+    return _spanish(n, small, tens, hundreds, y="-")
+
+
+def _hyphens_and_y(n, small, tens, hundreds):
+    return _spanish(n, small, tens, hundreds, y="-y-")
+
+
+def _y_hangs(n, small, tens, hundreds):
+    hanging = n % 100 >= 30 and n % 10 == 0
+    return _spanish(n, small, tens, hundreds) + (" y " if hanging else "")
+
+
+def _y_hangs_without_space(n, small, tens, hundreds):
+    hanging = n % 100 >= 30 and n % 10 == 0
+    return _spanish(n, small, tens, hundreds) + (" y" if hanging else "")
+
+
+def _thirty_in_the_list(n, small, tens, hundreds):
+    if n % 100 == 30:
+        return small[30]
+    return _spanish(n, small, tens, hundreds)
+
+
+def _y_in_small_ones(n, small, tens, hundreds):
+    rest = n % 100
+    if 15 < rest < 20:
+        name = _spanish(n - rest, small, tens, hundreds) + " " if n > 100 else ""
+        return f"{name}{small[10]} y {small[rest - 10]}"
+    return _spanish(n, small, tens, hundreds)
+
+
+def _forgets_the_rest(n, small, tens, hundreds):
+    if n > 100:
+        return hundreds[n // 100]
+    return _spanish(n, small, tens, hundreds)
+
+
+def _run_together(n, small, tens, hundreds):
+    return _spanish(n, small, tens, hundreds, after_hundred="")
+
+
 def cases_spanish():
-    asked = (7, 21, 31, 40, 100, 101, 142, 200, 223, 500, 515, 777, 930, 0, 999)
+    asked = (21, 31, 30, 40, 100, 101, 142, 200, 223, 500, 515, 617, 777, 930, 0, 999)
     return [(n, ES_SMALL, ES_TENS, ES_HUNDREDS) for n in asked]
 
 
@@ -126,6 +182,68 @@ EXERCISE = Exercise(
             _tens_say_zero,
             "Round tens end there: a 0 in the ones is not named.",
             "Las decenas redondas terminan ahí: un 0 en las unidades no se nombra.",
+        ),
+        turn(
+            "zero-is-empty",
+            _zero_is_empty,
+            "The number 0 has no name in your version. It is the one number whose zero is said.",
+            "En tu versión el número 0 no tiene nombre. Es el único número cuyo cero se dice.",
+        ),
+        turn(
+            "space-at-the-end",
+            _space_at_the_end,
+            "A space is left after a round hundred: it was put there for a rest that does not "
+            "come.",
+            "Tras una centena redonda queda un espacio: lo pusiste para un resto que no llega.",
+        ),
+        turn(
+            "says-zero-after-hundreds",
+            _says_zero_after_hundreds,
+            "A round hundred ends there: a rest of 0 is not named.",
+            "Una centena redonda termina ahí: un resto de 0 no se nombra.",
+        ),
+        turn(
+            "hyphen",
+            _hyphen,
+            "Spanish writes no hyphen in a number; that is the English way.",
+            "En español los números no llevan guion; eso es del inglés.",
+            _hyphens_and_y,
+        ),
+        turn(
+            "y-hangs",
+            _y_hangs,
+            "The joining word hangs at the end of round tens: with no ones there is nothing to "
+            "join.",
+            "La palabra de unión cuelga al final de las decenas redondas: sin unidades no hay "
+            "nada que unir.",
+            _y_hangs_without_space,
+        ),
+        turn(
+            "thirty-in-the-list",
+            _thirty_in_the_list,
+            "The list of small names ends before 30: count its entries, beginning with 0.",
+            "La lista de nombres pequeños termina antes del 30: cuenta sus elementos, empezando "
+            "por el 0.",
+        ),
+        turn(
+            "y-in-small-ones",
+            _y_in_small_ones,
+            "16 to 19 have grown together as well; the list has them as single words.",
+            "Del 16 al 19 también se han fundido; la lista los tiene en una sola palabra.",
+        ),
+        turn(
+            "forgets-the-rest",
+            _forgets_the_rest,
+            "You name the hundreds and stop. What remains has to be named as well, and your own "
+            "function knows how.",
+            "Nombras las centenas y te detienes. También hay que nombrar lo que queda, y tu "
+            "propia función sabe hacerlo.",
+        ),
+        turn(
+            "run-together",
+            _run_together,
+            "Words run together: what follows the hundreds is a word of its own.",
+            "Las palabras se pegan: lo que sigue a las centenas es otra palabra.",
         ),
     ),
 )

@@ -45,6 +45,54 @@ def _inside_text(train, test):
     return sum(row.prompt.split(":")[1][:-1] in text for row in test) / len(test)
 
 
+def _numbers(rows):
+    return [row.prompt.split(":")[1] for row in rows]
+
+
+def _per_cent(train, test):
+    return 100 * leak(train, test)
+
+
+def _by_training_rows(train, test):
+    return _leak_count(train, test) / len(train)
+
+
+def _by_both(train, test):
+    return _leak_count(train, test) / (len(train) + len(test))
+
+
+def _languages(train, test):
+    seen = {row.prompt.split(":")[0] for row in train}
+    return sum(row.prompt.split(":")[0] in seen for row in test) / len(test)
+
+
+def _pairs(train, test):
+    return sum(a == b for a in _numbers(train) for b in _numbers(test)) / len(test)
+
+
+def _other_languages_only(train, test):
+    return leak(train, test) - _whole_rows(train, test)
+
+
+def _first_digit(train, test):
+    seen = {number[0] for number in _numbers(train)}
+    return sum(number[0] in seen for number in _numbers(test)) / len(test)
+
+
+def _side_by_side(train, test):
+    same = [a == b for a, b in zip(_numbers(train), _numbers(test), strict=False)]
+    return sum(same) / len(test)
+
+
+def _of_all_seen(train, test):
+    shared = set(_numbers(train)) & set(_numbers(test))
+    return len(shared) / len(set(_numbers(train)))
+
+
+def _distinct_over_rows(train, test):
+    return len(set(_numbers(train)) & set(_numbers(test))) / len(test)
+
+
 def cases_leak():
     def rows(*prompts):
         """The leak is a matter of the prompts; the names stand for any names."""
@@ -55,6 +103,7 @@ def cases_leak():
         (rows("en:1", "en:2", "en:3"), rows("en:4")),
         (rows("en:42", "it:5"), rows("es:42", "es:42", "es:6")),
         (rows("en:42", "en:5"), rows("en:4", "en:2", "en:5", "it:42", "it:9")),
+        (rows("en:42", "es:42", "en:5"), rows("it:42", "it:9", "en:42", "es:5")),
     ]
 
 
@@ -78,14 +127,16 @@ EXERCISE = Exercise(
             _of_training,
             "The two lists are swapped: asked is the share of the test rows.",
             "Las dos listas están cambiadas: se pide la parte de las filas de prueba.",
+            _of_all_seen,
         ),
         turn(
             "distinct-numbers",
             _distinct_numbers,
-            "You count every number once. A test row that occurs twice is judged twice, so it "
-            "counts twice.",
-            "Cuentas cada número una vez. Una fila de prueba que aparece dos veces se evalúa "
-            "dos veces, así que cuenta dos veces.",
+            "You count every number once, at least above the line. A test row that occurs "
+            "twice is judged twice, so it counts twice.",
+            "Cuentas cada número una vez, al menos encima de la raya. Una fila de prueba que "
+            "aparece dos veces se evalúa dos veces, así que cuenta dos veces.",
+            _distinct_over_rows,
         ),
         turn(
             "count",
@@ -106,6 +157,54 @@ EXERCISE = Exercise(
             "numbers.",
             "Buscas las cifras en cualquier parte del texto: 4 aparece dentro de 42. Compara "
             "números enteros.",
+        ),
+        turn(
+            "per-cent",
+            _per_cent,
+            "That is in per cent. Asked is a share, between 0 and 1.",
+            "Eso está en tanto por ciento. Se pide una parte, entre 0 y 1.",
+        ),
+        turn(
+            "by-training-rows",
+            _by_training_rows,
+            "You count the right rows and divide by others: it is a share of the test rows.",
+            "Cuentas las filas correctas y divides entre otras: es una parte de las filas de "
+            "prueba.",
+            _by_both,
+        ),
+        turn(
+            "languages",
+            _languages,
+            "You compare the languages. What stands after the colon is the number.",
+            "Comparas los idiomas. El número es lo que está detrás de los dos puntos.",
+        ),
+        turn(
+            "pairs",
+            _pairs,
+            "You count pairs: a test number that was trained in two languages counts twice, so "
+            "the share may pass 1. It has leaked or it has not.",
+            "Cuentas parejas: un número de prueba entrenado en dos idiomas cuenta dos veces, y la "
+            "parte puede pasar de 1. Se ha filtrado o no.",
+        ),
+        turn(
+            "other-languages-only",
+            _other_languages_only,
+            "You let the identical row pass. That is the plainest leak of all.",
+            "Dejas pasar la fila idéntica. Esa es la filtración más clara de todas.",
+        ),
+        turn(
+            "first-digit",
+            _first_digit,
+            "You compare the first digit of the numbers, not the numbers.",
+            "Comparas la primera cifra de los números, no los números.",
+        ),
+        turn(
+            "side-by-side",
+            _side_by_side,
+            "You compare the rows that stand side by side. A number leaks wherever it stands in "
+            "training.",
+            "Comparas las filas que están a la misma altura. Un número se filtra esté donde esté "
+            "en el entrenamiento.",
         ),
     ),
 )

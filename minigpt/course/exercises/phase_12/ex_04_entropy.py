@@ -42,8 +42,54 @@ def _commonest(text):
     return -math.log2(Counter(text).most_common(1)[0][1] / len(text))
 
 
+def _weighted_twice(text):
+    counts = Counter(text)
+    return -sum(counts[char] / len(text) * math.log2(counts[char] / len(text)) for char in text)
+
+
+def _decimal(text):
+    return entropy(text) * math.log10(2)
+
+
+def _counts_for_shares(text):
+    return -sum(count * math.log2(count) for count in Counter(text).values())
+
+
+def _counts_in_the_logarithm(text):
+    return sum(c / len(text) * math.log2(c) for c in Counter(text).values())
+
+
+def _no_weights(text):
+    return -sum(math.log2(c / len(text)) for c in Counter(text).values())
+
+
+def _adds_shares(text):
+    return sum(count / len(text) for count in Counter(text).values())
+
+
+def _rarest(text):
+    return -math.log2(min(Counter(text).values()) / len(text))
+
+
+def _of_the_mean_share(text):
+    shares = [count / len(text) for count in Counter(text).values()]
+    return -math.log2(sum(p * p for p in shares))
+
+
+def _per_alphabet(text):
+    return entropy(text) / len(set(text))
+
+
+def _letters_alike(text):
+    return entropy(text.lower())
+
+
+def _without_white_space(text):
+    return entropy("".join(text.split()))
+
+
 def cases_entropy():
-    return [("aaab",), ("ab",), ("aabbcd",), ("aaaa",), ("one thousand\n",)]
+    return [("aaab",), ("ab",), ("aabbcd",), ("aA",), ("one thousand\n",)]
 
 
 EXERCISE = Exercise(
@@ -57,8 +103,9 @@ EXERCISE = Exercise(
         turn(
             "nats",
             _in_nats,
-            "These are nats, from natural logarithms. Bits come from logarithms to base 2.",
-            "Eso son nats, de logaritmos naturales. Los bits salen de logaritmos en base 2.",
+            "Your logarithms have another base. Bits come from logarithms to base 2.",
+            "Tus logaritmos tienen otra base. Los bits salen de logaritmos en base 2.",
+            _decimal,
         ),
         turn(
             "uniform",
@@ -74,6 +121,7 @@ EXERCISE = Exercise(
             "surprise has to weigh more.",
             "Promedias sobre el alfabeto. Un carácter frecuente se encuentra más a menudo, así "
             "que su sorpresa debe pesar más.",
+            _per_alphabet,
         ),
         turn(
             "whole-text",
@@ -90,10 +138,58 @@ EXERCISE = Exercise(
         turn(
             "commonest",
             _commonest,
-            "You only ask the most frequent character. The rare ones surprise more, and belong "
+            "You only ask one character, the most frequent or the rarest. All of them belong "
             "to the mean.",
-            "Solo le preguntas al carácter más frecuente. Los raros sorprenden más y forman "
+            "Solo le preguntas a un carácter, el más frecuente o el más raro. Todos forman "
             "parte de la media.",
+            _rarest,
+        ),
+        turn(
+            "weighted-twice",
+            _weighted_twice,
+            "You go through the whole text and weigh each surprise by its share as well, so a "
+            "frequent character is weighed twice. Once per character of the alphabet.",
+            "Recorres todo el texto y además ponderas cada sorpresa por su parte, así que un "
+            "carácter frecuente pesa dos veces. Una vez por carácter del alfabeto.",
+        ),
+        turn(
+            "counts-for-shares",
+            _counts_for_shares,
+            "Counts stand where shares should. A share is at most 1: it is a count divided by the "
+            "length.",
+            "Hay cuentas donde debería haber partes. Una parte vale como mucho 1: es una cuenta "
+            "dividida entre la longitud.",
+            _counts_in_the_logarithm,
+        ),
+        turn(
+            "no-weights",
+            _no_weights,
+            "You add the surprises up without their weights: each belongs into the mean with its "
+            "share.",
+            "Sumas las sorpresas sin sus pesos: cada una entra en la media con su parte.",
+        ),
+        turn(
+            "adds-shares",
+            _adds_shares,
+            "Shares add up to 1 in every text. The surprise is missing.",
+            "Las partes suman 1 en cualquier texto. Falta la sorpresa.",
+        ),
+        turn(
+            "of-the-mean-share",
+            _of_the_mean_share,
+            "You average the shares and take one logarithm at the end. It is the surprises that "
+            "are averaged.",
+            "Promedias las partes y tomas un solo logaritmo al final. Lo que se promedia son las "
+            "sorpresas.",
+        ),
+        turn(
+            "letters-alike",
+            _letters_alike,
+            "You change the text before you count. A capital letter is a character of its own, "
+            "and so are a space and a line break.",
+            "Cambias el texto antes de contar. Una mayúscula es otro carácter, y también lo son "
+            "un espacio y un salto de línea.",
+            _without_white_space,
         ),
     ),
 )

@@ -67,21 +67,91 @@ def _probabilities(ids, model):
     return gpt_logits(ids, model).softmax(dim=-1)
 
 
-def with_a_small_model(function, ids, seed):
-    """Call the function on a two-layer model, drawn wide enough for each part to matter."""
-    torch.manual_seed(seed)
-    model = GPT(GPTConfig(vocab_size=5, context_length=8, n_head=2, n_embd=8, d_ff=16))
+def with_a_small_model(function, ids, layers):
+    """Call the function on a model of so many layers, drawn wide enough for each part to matter."""
+    torch.manual_seed(layers)
+    model = GPT(GPTConfig(5, context_length=8, n_layer=layers, n_head=2, n_embd=8, d_ff=16))
     with torch.no_grad():
         for parameter in model.parameters():
             parameter.copy_(torch.randn_like(parameter) * 0.5)
         return function(ids, model)
 
 
+def _two_blocks(ids, model):
+    return _head(_through(_stream(ids, model), model.blocks[:2]), model)
+
+
+def _positions_of_the_batch(ids, model):
+    positions = model.position_embedding.weight[: ids.shape[0]]
+    return _head(_through(model.token_embedding(ids) + positions, model.blocks), model)
+
+
+def _whole_position_table(ids, model):
+    positions = model.position_embedding.weight
+    return _head(_through(model.token_embedding(ids) + positions, model.blocks), model)
+
+
+def _residual_twice(ids, model):
+    x = _stream(ids, model)
+    for block in model.blocks:
+        x = x + block(x)
+    return _head(x, model)
+
+
+def _no_blocks(ids, model):
+    return _head(_stream(ids, model), model)
+
+
+def _all_read_the_embeddings(ids, model):
+    x = _stream(ids, model)
+    return _head(model.blocks[-1](x), model)
+
+
+def _in_parallel(ids, model):
+    x = _stream(ids, model)
+    return _head(sum(block(x) for block in model.blocks), model)
+
+
+def _norm_first(ids, model):
+    x = _through(model.final_norm(_stream(ids, model)), model.blocks)
+    return x @ model.token_embedding.weight.T
+
+
+def _norm_in_the_loop(ids, model):
+    x = _stream(ids, model)
+    for block in model.blocks:
+        x = model.final_norm(block(x))
+    return x @ model.token_embedding.weight.T
+
+
+def _last_position(ids, model):
+    return gpt_logits(ids, model)[:, -1]
+
+
+def _last_position_kept(ids, model):
+    return gpt_logits(ids, model)[:, -1:]
+
+
+def _best_tokens(ids, model):
+    return gpt_logits(ids, model).argmax(dim=-1)
+
+
+def _positions_in_every_block(ids, model):
+    x = model.token_embedding(ids)
+    for block in model.blocks:
+        x = block(x + model.position_embedding.weight[: ids.shape[1]])
+    return _head(x, model)
+
+
+def _backwards(ids, model):
+    return _head(_through(_stream(ids, model), reversed(model.blocks)), model)
+
+
 def cases_logits():
     return [
-        (torch.tensor([[3]]), 0),
-        (torch.tensor([[1, 4, 2]]), 1),
-        (torch.tensor([[0, 1, 2, 3], [4, 4, 1, 0]]), 2),
+        (torch.tensor([[3]]), 1),
+        (torch.tensor([[1, 4, 2]]), 2),
+        (torch.tensor([[0, 1, 2, 3], [4, 4, 1, 0]]), 3),
     ]
 
 
@@ -126,8 +196,9 @@ EXERCISE = Exercise(
         turn(
             "one-block",
             _one_block,
-            "Only the first block runs. The model has as many as model.blocks holds.",
-            "Solo se ejecuta el primer bloque. El modelo tiene tantos como contiene model.blocks.",
+            "Not all blocks run. The model has as many as model.blocks holds.",
+            "No se ejecutan todos los bloques. El modelo tiene tantos como contiene model.blocks.",
+            _two_blocks,
         ),
         turn(
             "stops-at-the-stream",
@@ -144,6 +215,69 @@ EXERCISE = Exercise(
             "sampler apply it themselves.",
             "Son probabilidades. Los logits son las puntuaciones antes de softmax; la pérdida "
             "y el muestreo ya la aplican.",
+        ),
+        turn(
+            "positions-of-the-batch",
+            _positions_of_the_batch,
+            "The number of positions is not that of the tokens in a row: ids is (B, T), and each "
+            "row has T places.",
+            "El número de posiciones no es el de los tokens de una fila: ids es (B, T), y cada "
+            "fila tiene T lugares.",
+            _whole_position_table,
+        ),
+        turn(
+            "residual-twice",
+            _residual_twice,
+            "You add the stream to what a block returns. A block has added it already.",
+            "Sumas el flujo a lo que devuelve un bloque. El bloque ya lo ha sumado.",
+        ),
+        turn(
+            "no-blocks",
+            _no_blocks,
+            "No block is called: the embeddings go straight to the head.",
+            "No se llama a ningún bloque: los embeddings van directos a la salida.",
+        ),
+        turn(
+            "blocks-side-by-side",
+            _all_read_the_embeddings,
+            "Every block reads the embeddings. Each is to read what the one before it has written.",
+            "Cada bloque lee los embeddings. Cada uno debe leer lo que escribió el anterior.",
+            _in_parallel,
+        ),
+        turn(
+            "norm-misplaced",
+            _norm_first,
+            "The final norm does not stand at the end: after all blocks, once, before the head.",
+            "La norma final no está al final: tras todos los bloques, una vez, antes de la salida.",
+            _norm_in_the_loop,
+        ),
+        turn(
+            "last-position",
+            _last_position,
+            "You keep the last position. In training every position predicts: all T of them are "
+            "asked for.",
+            "Te quedas con la última posición. Al entrenar predicen todas: se piden las T.",
+            _last_position_kept,
+        ),
+        turn(
+            "best-tokens",
+            _best_tokens,
+            "You have chosen the tokens already. The scores of all V are asked for.",
+            "Ya has elegido los tokens. Se piden las puntuaciones de los V.",
+        ),
+        turn(
+            "positions-in-every-block",
+            _positions_in_every_block,
+            "The positions are added in every block. Once, before the first, is enough: the "
+            "stream carries them on.",
+            "Sumas las posiciones en cada bloque. Basta una vez, antes del primero: el flujo las "
+            "lleva consigo.",
+        ),
+        turn(
+            "backwards",
+            _backwards,
+            "The blocks run from last to first.",
+            "Los bloques se ejecutan del último al primero.",
         ),
     ),
 )

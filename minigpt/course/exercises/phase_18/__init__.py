@@ -1,4 +1,4 @@
-"""Phase 18, the training loop: the loss of the answers, the rate, the clip, the step, the score."""
+"""Phase 18, the training loop: the answers' loss, the rate, the clip, AdamW, the score, a step."""
 
 from minigpt.course.exercises.phase_18 import (
     ex_01_answer_loss,
@@ -6,6 +6,7 @@ from minigpt.course.exercises.phase_18 import (
     ex_03_clip,
     ex_04_adamw_step,
     ex_05_exact_share,
+    ex_06_train_step,
 )
 
 EXERCISES = (
@@ -14,4 +15,5 @@ EXERCISES = (
     ex_03_clip.EXERCISE,
     ex_04_adamw_step.EXERCISE,
     ex_05_exact_share.EXERCISE,
+    ex_06_train_step.EXERCISE,
 )

@@ -61,6 +61,70 @@ def _floor_on_top(step, steps, peak, warmup, final):
     return peak * min(1.0, (step + 1) / max(1, warmup)) * (final + fall)
 
 
+def _divides_by_no_warmup(step, steps, peak, warmup, final):
+    return _rate(step, steps, peak, warmup, final, rise=min(1.0, (step + 1) / warmup))
+
+
+def _zero_without_warmup(step, steps, peak, warmup, final):
+    return _rate(step, steps, peak, warmup, final) if warmup else 0.0
+
+
+def _cosine_after_warmup(step, steps, peak, warmup, final):
+    after = max(0, step - warmup) / (steps - warmup)
+    return _rate(step, steps, peak, warmup, final, fall=0.5 * (1 + math.cos(math.pi * after)))
+
+
+def _no_cosine_in_warmup(step, steps, peak, warmup, final):
+    if step < warmup:
+        return peak * (step + 1) / warmup
+    return _rate(step, steps, peak, warmup, final)
+
+
+def _ends_one_early(step, steps, peak, warmup, final):
+    return rate(step, steps - 1, peak, 0, final) * min(1.0, (step + 1) / max(1, warmup))
+
+
+def _cosine_one_ahead(step, steps, peak, warmup, final):
+    fall = 0.5 * (1 + math.cos(math.pi * (step + 1) / steps))
+    return _rate(step, steps, peak, warmup, final, fall=fall)
+
+
+def _no_peak(step, steps, peak, warmup, final):
+    return rate(step, steps, 1.0, warmup, final)
+
+
+def _degrees(step, steps, peak, warmup, final):
+    fall = 0.5 * (1 + math.cos(180 * step / steps))
+    return _rate(step, steps, peak, warmup, final, fall=fall)
+
+
+def _no_pi(step, steps, peak, warmup, final):
+    fall = 0.5 * (1 + math.cos(step / steps))
+    return _rate(step, steps, peak, warmup, final, fall=fall)
+
+
+def _not_halved(step, steps, peak, warmup, final):
+    fall = 1 + math.cos(math.pi * step / steps)
+    return _rate(step, steps, peak, warmup, final, fall=fall)
+
+
+def _final_as_a_rate(step, steps, peak, warmup, final):
+    fall = 0.5 * (1 + math.cos(math.pi * step / steps))
+    return min(1.0, (step + 1) / max(1, warmup)) * (final + (peak - final) * fall)
+
+
+def _rises_past_the_end(step, steps, peak, warmup, final):
+    return _rate(step, steps, peak, warmup, final, rise=min(1.0, (step + 1) / (warmup + 1)))
+
+
+def _never_below(step, steps, peak, warmup, final):
+    return max(peak * final, _rate(step, steps, peak, warmup, 0.0))
+
+
+def _warmup_only(step, steps, peak, warmup, final):
+    return peak * min(1.0, (step + 1) / max(1, warmup))
+
+
 def cases_rate():
     setting = (8, 1.0, 2, 0.25)
     first = [(step, *setting) for step in (4, 0, 1, 2, 6, 7)]
@@ -138,6 +202,78 @@ EXERCISE = Exercise(
             "cosine has only the room between floor and peak.",
             "Sumas el suelo encima del coseno: la tasa empieza por encima del máximo. Al "
             "coseno solo le queda el espacio entre el suelo y el máximo.",
+        ),
+        turn(
+            "no-warmup-at-all",
+            _divides_by_no_warmup,
+            "A warm-up of 0 steps means none: every step already has its full rate, and nothing "
+            "is divided by 0.",
+            "Un calentamiento de 0 pasos significa ninguno: cada paso tiene ya su tasa completa y "
+            "nada se divide entre 0.",
+            _zero_without_warmup,
+        ),
+        turn(
+            "cosine-after-warmup",
+            _cosine_after_warmup,
+            "Your cosine waits for the warm-up to end. Many schedules do; in ours both run from "
+            "step 0 and are multiplied.",
+            "Tu coseno espera a que termine el calentamiento. Muchos planes lo hacen; en el "
+            "nuestro ambos corren desde el paso 0 y se multiplican.",
+            _no_cosine_in_warmup,
+        ),
+        turn(
+            "other-end",
+            _ends_one_early,
+            "Your cosine is one step ahead or ends one step early. It counts from 0 and would "
+            "land at steps, one past the last.",
+            "Tu coseno va un paso por delante o termina un paso antes. Cuenta desde 0 y "
+            "aterrizaría en steps, uno después del último.",
+            _cosine_one_ahead,
+        ),
+        turn(
+            "no-peak",
+            _no_peak,
+            "That is a share between 0 and 1; the peak is not used.",
+            "Eso es una parte entre 0 y 1; no se usa el máximo.",
+        ),
+        turn(
+            "another-angle",
+            _degrees,
+            "Half a turn is π: Python's cosine counts in radians.",
+            "Media vuelta es π: el coseno de Python cuenta en radianes.",
+            _no_pi,
+        ),
+        turn(
+            "not-halved",
+            _not_halved,
+            "One plus a cosine runs from 2 to 0. Half of it is meant.",
+            "Uno más un coseno va de 2 a 0. Se quiere la mitad.",
+        ),
+        turn(
+            "final-as-a-rate",
+            _final_as_a_rate,
+            "You take final for a rate. It is a share of the peak.",
+            "Tomas final por una tasa. Es una parte del máximo.",
+        ),
+        turn(
+            "rises-too-long",
+            _rises_past_the_end,
+            "Your rise takes one step too many: it is complete with the last step of the warm-up.",
+            "Tu subida dura un paso de más: se completa con el último paso del calentamiento.",
+        ),
+        turn(
+            "never-below",
+            _never_below,
+            "Your cosine goes to 0 and is cut off at the floor. It should glide down to the floor "
+            "and land there.",
+            "Tu coseno va hasta 0 y lo cortas al llegar al suelo. Debe bajar suavemente hasta el "
+            "suelo y aterrizar ahí.",
+        ),
+        turn(
+            "warmup-only",
+            _warmup_only,
+            "The rise is right, but the rate never comes down again: the cosine is missing.",
+            "La subida está bien, pero la tasa no vuelve a bajar: falta el coseno.",
         ),
     ),
 )

@@ -1,4 +1,4 @@
-"""Phase 26, quantization: round to integers, to groups, to normal quantiles, and count the bits."""
+"""Phase 26, quantization: integers, groups, quantiles; count the bits, pack and find codes."""
 
 from minigpt.course.exercises.phase_26 import (
     ex_01_quantize_symmetric,
@@ -6,6 +6,8 @@ from minigpt.course.exercises.phase_26 import (
     ex_03_round_in_groups,
     ex_04_normal_values,
     ex_05_bits_per_weight,
+    ex_06_nibbles,
+    ex_07_nearest,
 )
 
 EXERCISES = (
@@ -14,4 +16,6 @@ EXERCISES = (
     ex_03_round_in_groups.EXERCISE,
     ex_04_normal_values.EXERCISE,
     ex_05_bits_per_weight.EXERCISE,
+    ex_06_nibbles.EXERCISE,
+    ex_07_nearest.EXERCISE,
 )

@@ -43,6 +43,69 @@ def _inverse_scale(w):
     return torch.round(w * scale).to(torch.int8), scale
 
 
+def _floors(w):
+    scale = w.abs().max().item() / 127
+    return torch.floor(w / scale).to(torch.int8), scale
+
+
+def _rounds_up(w):
+    scale = w.abs().max().item() / 127
+    return torch.ceil(w / scale).to(torch.int8), scale
+
+
+def _pair_swapped(w):
+    codes, scale = quantize_symmetric(w)
+    return scale, codes
+
+
+def _one_scale_per_row(w):
+    scale = w.abs().amax(dim=-1, keepdim=True) / 127
+    return torch.round(w / scale).to(torch.int8), scale
+
+
+def _comes_back(w):
+    codes, scale = quantize_symmetric(w)
+    return codes * scale, scale
+
+
+def _from_the_mean(w):
+    scale = w.abs().mean().item() / 127
+    return torch.round(w / scale).clamp(-127, 127).to(torch.int8), scale
+
+
+def _whole_range(w):
+    scale = (w.max() - w.min()).item() / 255
+    return torch.round(w / scale).clamp(-127, 127).to(torch.int8), scale
+
+
+def _whole_range_254(w):
+    scale = (w.max() - w.min()).item() / 254
+    return torch.round(w / scale).clamp(-127, 127).to(torch.int8), scale
+
+
+def _not_scaled(w):
+    return torch.round(w).to(torch.int8), 1.0
+
+
+def _codes_only(w):
+    return quantize_symmetric(w)[0]
+
+
+def _floats(w):
+    scale = w.abs().max().item() / 127
+    return torch.round(w / scale), scale
+
+
+def _integers(w):
+    scale = w.abs().max().item() / 127
+    return torch.round(w / scale).int(), scale
+
+
+def _long_integers(w):
+    scale = w.abs().max().item() / 127
+    return torch.round(w / scale).long(), scale
+
+
 def cases_quantize_symmetric():
     by_hand = torch.tensor([0.5, -1.27, 0.02, 1.0])
     return [
@@ -79,10 +142,12 @@ EXERCISE = Exercise(
         turn(
             "truncates",
             _truncates,
-            "Converting to an integer type cuts the decimals off. That is up to a whole step "
-            "of error, always towards zero; the nearest code is at most half a step away.",
-            "Convertir a un tipo entero corta los decimales. Eso es hasta un paso entero de "
-            "error, siempre hacia cero; el código más cercano está como mucho a medio paso.",
+            "You go to the code on one side, not to the nearest. That is up to a whole step "
+            "of error (as when a type cuts decimals off); the nearest is at most half a step away.",
+            "Vas al código de un lado, no al más cercano. Eso es hasta un paso entero de "
+            "error (como al cortar decimales); el más cercano está como mucho a medio paso.",
+            _floors,
+            _rounds_up,
         ),
         turn(
             "largest-only",
@@ -99,6 +164,65 @@ EXERCISE = Exercise(
             "worth, so that codes times scale give the numbers back.",
             "Los códigos están bien, la escala está al revés: debe decir cuánto vale un paso, "
             "para que códigos por escala devuelvan los números.",
+        ),
+        turn(
+            "pair-swapped",
+            _pair_swapped,
+            "The pair is turned round: the codes come first, the scale second.",
+            "La pareja está al revés: primero los códigos, después la escala.",
+        ),
+        turn(
+            "one-scale-per-row",
+            _one_scale_per_row,
+            "You take a scale for each row. Here one number serves the whole tensor.",
+            "Tomas una escala por fila. Aquí un solo número sirve a todo el tensor.",
+        ),
+        turn(
+            "comes-back",
+            _comes_back,
+            "These are the numbers as they come back. The codes are asked for, the small integers "
+            "that are stored.",
+            "Estos son los números tal como vuelven. Se piden los códigos, los enteros pequeños "
+            "que se guardan.",
+        ),
+        turn(
+            "from-the-mean",
+            _from_the_mean,
+            "The mean size decides your scale, so that everything above it falls off the end of "
+            "the codes.",
+            "Tu escala la decide el tamaño medio, así que todo lo que lo supera se sale de los "
+            "códigos.",
+        ),
+        turn(
+            "whole-range",
+            _whole_range,
+            "You spread the codes from the smallest number to the largest. When those are not "
+            "equally far from zero, one side is cut off.",
+            "Repartes los códigos del número menor al mayor. Si no distan lo mismo del cero, un "
+            "lado queda recortado.",
+            _whole_range_254,
+        ),
+        turn(
+            "not-scaled",
+            _not_scaled,
+            "You round the numbers themselves. First they have to be spread over the codes.",
+            "Redondeas los propios números. Antes hay que repartirlos sobre los códigos.",
+        ),
+        turn(
+            "wrong-type",
+            _floats,
+            "The codes are right, but each takes more than a byte. int8 is the type whose numbers "
+            "are stored.",
+            "Los códigos están bien, pero cada uno ocupa más de un byte. El tipo que se guarda es "
+            "int8.",
+            _integers,
+            _long_integers,
+        ),
+        turn(
+            "codes-only",
+            _codes_only,
+            "Without the scale nobody can turn the codes back: both are asked for.",
+            "Sin la escala nadie puede deshacer los códigos: se piden las dos cosas.",
         ),
     ),
 )

@@ -56,10 +56,78 @@ def _codes_only(w, bits, group_size):
     return torch.round(groups / scale).view(w.shape)
 
 
+def _grouped(w, group_size, scale_of, steps=torch.round):
+    """The weights as they come back, with the scale that scale_of gives for the groups."""
+    groups = w.reshape(-1, group_size)
+    scale = scale_of(groups)
+    return (steps(groups / scale) * scale).view(w.shape)
+
+
+def _inside_rows(w, bits, group_size):
+    top = 2 ** (bits - 1) - 1
+    groups = w.view(w.shape[0], -1, group_size)
+    scale = groups.abs().amax(dim=-1, keepdim=True) / top
+    return (torch.round(groups / scale) * scale).view(w.shape)
+
+
+def _one_step_more(w, bits, group_size):
+    return _grouped(w, group_size, lambda g: g.abs().amax(1, True) / 2 ** (bits - 1))
+
+
+def _one_step_more_cut(w, bits, group_size):
+    top = 2 ** (bits - 1)
+    scale = w.reshape(-1, group_size).abs().amax(1, True) / top
+    codes = torch.round(w.reshape(-1, group_size) / scale).clamp(-top, top - 1)
+    return (codes * scale).view(w.shape)
+
+
+def _largest_only(w, bits, group_size):
+    top = 2 ** (bits - 1) - 1
+    return _grouped(w, group_size, lambda g: g.amax(1, True) / top)
+
+
+def _from_end_to_end(w, bits, group_size):
+    return _grouped(w, group_size, lambda g: (g.amax(1, True) - g.amin(1, True)) / (2**bits - 1))
+
+
+def _truncates(w, bits, group_size):
+    top = 2 ** (bits - 1) - 1
+    return _grouped(w, group_size, lambda g: g.abs().amax(1, True) / top, torch.trunc)
+
+
+def _floors(w, bits, group_size):
+    top = 2 ** (bits - 1) - 1
+    return _grouped(w, group_size, lambda g: g.abs().amax(1, True) / top, torch.floor)
+
+
+def _across_the_groups(w, bits, group_size):
+    top = 2 ** (bits - 1) - 1
+    return _grouped(w, group_size, lambda g: g.abs().amax(0, True) / top)
+
+
+def _mean_size(w, bits, group_size):
+    top = 2 ** (bits - 1) - 1
+    return _grouped(w, group_size, lambda g: g.abs().mean(1, True) / top)
+
+
+def _bits_as_steps(w, bits, group_size):
+    return _grouped(w, group_size, lambda g: g.abs().amax(1, True) / bits)
+
+
+def _flat(w, bits, group_size):
+    return round_in_groups(w, bits, group_size).view(-1, group_size)
+
+
+def _in_place(w, bits, group_size):
+    w.copy_(round_in_groups(w, bits, group_size))
+    return w
+
+
 def cases_round_in_groups():
     by_hand = torch.tensor([[3.0, 1.2, 30.0, 16.0]])
     return [
         (by_hand, 3, 2),
+        (torch.tensor([[1.0, -3.0, 0.5], [0.2, 8.0, -5.0]]), 3, 2),
         (normal(4, 8, seed=1), 4, 4),
         (normal(3, 12, seed=2) * torch.tensor([[1.0], [5.0], [20.0]]), 4, 6),
     ]
@@ -114,6 +182,81 @@ EXERCISE = Exercise(
             _codes_only,
             "These are the codes. What is asked for are the weights as they come back.",
             "Estos son los códigos. Se piden los pesos tal como vuelven.",
+        ),
+        turn(
+            "inside-rows",
+            _inside_rows,
+            "You cut each row for itself. A group may begin in one row and end in the next: only "
+            "the number of all weights is a multiple.",
+            "Cortas cada fila por separado. Un grupo puede empezar en una fila y terminar en la "
+            "siguiente: solo el total de pesos es un múltiplo.",
+        ),
+        turn(
+            "one-step-more",
+            _one_step_more,
+            "You give the positive side one step too many. Zero takes a code, too: with 3 bits "
+            "there are three steps on either side.",
+            "Le das al lado positivo un paso de más. El cero también ocupa un código: con 3 bits "
+            "hay tres pasos a cada lado.",
+            _one_step_more_cut,
+        ),
+        turn(
+            "largest-only",
+            _largest_only,
+            "You take the largest weight of a group, not the largest size: a negative one may be "
+            "further out.",
+            "Tomas el mayor peso del grupo, no el mayor tamaño: uno negativo puede estar más "
+            "lejos.",
+        ),
+        turn(
+            "from-end-to-end",
+            _from_end_to_end,
+            "Your steps run from the smallest weight to the largest. Here zero stays in the "
+            "middle, and one side is as long as the other.",
+            "Tus pasos van del peso menor al mayor. Aquí el cero se queda en el medio y un lado "
+            "es tan largo como el otro.",
+        ),
+        turn(
+            "truncates",
+            _truncates,
+            "You go to the step on one side. The nearest is asked for.",
+            "Vas al paso de un lado. Se pide el más cercano.",
+            _floors,
+        ),
+        turn(
+            "across-the-groups",
+            _across_the_groups,
+            "Your scales run across the groups: first weight of each, second weight of each. A "
+            "scale belongs to one group.",
+            "Tus escalas cruzan los grupos: el primer peso de cada uno, el segundo de cada uno. "
+            "Una escala es de un solo grupo.",
+        ),
+        turn(
+            "mean-size",
+            _mean_size,
+            "The mean size decides your scale, so that the largest weights need more steps than "
+            "there are.",
+            "Tu escala la decide el tamaño medio, así que los pesos más grandes necesitan más "
+            "pasos de los que hay.",
+        ),
+        turn(
+            "bits-as-steps",
+            _bits_as_steps,
+            "You take the number of bits for the number of steps. Each further bit doubles the "
+            "codes.",
+            "Tomas el número de bits por el número de pasos. Cada bit más duplica los códigos.",
+        ),
+        turn(
+            "flat",
+            _flat,
+            "The numbers are right; they are still laid out in groups, not in the shape of w.",
+            "Los números están bien; siguen colocados en grupos, no con la forma de w.",
+        ),
+        turn(
+            "in-place",
+            _in_place,
+            "You write into the w that you were given. It is to stay as it is.",
+            "Escribes en la w que recibiste. Debe quedarse como está.",
         ),
     ),
 )

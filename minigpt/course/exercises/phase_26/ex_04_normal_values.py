@@ -47,6 +47,64 @@ def _no_zero(offset):
     return values / values.max()
 
 
+def _sides(offset, below=7, above=8):
+    """So many quantiles on either side of zero, at even steps of probability."""
+    left = torch.special.ndtri(torch.linspace(0.5, offset, below + 1)[1:])
+    right = torch.special.ndtri(torch.linspace(0.5, offset, above + 1)[1:])
+    return left, right
+
+
+def _offset_ignored(offset):
+    return normal_values(0.9677083)
+
+
+def _zero_twice(offset):
+    left, right = _sides(offset)
+    zero = torch.zeros(1)
+    return torch.cat([-left.flip(0), zero, zero, right]) / right.max()
+
+
+def _seven_and_seven(offset):
+    left, right = _sides(offset, 7, 7)
+    return torch.cat([-left.flip(0), torch.zeros(1), right]) / right.max()
+
+
+def _eight_and_eight(offset):
+    left, right = _sides(offset, 8, 8)
+    return torch.cat([-left.flip(0), torch.zeros(1), right]) / right.max()
+
+
+def _unsorted(offset):
+    left, right = _sides(offset)
+    return torch.cat([torch.zeros(1), right, -left]) / right.max()
+
+
+def _sides_in_order(offset):
+    left, right = _sides(offset)
+    return torch.cat([-left, torch.zeros(1), right]) / right.max()
+
+
+def _descending(offset):
+    return normal_values(offset).flip(0)
+
+
+def _probabilities(offset):
+    left, right = (torch.linspace(0.5, offset, n)[1:] for n in (8, 9))
+    values = torch.cat([-left.flip(0), torch.zeros(1), right])
+    return values / values.max()
+
+
+def _one_run(offset):
+    values = torch.special.ndtri(torch.linspace(1 - offset, offset, 16))
+    return values / values.max()
+
+
+def _lists_of_one_more(offset):
+    left = torch.special.ndtri(torch.linspace(0.5, offset, 9)[1:-1])
+    right = torch.special.ndtri(torch.linspace(0.5, offset, 9)[1:])
+    return torch.cat([-left.flip(0), torch.zeros(1), right]) / right.max()
+
+
 def cases_normal_values():
     return [(0.9677083,), (0.9,), (0.75,)]
 
@@ -98,6 +156,58 @@ EXERCISE = Exercise(
             "back as something else.",
             "8 a cada lado no dejan ningún código para el propio cero, y un peso 0 volvería "
             "convertido en otra cosa.",
+        ),
+        turn(
+            "offset-ignored",
+            _offset_ignored,
+            "You always stop at the same probability: the argument offset has no say.",
+            "Siempre te detienes en la misma probabilidad: el argumento offset no interviene.",
+        ),
+        turn(
+            "another-number",
+            _zero_twice,
+            "A side has a value too many or too few: with zero once, 7 below it and 8 above make "
+            "16. Each run of probabilities begins with the one that gives zero.",
+            "A un lado le sobra o le falta un valor: con el cero una vez, 7 debajo y 8 encima "
+            "hacen 16. Cada serie de probabilidades empieza por la que da cero.",
+            _seven_and_seven,
+            _eight_and_eight,
+        ),
+        turn(
+            "unsorted",
+            _unsorted,
+            "The values are right, but not in ascending order: the lower side runs towards zero.",
+            "Los valores están bien, pero no en orden ascendente: el lado inferior va hacia el "
+            "cero.",
+            _sides_in_order,
+        ),
+        turn(
+            "descending",
+            _descending,
+            "The values are in descending order: code 0 is to be the smallest.",
+            "Los valores van en orden descendente: el código 0 debe ser el menor.",
+        ),
+        turn(
+            "probabilities",
+            _probabilities,
+            "These are probabilities. The quantile of each is still missing.",
+            "Estas son probabilidades. Falta el cuantil de cada una.",
+        ),
+        turn(
+            "one-run",
+            _one_run,
+            "One run from end to end: 16 even steps have no middle, so zero has no code. The two "
+            "sides are made apart.",
+            "Una sola serie de un extremo al otro: 16 pasos iguales no tienen medio, y el cero se "
+            "queda sin código. Los dos lados se hacen aparte.",
+        ),
+        turn(
+            "lower-side-cut",
+            _lists_of_one_more,
+            "You take the upper side's steps for the lower one and leave the last out. With 7 "
+            "values the steps are wider, and they end at the same probability.",
+            "Usas los pasos del lado superior para el inferior y quitas el último. Con 7 valores "
+            "los pasos son más anchos y terminan en la misma probabilidad.",
         ),
     ),
 )

@@ -60,6 +60,69 @@ def _floors_the_groups(n, block_size, double):
     return (4 * n + 32 * scales) / n
 
 
+def _formula_of_the_text(n, block_size, double):
+    return 4 + (8 / 64 + 32 / (64 * 256) if double else 32 / 64)
+
+
+def _formula_with_block_size(n, block_size, double):
+    return 4 + (8 / block_size + 32 / (block_size * 256) if double else 32 / block_size)
+
+
+def _mean_always(n, block_size, double):
+    return bits_per_weight(n, block_size, double) + (0 if double else 32 / n)
+
+
+def _groups_of_weights(n, block_size, double):
+    if double:
+        return (4 * n + 8 * (n // block_size) + 32 * -(-n // 256) + 32) / n
+    return (4 * n + 32 * (n // block_size)) / n
+
+
+def _both_levels(n, block_size, double):
+    return bits_per_weight(n, block_size, double) + (32 / block_size if double else 0)
+
+
+def _total(n, block_size, double):
+    return n * bits_per_weight(n, block_size, double)
+
+
+def _bytes(n, block_size, double):
+    return bits_per_weight(n, block_size, double) / 8
+
+
+def _always_one_more(n, block_size, double):
+    scales = n // block_size
+    if double:
+        return (4 * n + 8 * scales + 32 * (scales // 256 + 1) + 32) / n
+    return (4 * n + 32 * scales) / n
+
+
+def _part_of_a_group(n, block_size, double):
+    scales = n // block_size
+    if double:
+        return (4 * n + 8 * scales + 32 * scales / 256 + 32) / n
+    return (4 * n + 32 * scales) / n
+
+
+def _double_ignored(n, block_size, double):
+    return bits_per_weight(n, block_size, False)
+
+
+def _always_double(n, block_size, double):
+    return bits_per_weight(n, block_size, True)
+
+
+def _mean_per_group(n, block_size, double):
+    scales = n // block_size
+    if double:
+        return (4 * n + 8 * scales + 64 * -(-scales // 256)) / n
+    return (4 * n + 32 * scales) / n
+
+
+def _scales_alone(n, block_size, double):
+    return bits_per_weight(n, block_size, double) - 4
+
+
 def cases_bits_per_weight():
     return [
         (64, 64, False),
@@ -126,6 +189,74 @@ EXERCISE = Exercise(
             "number of groups up, not down.",
             "Un grupo de escalas incompleto necesita sus 32 bits de todos modos: redondea el "
             "número de grupos hacia arriba, no hacia abajo.",
+        ),
+        turn(
+            "formula-of-the-text",
+            _formula_of_the_text,
+            "The formula in the text is for one large layer in blocks of 64. A small layer has a "
+            "group that is not full, and the mean weighs on it.",
+            "La fórmula del texto es para una capa grande en bloques de 64. Una capa pequeña "
+            "tiene un grupo incompleto, y la media le pesa.",
+            _formula_with_block_size,
+        ),
+        turn(
+            "mean-always",
+            _mean_always,
+            "Only double quantization takes a mean off: without it there is none to store.",
+            "Solo la doble cuantización resta una media: sin ella no hay ninguna que guardar.",
+        ),
+        turn(
+            "groups-of-weights",
+            _groups_of_weights,
+            "You make groups of 256 weights. It is 256 scales, one from each block, that share a "
+            "number.",
+            "Formas grupos de 256 pesos. Son 256 escalas, una de cada bloque, las que comparten "
+            "un número.",
+        ),
+        turn(
+            "both-levels",
+            _both_levels,
+            "The float32 scales are replaced by the 8-bit ones; you store both.",
+            "Las escalas float32 se sustituyen por las de 8 bits; tú guardas las dos.",
+        ),
+        turn(
+            "other-unit",
+            _total,
+            "The sum is right, the unit is not: bits, and for one weight.",
+            "La suma está bien, la unidad no: bits, y por un peso.",
+            _bytes,
+        ),
+        turn(
+            "always-one-more",
+            _always_one_more,
+            "You add a group even when the last one is full.",
+            "Añades un grupo aunque el último esté completo.",
+        ),
+        turn(
+            "part-of-a-group",
+            _part_of_a_group,
+            "You share a float32 out to the scales that are there. It is stored whole, however "
+            "few they are.",
+            "Repartes un float32 entre las escalas que hay. Se guarda entero, por pocas que sean.",
+        ),
+        turn(
+            "one-kind-only",
+            _double_ignored,
+            "Both kinds come out alike: the argument double has no say.",
+            "Los dos casos salen igual: el argumento double no interviene.",
+            _always_double,
+        ),
+        turn(
+            "mean-per-group",
+            _mean_per_group,
+            "You store a mean for each group. The layer has one.",
+            "Guardas una media por grupo. La capa tiene una.",
+        ),
+        turn(
+            "scales-alone",
+            _scales_alone,
+            "These are the scales alone; the codes take their bits as well.",
+            "Esas son solo las escalas; los códigos también ocupan sus bits.",
         ),
     ),
 )

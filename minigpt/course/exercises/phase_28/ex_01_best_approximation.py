@@ -45,6 +45,62 @@ def _largest_entries(delta, r):
     return torch.where(delta.abs() >= smallest_kept, delta, 0.0)
 
 
+def _one_too_many(delta, r):
+    return best_approximation(delta, r + 1)
+
+
+def _one_too_few(delta, r):
+    return best_approximation(delta, r - 1)
+
+
+def _only_the_rth(delta, r):
+    U, S, Vh = torch.linalg.svd(delta, full_matrices=False)
+    return S[r - 1] * torch.outer(U[:, r - 1], Vh[r - 1])
+
+
+def _only_the_first(delta, r):
+    return best_approximation(delta, 1)
+
+
+def _sizes_twice(delta, r):
+    U, S, Vh = torch.linalg.svd(delta, full_matrices=False)
+    return (U[:, :r] * S[:r]) @ (S[:r, None] * Vh[:r])
+
+
+def _roots_of_sizes(delta, r):
+    U, S, Vh = torch.linalg.svd(delta, full_matrices=False)
+    return U[:, :r] * S[:r].sqrt() @ Vh[:r]
+
+
+def _left_over(delta, r):
+    return delta - best_approximation(delta, r)
+
+
+def _whole(delta, r):
+    U, S, Vh = torch.linalg.svd(delta, full_matrices=False)
+    return U * S @ Vh
+
+
+def _rows_of_U(delta, r):
+    U, S, Vh = torch.linalg.svd(delta, full_matrices=False)
+    return U[:r].T * S[:r] @ Vh[:r]
+
+
+def _corner(delta, r):
+    kept = torch.zeros_like(delta)
+    kept[:r, :r] = delta[:r, :r]
+    return kept
+
+
+def _factors(delta, r):
+    U, S, Vh = torch.linalg.svd(delta, full_matrices=False)
+    return U[:, :r] * S[:r], Vh[:r]
+
+
+def _transposed(delta, r):
+    return best_approximation(delta, r).T
+
+
 def cases_best_approximation():
     by_hand = torch.tensor([[0.0, 1.0], [3.0, 0.0]])
     return [
@@ -95,6 +151,7 @@ EXERCISE = Exercise(
             "happen to stand first are not the ones closest to the whole matrix.",
             "Conservar r filas y borrar las demás sí da rango r, pero las filas que "
             "casualmente están primero no son lo más cercano a la matriz completa.",
+            _corner,
         ),
         turn(
             "largest-entries",
@@ -104,6 +161,60 @@ EXERCISE = Exercise(
             "Conservas las r entradas más grandes. Eso es una matriz dispersa: pocas entradas "
             "no son pocos productos externos. La identidad tiene pocas entradas y rango "
             "completo.",
+        ),
+        turn(
+            "another-rank",
+            _one_too_many,
+            "You keep one outer product too many or too few. A slice stops before its end by "
+            "itself.",
+            "Conservas un producto externo de más o de menos. Un recorte ya termina antes de su "
+            "final.",
+            _one_too_few,
+        ),
+        turn(
+            "only-one",
+            _only_the_rth,
+            "You keep a single outer product. The r largest together are asked for.",
+            "Conservas un solo producto externo. Se piden los r más grandes juntos.",
+            _only_the_first,
+        ),
+        turn(
+            "sizes-bent",
+            _sizes_twice,
+            "The sizes come in twice, or as their roots. Each outer product has its size once.",
+            "Los tamaños entran dos veces, o como raíces. Cada producto externo tiene su tamaño "
+            "una vez.",
+            _roots_of_sizes,
+        ),
+        turn(
+            "left-over",
+            _left_over,
+            "That is what is left over, the error of the approximation.",
+            "Eso es lo que sobra, el error de la aproximación.",
+        ),
+        turn(
+            "whole",
+            _whole,
+            "You put all outer products together again: that is delta itself, and r has no say.",
+            "Vuelves a juntar todos los productos externos: es la propia delta, y r no interviene.",
+        ),
+        turn(
+            "rows-of-u",
+            _rows_of_U,
+            "You take rows of U. Its halves stand in columns; only in Vh are they rows.",
+            "Tomas filas de U. Sus mitades están en columnas; solo en Vh son filas.",
+        ),
+        turn(
+            "factors",
+            _factors,
+            "These are the two thin factors. Their product is asked for, in delta's shape.",
+            "Estos son los dos factores delgados. Se pide su producto, con la forma de delta.",
+        ),
+        turn(
+            "transposed",
+            _transposed,
+            "Your matrix is transposed: rows and columns have changed places.",
+            "Tu matriz está traspuesta: filas y columnas cambiaron de lugar.",
         ),
     ),
 )

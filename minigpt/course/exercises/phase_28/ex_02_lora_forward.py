@@ -48,11 +48,70 @@ def _not_transposed(x, W, A, B, alpha):
     return x @ W.T + alpha / A.shape[0] * (x @ A @ B)
 
 
+def _forward(x, W, A, B, scale):
+    return x @ W.T + scale * (x @ A.T @ B.T)
+
+
+def _cuts_the_rest(x, W, A, B, alpha):
+    return _forward(x, W, A, B, alpha // A.shape[0])
+
+
+def _divides_by_out(x, W, A, B, alpha):
+    return _forward(x, W, A, B, alpha / B.shape[0])
+
+
+def _upside_down(x, W, A, B, alpha):
+    return _forward(x, W, A, B, A.shape[0] / alpha)
+
+
+def _rank_of_the_example(x, W, A, B, alpha):
+    return _forward(x, W, A, B, alpha / 2)
+
+
+def _times_r(x, W, A, B, alpha):
+    return _forward(x, W, A, B, alpha * A.shape[0])
+
+
+def _scales_the_base(x, W, A, B, alpha):
+    return alpha / A.shape[0] * (x @ W.T) + x @ A.T @ B.T
+
+
+def _scales_twice(x, W, A, B, alpha):
+    scale = alpha / A.shape[0]
+    return x @ W.T + (scale * x) @ A.T @ (scale * B).T
+
+
+def _subtracts(x, W, A, B, alpha):
+    return _forward(x, W, A, B, -alpha / A.shape[0])
+
+
+def _adapts_the_output(x, W, A, B, alpha):
+    y = x @ W.T
+    return y + alpha / A.shape[0] * (y @ A.T @ B.T)
+
+
+def _nothing_transposed(x, W, A, B, alpha):
+    return x @ W + alpha / A.shape[0] * (x @ A @ B)
+
+
+def _as_in_the_formula(x, W, A, B, alpha):
+    return W @ x + alpha / A.shape[0] * (B @ A @ x)
+
+
+def _B_first(x, W, A, B, alpha):
+    return x @ W.T + alpha / A.shape[0] * (x @ B @ A)
+
+
+def _product_not_transposed(x, W, A, B, alpha):
+    return x @ W.T + alpha / A.shape[0] * (x @ (B @ A))
+
+
 def cases_lora_forward():
     one = torch.eye(2)
     A = torch.tensor([[1.0, 1.0], [1.0, -1.0]])
     return [
         (torch.tensor([[1.0, 2.0]]), one, A, one.clone(), 4.0),
+        (torch.tensor([[1.0, 2.0]]), one, A, one.clone(), 1.0),
         (
             normal(2, 3, seed=1),
             normal(4, 3, seed=2),
@@ -121,19 +180,23 @@ EXERCISE = Exercise(
         turn(
             "divides-by-in",
             _divides_by_in,
-            "You divide alpha by the width of the input. The rank is the other side of A, the "
-            "thin one.",
-            "Divides alpha entre el ancho de la entrada. El rango es el otro lado de A, el "
-            "delgado.",
+            "You divide alpha by the width of the input or the output. The rank is the thin "
+            "side of either matrix.",
+            "Divides alpha entre el ancho de la entrada o de la salida. El rango es el lado "
+            "delgado de cualquiera de las dos matrices.",
+            _divides_by_out,
         ),
         turn(
             "not-transposed",
             _not_transposed,
             "A is stored as (r, in): a row of x has `in` numbers, so it meets the rows of A, "
-            "not its columns. It is the same with W, which you did transpose.",
+            "not its columns. It is the same with B, and with W.",
             "A se guarda como (r, entrada): una fila de x tiene tantos números como la "
             "entrada, así que se encuentra con las filas de A, no con sus columnas. Pasa lo "
-            "mismo con W, que sí trasponiste.",
+            "mismo con B, y con W.",
+            _nothing_transposed,
+            _B_first,
+            _product_not_transposed,
         ),
         turn(
             "root-of-r",
@@ -142,6 +205,61 @@ EXERCISE = Exercise(
             "by r itself.",
             "alpha entre la raíz de r es rsLoRA, una variante posterior. LoRA a secas divide "
             "entre el propio r.",
+        ),
+        turn(
+            "cuts-the-rest",
+            _cuts_the_rest,
+            "`//` throws away what comes after the point: an alpha smaller than r would switch "
+            "the adapter off.",
+            "`//` desecha lo que viene tras la coma: una alpha menor que r apagaría el adaptador.",
+        ),
+        turn(
+            "upside-down",
+            _upside_down,
+            "r stands on the wrong side: the more rows there are, the less each may weigh.",
+            "r está en el lado equivocado: cuantas más filas hay, menos puede pesar cada una.",
+            _times_r,
+        ),
+        turn(
+            "rank-of-the-example",
+            _rank_of_the_example,
+            "You divide by a fixed number. The rank is another one in each layer: read it off a "
+            "matrix.",
+            "Divides entre un número fijo. El rango cambia con cada capa: léelo en una matriz.",
+        ),
+        turn(
+            "scales-the-base",
+            _scales_the_base,
+            "The scale stands before the frozen layer. It belongs to the correction.",
+            "La escala está delante de la capa congelada. Es de la corrección.",
+        ),
+        turn(
+            "scales-twice",
+            _scales_twice,
+            "The scale comes in twice, once with each of the two matrices.",
+            "La escala entra dos veces, una con cada una de las dos matrices.",
+        ),
+        turn(
+            "subtracts",
+            _subtracts,
+            "You take the correction away. It is added.",
+            "Restas la corrección. Se suma.",
+        ),
+        turn(
+            "adapts-the-output",
+            _adapts_the_output,
+            "Your correction reads what the frozen layer has written. Both read the same x, side "
+            "by side.",
+            "Tu corrección lee lo que escribió la capa congelada. Las dos leen la misma x, una "
+            "junto a la otra.",
+        ),
+        turn(
+            "as-in-the-formula",
+            _as_in_the_formula,
+            "That is the formula for one x standing upright, a column. Here each row of x is an "
+            "input, so x comes first and the matrices are transposed.",
+            "Esa es la fórmula para una sola x puesta en columna. Aquí cada fila de x es una "
+            "entrada: x va primero y las matrices, traspuestas.",
         ),
     ),
 )
