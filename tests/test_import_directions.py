@@ -13,7 +13,13 @@ PACKAGE = Path(__file__).parents[1] / "minigpt"
 
 # A module may import from the rows above its own. A new module gets its row here.
 ROWS = (
-    {"autograd", "number_names", "tokenizer", "ngram"},  # NumPy and the standard library only
+    {
+        "autograd",
+        "strict_json",
+        "number_names",
+        "tokenizer",
+        "ngram",
+    },  # NumPy and the standard library only
     {"data"},
     {"attention", "lora", "nf4"},  # torch, any nn.Linear: they do not know GPT
     {"model", "qlora", "peft_io"},
