@@ -16,12 +16,13 @@ ROWS = (
     {
         "autograd",
         "strict_json",
+        "safe_files",
         "number_names",
         "tokenizer",
         "ngram",
     },  # NumPy and the standard library only
     {"data"},
-    {"attention", "lora", "nf4"},  # torch, any nn.Linear: they do not know GPT
+    {"attention", "lora", "nf4", "strict_tensors"},  # torch, any nn.Linear: they do not know GPT
     {"model", "qlora", "peft_io"},
     {"sampling", "evaluate"},
     {"train"},
