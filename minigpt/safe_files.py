@@ -88,7 +88,7 @@ def listed(folder: Path) -> tuple[list[str], list[str]]:
     fields = read_json(folder / LIST, "list of files")
     replace, remove = fields.list("replace", str), fields.list("remove", str)
     for name in (*replace, *remove):
-        if Path(name).name != name or name == "..":
+        if Path(name).name != name or name in ("", ".."):
             raise ValueError(f"{folder / LIST} names {name!r}, which is no file of its folder")
     return replace, remove
 

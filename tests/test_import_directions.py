@@ -13,15 +13,9 @@ PACKAGE = Path(__file__).parents[1] / "minigpt"
 
 # A module may import from the rows above its own. A new module gets its row here.
 ROWS = (
-    {
-        "autograd",
-        "strict_json",
-        "safe_files",
-        "number_names",
-        "tokenizer",
-        "ngram",
-    },  # NumPy and the standard library only
-    {"data"},
+    # NumPy and the standard library only
+    {"autograd", "strict_json", "number_names", "tokenizer", "ngram"},
+    {"data", "safe_files"},
     {"attention", "lora", "nf4", "strict_tensors"},  # torch, any nn.Linear: they do not know GPT
     {"model", "qlora", "peft_io"},
     {"sampling", "evaluate"},
