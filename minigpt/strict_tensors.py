@@ -67,15 +67,11 @@ def read_tensors(path: str | Path, wanted: Mapping[str, Wanted], what: str) -> d
 def check_names(path: str | Path, found: set[str], wanted: set[str]) -> None:
     """Raise ValueError unless both sets are equal."""
     if missing := wanted - found:
-        raise ValueError(
-            f"{path} does not fit its description: {min(missing)} is missing"
-            + (f", and {len(missing) - 1} more" if len(missing) > 1 else "")
-        )
+        more = f", and {len(missing) - 1} more" if len(missing) > 1 else ""
+        raise unfit(path, f"{min(missing)} is missing{more}")
     if extra := found - wanted:
-        raise ValueError(
-            f"{path} does not fit its description: nothing there asks for {min(extra)!r}"
-            + (f", nor for {len(extra) - 1} more" if len(extra) > 1 else "")
-        )
+        more = f", nor for {len(extra) - 1} more" if len(extra) > 1 else ""
+        raise unfit(path, f"nothing there asks for {min(extra)!r}{more}")
 
 
 def check_one(
@@ -88,11 +84,12 @@ def check_one(
 ) -> None:
     """Raise ValueError unless a tensor of the file has the shape and one of the dtypes wanted."""
     if found != shape:
-        raise ValueError(
-            f"{path} does not fit its description: {name} is {found} and should be {shape}"
-        )
+        raise unfit(path, f"{name} is {found} and should be {shape}")
     if DTYPES.get(dtype) not in dtypes:
         names = " or ".join(str(dtype).removeprefix("torch.") for dtype in dtypes)
-        raise ValueError(
-            f"{path} does not fit its description: {name} is {dtype} and should be {names}"
-        )
+        raise unfit(path, f"{name} is {dtype} and should be {names}")
+
+
+def unfit(path: str | Path, why: str) -> ValueError:
+    """Return the error for a file that is not as the JSON beside it says."""
+    return ValueError(f"{path} does not hold together with its description: {why}")
