@@ -13,10 +13,24 @@ PACKAGE = Path(__file__).parents[1] / "minigpt"
 
 # A module may import from the rows above its own. A new module gets its row here.
 ROWS = (
-    {"autograd", "number_names", "tokenizer", "ngram"},  # NumPy and the standard library only
-    {"data"},
-    {"attention", "lora", "nf4"},  # torch, any nn.Linear: they do not know GPT
-    {"model", "qlora", "peft_io"},
+    {
+        "autograd",
+        "number_names",
+        "tokenizer",
+        "ngram",
+        "lora_config",
+        "strict_json",
+    },  # NumPy and the standard library only
+    {"data", "safe_files"},
+    {
+        "attention",
+        "dora",
+        "lora_fast",
+        "nf4",
+        "strict_tensors",
+    },  # torch, any nn.Linear: they do not know GPT
+    {"lora"},
+    {"model", "qlora", "linear_kinds", "peft_io"},
     {"sampling", "evaluate"},
     {"train"},
     {"checkpoint"},
