@@ -8,6 +8,7 @@ A state_dict says what the numbers are, not what they mean; with this beside it,
 be stored in 4 bits. What is not mentioned is an ordinary Linear.
 """
 
+import copy
 from dataclasses import asdict
 from typing import Any
 
@@ -31,7 +32,9 @@ def describe_layers(model: nn.Module) -> dict[str, Any]:
             described[path] = {
                 "kind": "lora",
                 "base": describe_nf4(module.base) if isinstance(module.base, NF4Linear) else None,
-                "adapters": {name: asdict(module.update(name).config) for name in module.updates},
+                "adapters": {
+                    name: describe_config(module.update(name).config) for name in module.updates
+                },
                 "active": module.active,
                 "merged": module.merged,
             }
@@ -50,6 +53,11 @@ def describe_nf4(layer: NF4Linear) -> dict[str, Any]:
     }
 
 
+def describe_config(config: LoRAConfig) -> dict[str, Any]:
+    """Return what one adapter needs to be made again."""
+    return asdict(config) | {"target_modules": list(config.target_modules)}
+
+
 def rebuild_layers(model: nn.Module, described: dict[str, Any], where: str = "layers") -> None:
     """Give a model with plain Linears the layers that were described; their numbers come later.
 
@@ -65,7 +73,7 @@ def rebuild_layers(model: nn.Module, described: dict[str, Any], where: str = "la
     for path in described:
         if path not in linears:
             raise ValueError(f"{where} names {path!r}, which is no Linear of this model")
-        made[path] = read_layer(linears[path], fields.object(path))
+        made[path] = read_layer(copy.deepcopy(linears[path]), fields.object(path))
     actives = {layer.active for layer in made.values() if isinstance(layer, LoRALinear)} - {None}
     if len(actives) > 1:
         raise ValueError(f"{where}: the adapters {sorted(actives)} cannot be active at once")
