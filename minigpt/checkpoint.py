@@ -20,8 +20,8 @@ import torch
 from safetensors.torch import save_file
 from torch import Tensor
 
-from minigpt.model import GPT, GPTConfig
 from minigpt.linear_kinds import describe_layers, rebuild_layers
+from minigpt.model import GPT, GPTConfig
 from minigpt.safe_files import current, write_files
 from minigpt.strict_json import REQUIRED, Fields, read_json
 from minigpt.strict_tensors import Wanted, read_tensors, wanted_by

@@ -92,4 +92,4 @@ def check_one(
 
 def unfit(path: str | Path, why: str) -> ValueError:
     """Return the error for a file that is not as the JSON beside it says."""
-    return ValueError(f"{path} does not hold together with its description: {why}")
+    return ValueError(f"{path} does not fit its description: {why}")

@@ -14,10 +14,12 @@ PACKAGE = Path(__file__).parents[1] / "minigpt"
 # A module may import from the rows above its own. A new module gets its row here.
 ROWS = (
     # NumPy and the standard library only
-    {"autograd", "strict_json", "number_names", "tokenizer", "ngram"},
+    {"autograd", "strict_json", "number_names", "tokenizer", "ngram", "lora_config"},
     {"data", "safe_files"},
-    {"attention", "lora", "nf4", "strict_tensors"},  # torch, any nn.Linear: they do not know GPT
-    {"model", "qlora", "peft_io"},
+    # torch, any nn.Linear: they do not know GPT
+    {"attention", "dora", "lora_fast", "nf4", "strict_tensors"},
+    {"lora"},
+    {"model", "qlora", "linear_kinds", "peft_io"},
     {"sampling", "evaluate"},
     {"train"},
     {"checkpoint"},

@@ -10,7 +10,6 @@ from torch import nn
 from minigpt.lora import (
     LoRAConfig,
     LoRALinear,
-    LoRAProduct,
     LoRAUpdate,
     adapter_off,
     adapters,
@@ -22,6 +21,7 @@ from minigpt.lora import (
     unload,
     unmerge,
 )
+from minigpt.lora_fast import LoRAProduct
 from minigpt.model import GPT, GPTConfig, count_parameters, linears, next_token_loss
 
 IDS = torch.arange(40).view(2, 20) % 57
@@ -57,8 +57,7 @@ def test_an_update_is_the_formula_by_hand():
     update.lora_B.data = torch.tensor([[1.0], [10.0]])
     # A x = 1 + 4 + 9 = 14, s = 2 / 1, B A x s = (28, 280)
     assert update(torch.tensor([1.0, 2.0, 3.0])).tolist() == [28.0, 280.0]
-    y = torch.ones(1, 2)
-    update.add_to(y, torch.tensor([1.0, 2.0, 3.0]))
+    y = update.add_to(torch.ones(1, 2), torch.tensor([1.0, 2.0, 3.0]))
     assert y.tolist() == [[29.0, 281.0]]
     assert update.delta().tolist() == [[2.0, 4.0, 6.0], [20.0, 40.0, 60.0]]
 

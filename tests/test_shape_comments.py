@@ -14,7 +14,8 @@ from shape_comments import ShapeComments
 from minigpt.attention import CausalSelfAttention, causal_attention
 from minigpt.data import batches, encode_rows, encode_text
 from minigpt.evaluate import exact, mean_loss
-from minigpt.lora import INITS, LoRAConfig, add_lora
+from minigpt.lora import add_lora
+from minigpt.lora_config import INITS, LoRAConfig
 from minigpt.model import GPT, GPTConfig
 from minigpt.nf4 import AT_ONCE, NF4Linear, double_dequantize, double_quantize, quantize
 from minigpt.number_names import row

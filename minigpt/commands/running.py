@@ -1,8 +1,8 @@
 """A training run as a person has it: it can be stopped, is saved on the way, and keeps its best.
 
-    Ctrl-C, SIGTERM    the step is finished, the run saved; exit code 128 + the signal's number
-    every N steps      saved, so that a power cut costs N steps at most; or judged on unseen data
-    Diverged           the weights of the last sound step are saved
+Ctrl-C, SIGTERM    the step is finished, the run saved; exit code 128 + the signal's number
+every N steps      saved, so that a power cut costs N steps at most; or judged on unseen data
+Diverged           the weights of the last sound step are saved
 """
 
 import math

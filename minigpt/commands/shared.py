@@ -75,7 +75,9 @@ def check_adapter_place(folder: Path) -> None:
     if config.exists():
         # PEFT writes the keys of all its options, we those that we use.
         if "auto_mapping" in (found := read_json(config, "adapter")):
-            raise ValueError(f"{folder} holds an adapter that PEFT has written: choose another --out")
+            raise ValueError(
+                f"{folder} holds an adapter that PEFT has written: choose another --out"
+            )
         if found.any("peft_type", None) != "LORA":
             raise ValueError(f"{folder} holds a {CONFIG} that is not ours: choose another --out")
     elif weights.exists():

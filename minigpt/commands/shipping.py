@@ -1,8 +1,8 @@
 """`minigpt merge`, `quantize` and `export`: a trained model in the form that its next user needs.
 
-    merge      model + adapter -> a model with plain Linears: W + s B A, and nothing beside it
-    quantize   model -> the same with its Linears in NF4: 4.5 bits a weight on the disk, or 4.127
-    export     peft: the adapter alone; safetensors: the merged weights alone, for other programs
+merge      model + adapter -> a model with plain Linears: W + s B A, and nothing beside it
+quantize   model -> the same with its Linears in NF4: 4.5 bits a weight on the disk, or 4.127
+export     peft: the adapter alone; safetensors: the merged weights alone, for other programs
 """
 
 from argparse import Namespace
@@ -11,7 +11,7 @@ from pathlib import Path
 from safetensors import SafetensorError, safe_open
 from safetensors.torch import save_file
 
-from minigpt.checkpoint import MODEL, Checkpoint, check_place, save
+from minigpt.checkpoint import MODEL, Checkpoint, check_place, load, save
 from minigpt.commands.shared import (
     check_adapter_place,
     columns,
@@ -20,7 +20,6 @@ from minigpt.commands.shared import (
     show,
     with_adapter,
 )
-from minigpt.checkpoint import load
 from minigpt.lora import active_adapter, lora_layers, merge, unload
 from minigpt.model import GPT, count_parameters
 from minigpt.nf4 import NF4Linear
@@ -37,7 +36,9 @@ def merge_model(args: Namespace) -> int:
     refuse_source(args, out)
     checkpoint = with_adapter(args)
     if active_adapter(checkpoint.model) is None:
-        raise ValueError(f"{args.model} carries no adapter to merge: name one with --adapter FOLDER")
+        raise ValueError(
+            f"{args.model} carries no adapter to merge: name one with --adapter FOLDER"
+        )
     was_in_4_bits = plain(checkpoint.model)
     place(out, check_place)
     save(out, Checkpoint(checkpoint.model, checkpoint.tokenizer, about(checkpoint, args)))

@@ -81,7 +81,9 @@ def evaluate(args: Namespace) -> int:
     count = len(numbers) if args.numbers is None else args.numbers
     if not 1 <= count <= len(numbers):
         raise ValueError(f"--numbers {count}: {len(numbers):,} are held out, choose among them")
-    langs = [check_language(lang) for lang in ("en,it" if args.lang is None else args.lang).split(",")]
+    langs = [
+        check_language(lang) for lang in ("en,it" if args.lang is None else args.lang).split(",")
+    ]
     checkpoint = with_adapter(args)
     report = {}
     for lang in langs:

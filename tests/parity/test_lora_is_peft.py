@@ -14,6 +14,7 @@ from torch import nn
 from benchmarks.peers import lora_pairs, peft_config, peft_twin
 from minigpt import lora
 from minigpt.lora import LoRAConfig, add_lora, initial_A, lora_layers
+from minigpt.lora_config import ALL_LINEAR
 from minigpt.model import GPT, GPTConfig, linears, next_token_loss
 from minigpt.peft_io import load_adapter, save_adapter
 
@@ -69,7 +70,7 @@ def test_our_file_opens_in_peft(peft, base, tmp_path, r, alpha):
     assert_same_logits(ours, peft.PeftModel.from_pretrained(copy.deepcopy(base), tmp_path))
 
 
-@pytest.mark.parametrize("targets", [list(lora.ALL_LINEAR), ["q_proj", "v_proj"], "all-linear"])
+@pytest.mark.parametrize("targets", [list(ALL_LINEAR), ["q_proj", "v_proj"], "all-linear"])
 def test_their_file_opens_here(peft, base, tmp_path, targets):
     config = peft.LoraConfig(
         r=8, lora_alpha=16, target_modules=targets, init_lora_weights="gaussian"
