@@ -1,4 +1,4 @@
-"""`minigpt train` and `minigpt adapt`: models and adapters, from number names or from your own text.
+"""`minigpt train` and `minigpt adapt`: models and adapters, of number names or of your own text.
 
 Everything that can be refused is refused before the first step: flags, files, sizes, and the place
 that the result is to go to.

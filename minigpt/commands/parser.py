@@ -186,7 +186,7 @@ def training_flags(parser: ArgumentParser, steps: int) -> None:
 
 
 def parse(argv: list[str], course: dict[str, tuple[str, str]]) -> Namespace:
-    """Return the parsed arguments; a command or flag that does not exist ends the program, code 2."""
+    """Return the parsed arguments; what does not exist ends the program with code 2."""
     parser = build_parser(course)
     subparsers = next(a for a in parser._actions if a.dest == "command")
     names = [*dict(subparsers.choices or {}), *course]

@@ -1,4 +1,4 @@
-"""The pieces that the commands have in common: what they read, where they write, what they print."""
+"""What the commands have in common: what they read, where they write, what they print."""
 
 import json
 from argparse import Namespace

@@ -67,7 +67,7 @@ def quantize(args: Namespace) -> int:
 
 
 def export(args: Namespace) -> int:
-    """Write the adapter alone for PEFT, or the merged weights alone for anything that reads them."""
+    """Write the adapter alone for PEFT, or the merged weights alone for any other program."""
     out = Path(args.out or "work/export")
     refuse_source(args, out)
     checkpoint = with_adapter(args)
