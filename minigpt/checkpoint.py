@@ -212,7 +212,8 @@ def training_config(folder: str | Path) -> TrainConfig:
         elif isinstance(default, float):
             stored[name] = described.number(name, default=default)
         else:
-            stored[name] = tuple(described.list(name, float, default=list(default)))
+            betas: Any = default  # the one setting that is a pair
+            stored[name] = tuple(described.list(name, float, default=list(betas)))
     described.nothing_else()
     return TrainConfig(**stored)
 

@@ -1,7 +1,8 @@
 """What `minigpt COMMAND ...` does: one function a command, from parsed arguments to an exit code.
 
     parser     every command and flag; needs no torch
-    making     train, adapt
+    training   train
+    adapting   adapt
     using      demo, say, sample, evaluate
     shipping   merge, quantize, export
     running    the loop around train: signals, saving and judging on the way

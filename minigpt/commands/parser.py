@@ -99,7 +99,7 @@ def add_using(commands) -> None:
 
 
 def add_making(commands) -> None:
-    train = command(commands, "train", "making.train_model", "train a model")
+    train = command(commands, "train", "training.train_model", "train a model")
     train.add_argument("--text", type=path, help="a UTF-8 text of your own; default: number names")
     train.add_argument("--tokenizer", choices=("char", "bpe"), help="for --text (default char)")
     train.add_argument(
@@ -113,7 +113,7 @@ def add_making(commands) -> None:
     train.add_argument("--resume", type=path, metavar="FOLDER", help="go on with a stopped run")
     training_flags(train, steps=1000)
 
-    adapt = command(commands, "adapt", "making.adapt", "teach a model something new with LoRA")
+    adapt = command(commands, "adapt", "adapting.adapt", "teach a model something new with LoRA")
     adapt.add_argument("--lang", help="a language to teach: es or fr (default es)")
     adapt.add_argument("--text", type=path, help="a text of your own to learn from instead")
     adapt.add_argument("--r", type=int, default=8, help="rank")

@@ -3,6 +3,7 @@
 import json
 from argparse import Namespace
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from minigpt.peft_io import CONFIG, WEIGHTS, load_adapter
 from minigpt.safe_files import current, try_folder
 from minigpt.strict_json import read_json
 from minigpt.tokenizer import Tokenizer
+from minigpt.train import TrainConfig
 
 SHIPPED = BASE.parent  # what comes with the course: the base, and below it the adapters
 ADAPTERS = SHIPPED / "adapters"  # one folder per language
@@ -82,6 +84,25 @@ def check_adapter_place(folder: Path) -> None:
             raise ValueError(f"{folder} holds a {CONFIG} that is not ours: choose another --out")
     elif weights.exists():
         raise ValueError(f"{folder} holds a {WEIGHTS} that is not ours: choose another --out")
+
+
+def config_from(args: Namespace, defaults: TrainConfig) -> TrainConfig:
+    """Return the defaults with what the flags say put in."""
+    flags = {
+        "steps": args.steps,
+        "batch_size": args.batch_size,
+        "learning_rate": args.learning_rate,
+        "gradient_accumulation_steps": args.accumulate,
+    }
+    given = {name: value for name, value in flags.items() if value is not None}
+    config = replace(defaults, **given, seed=seed(args))
+    return replace(config, warmup_steps=min(config.warmup_steps, config.steps // 5))
+
+
+def every_from(args: Namespace) -> dict[str, int]:
+    """Return what --save-every and --eval-every say, if they say something."""
+    flags = {"save": args.save_every, "eval": args.eval_every}
+    return {name: value for name, value in flags.items() if value is not None}
 
 
 def read_text(path: str | Path) -> str:

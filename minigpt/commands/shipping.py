@@ -7,6 +7,7 @@ export     peft: the adapter alone; safetensors: the merged weights alone, for o
 
 from argparse import Namespace
 from pathlib import Path
+from typing import Any
 
 from safetensors import SafetensorError, safe_open
 from safetensors.torch import save_file
@@ -98,7 +99,7 @@ def plain(model: GPT) -> bool:
     return in_4_bits
 
 
-def about(checkpoint: Checkpoint, args: Namespace) -> dict[str, object]:
+def about(checkpoint: Checkpoint, args: Namespace) -> dict[str, Any]:
     """Return what a merged model says of itself: how its base was made, and what came on top."""
     return checkpoint.about | {"merged": str(args.adapter or args.model)}
 
