@@ -49,7 +49,7 @@ def encode_rows(rows: Iterable[Row], tokenizer: Tokenizer, context_length: int) 
         if len(ids) - 1 > context_length:
             raise ValueError(
                 f"row {tokenizer.decode(ids)!r} has {len(ids)} tokens; at most "
-                f"{context_length + 1} fit a context of {context_length}"
+                f"{context_length + 1} fit a context of {context_length}: use a longer context"
             )
         x[i, : len(ids) - 1] = torch.tensor(ids[:-1])
         y[i, len(prompt) - 1 : len(ids) - 1] = torch.tensor(answer)
@@ -71,28 +71,28 @@ def token_ids(text: str, tokenizer: Tokenizer, progress: bool = False) -> Tensor
     """
     dtype = torch.int16 if tokenizer.vocab_size <= 1 << 15 else torch.int32
     whole = isinstance(tokenizer, BPETokenizer) and tokenizer.pattern is None  # cuts would show
-    ids = []
-    with tqdm(
-        total=len(text), disable=not progress, unit="char", unit_scale=True, leave=False
-    ) as b:
-        for part in [text] if whole else parts(text):
-            ids.append(torch.tensor(tokenizer.encode(part), dtype=dtype))
-            b.update(len(part))
-    return torch.cat(ids) if ids else torch.empty(0, dtype=dtype)  # (n_tokens,)
+    encoded = [
+        torch.tensor(tokenizer.encode(part), dtype=dtype)
+        for part in ([text] if whole else parts(text, progress))
+    ]
+    return torch.cat(encoded) if encoded else torch.empty(0, dtype=dtype)  # (n_tokens,)
 
 
-def parts(text: str, size: int = PART) -> Iterator[str]:
+def parts(text: str, progress: bool = False, size: int = PART) -> Iterator[str]:
     """Cut a text into parts of about `size` characters, each ending before a space or newline.
 
     No token of BPETokenizer's own pattern reaches over such a cut, so that the parts' ids, one
     after the other, are the text's.
     """
     start = 0
-    while start < len(text):
-        cut = CUT.search(text, start + size)
-        end = cut.start() + 1 if cut else len(text)
-        yield text[start:end]
-        start = end
+    quiet = not progress or len(text) <= size
+    with tqdm(total=len(text), disable=quiet, unit="char", unit_scale=True, leave=False) as bar:
+        while start < len(text):
+            cut = CUT.search(text, start + size)
+            end = cut.start() + 1 if cut else len(text)
+            yield text[start:end]
+            bar.update(end - start)
+            start = end
 
 
 def windows(ids: Tensor, context_length: int) -> Dataset:

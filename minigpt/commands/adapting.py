@@ -26,7 +26,8 @@ from minigpt.commands.shared import (
 from minigpt.evaluate import evaluate_languages, mean_loss, number_dataset
 from minigpt.lora import LoRAConfig, adapters
 from minigpt.number_names import check_language, split_numbers
-from minigpt.peft_io import save_adapter
+from minigpt.peft_io import CONFIG, save_adapter
+from minigpt.safe_files import current
 from minigpt.train import ADAPT, process, start
 
 
@@ -63,6 +64,7 @@ def adapt(args: Namespace) -> int:
         out=str(out),
         save=lambda _: save_adapter(adapted.model, out, task.name),
         save_best=lambda: save_adapter(adapted.model, out / BEST, task.name),
+        occupied=lambda: current(out, CONFIG).exists(),
         held_out=task.held_out,
         save_every=every["save"],
         eval_every=every["eval"],

@@ -192,9 +192,9 @@ def parse(argv: list[str], course: dict[str, tuple[str, str]]) -> Namespace:
     names = [*dict(subparsers.choices or {}), *course]
     if argv and not argv[0].startswith("-") and argv[0] not in names:
         close = get_close_matches(argv[0], names, 1)
-        guess = f", did you mean {close[0]}?" if close else ":"
+        guess = f", did you mean {close[0]}?" if close else "."
         parser.error(
-            f"invalid choice: {argv[0]!r} is no command{guess} there are {', '.join(names)}"
+            f"invalid choice: {argv[0]!r} is no command{guess} The commands are {', '.join(names)}"
         )
     args, rest = parser.parse_known_args(argv)
     if rest:

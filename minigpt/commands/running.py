@@ -30,6 +30,7 @@ class Plan:
     out: str  # where, for the sentences
     save: Callable[[TrainState | None], object]  # the run, to go on with; None when it has ended
     save_best: Callable[[], object]
+    occupied: Callable[[], bool]  # whether an earlier result lies there
     held_out: Dataset
     save_every: int  # steps; 0 for the end only
     eval_every: int  # steps; 0 for never
@@ -114,14 +115,20 @@ def heard(asked: list[int]) -> bool:
 
 
 def keep_sound(state: TrainState, began: int, plan: Plan) -> str:
-    """Save the weights of a run that has diverged, if they are numbers. Returns what was done."""
+    """Save what a run that has diverged has reached. Returns what was done.
+
+    Weights that predict nothing any more are not put in the place of a model that does.
+    """
     if state.step == began:
         return "nothing was learned before that, and nothing is saved"
     if not all_finite(state.model):
-        return "the weights are no longer numbers either, and are not saved"
+        return "its weights are no longer numbers either, and are not saved"
+    sound = math.isfinite(mean_loss(state.model, plan.held_out))
+    if not sound and plan.occupied():
+        return f"its weights predict nothing, and what was in {plan.out} is still there"
     if process()[0] == 0:
         plan.save(None)
-    return f"the model as it was after step {state.step:,} is saved in {plan.out}"
+    return f"the weights as they were after step {state.step:,} are saved in {plan.out}"
 
 
 def all_finite(model: nn.Module) -> bool:

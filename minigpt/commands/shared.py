@@ -1,6 +1,7 @@
 """What the commands have in common: what they read, where they write, what they print."""
 
 import json
+import math
 from argparse import Namespace
 from collections.abc import Callable
 from dataclasses import replace
@@ -20,6 +21,7 @@ from minigpt.train import TrainConfig
 SHIPPED = BASE.parent  # what comes with the course: the base, and below it the adapters
 ADAPTERS = SHIPPED / "adapters"  # one folder per language
 LARGEST_TEXT = 1 << 30  # bytes
+JUDGED = 4000  # windows of a text, at most, that a validation loss is measured on
 
 
 def show(args: Namespace, report: dict[str, Any], text: str) -> None:
@@ -95,6 +97,11 @@ def config_from(args: Namespace, defaults: TrainConfig) -> TrainConfig:
         "gradient_accumulation_steps": args.accumulate,
     }
     given = {name: value for name, value in flags.items() if value is not None}
+    rows = given.get("batch_size", defaults.batch_size)
+    if args.accumulate is not None and not 1 <= args.accumulate <= rows:
+        raise ValueError(
+            f"--accumulate {args.accumulate}: a batch of {rows} rows can be cut into 1 to {rows}"
+        )
     config = replace(defaults, **given, seed=seed(args))
     return replace(config, warmup_steps=min(config.warmup_steps, config.steps // 5))
 
@@ -131,6 +138,8 @@ def text_data(
 ) -> tuple[Dataset, Dataset]:
     """Return (training, validation) windows of a text: its first nine tenths, and the last.
 
+    Of a long text's last tenth JUDGED windows are taken, evenly spread: enough for a steady loss.
+
     Raises ValueError if one of the two does not fill a window.
     """
     first, last = split_text(text)
@@ -147,4 +156,5 @@ def text_data(
                 "trained with a smaller --context-length"
             )
     training, held_out = (windows(found, context_length) for found in ids.values())
-    return training, held_out
+    every = math.ceil(len(held_out.x) / JUDGED)
+    return training, Dataset(held_out.x[::every], held_out.y[::every])

@@ -55,6 +55,8 @@ def quantize(args: Namespace) -> int:
     out = Path(args.out or "work/nf4")
     refuse_source(args, out)
     checkpoint = load(args.model, device(args))
+    if in_4_bits(checkpoint.model):
+        raise ValueError(f"{args.model} is in 4 bits already: start from the model in full")
     quantize_base(checkpoint.model, double_quant=args.double_quant)
     place(out, check_place)
     save(out, checkpoint)
@@ -91,12 +93,17 @@ def export(args: Namespace) -> int:
 
 def plain(model: GPT) -> bool:
     """Make every layer an ordinary Linear, adapters merged; was anything in 4 bits?"""
-    in_4_bits = any(isinstance(module, NF4Linear) for module in model.modules())
+    was_in_4_bits = in_4_bits(model)
     dequantize_base(model)
     if active_adapter(model) is not None and not any(m.merged for m in lora_layers(model).values()):
         merge(model)
     unload(model)
-    return in_4_bits
+    return was_in_4_bits
+
+
+def in_4_bits(model: GPT) -> bool:
+    """Return whether a layer of the model is in NF4."""
+    return any(isinstance(module, NF4Linear) for module in model.modules())
 
 
 def about(checkpoint: Checkpoint, args: Namespace) -> dict[str, Any]:

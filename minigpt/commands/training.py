@@ -18,6 +18,7 @@ from tqdm import tqdm
 from minigpt import recipes
 from minigpt.checkpoint import (
     BEST,
+    CONFIG,
     Checkpoint,
     check_place,
     load,
@@ -39,10 +40,11 @@ from minigpt.commands.shared import (
     show,
     text_data,
 )
-from minigpt.data import Dataset
+from minigpt.data import Dataset, parts
 from minigpt.evaluate import mean_loss, number_dataset
 from minigpt.model import GPT, GPTConfig, count_parameters
 from minigpt.number_names import ALPHABET, check_language, split_numbers
+from minigpt.safe_files import current
 from minigpt.strict_json import Fields
 from minigpt.tokenizer import BPETokenizer, CharTokenizer, Tokenizer
 from minigpt.train import TrainConfig, TrainState, process, start
@@ -76,6 +78,7 @@ def train_model(args: Namespace) -> int:
         out=str(out),
         save=lambda unfinished_run: save(out, checkpoint, unfinished_run),
         save_best=lambda: save(out / BEST, checkpoint),
+        occupied=lambda: current(out, CONFIG).exists(),
         held_out=run.held_out,
         save_every=every["save"],
         eval_every=every["eval"],
@@ -202,7 +205,8 @@ def tokenizer_for(text: str, args: Namespace) -> Tokenizer:
         return CharTokenizer.train(text)
     size = args.vocab_size or 512
     with tqdm(total=size - 256, disable=args.json, unit="merge", leave=False) as bar:
-        return BPETokenizer.train(text, size, progress=lambda done, _: bar.update(done - bar.n))
+        parts_seen = parts(text, progress=not args.json)
+        return BPETokenizer.train(parts_seen, size, progress=lambda n, _: bar.update(n - bar.n))
 
 
 def digest(text: str) -> str:
