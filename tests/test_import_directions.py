@@ -30,7 +30,7 @@ ROWS = (
         "strict_tensors",
     },  # torch, any nn.Linear: they do not know GPT
     {"lora"},
-    {"model", "qlora", "linear_kinds", "peft_io"},
+    {"model", "adapters", "qlora", "linear_kinds", "peft_io"},
     {"sampling", "evaluate"},
     {"train"},
     {"checkpoint"},
