@@ -19,7 +19,7 @@ ROWS = (
     # torch, any nn.Linear: they do not know GPT
     {"attention", "dora", "lora_fast", "nf4", "strict_tensors"},
     {"lora"},
-    {"model", "qlora", "linear_kinds", "peft_io"},
+    {"model", "adapters", "qlora", "linear_kinds", "peft_io"},
     {"sampling", "evaluate"},
     {"train"},
     {"checkpoint"},
