@@ -88,7 +88,7 @@ def run_training(state: TrainState, data: Dataset, config: TrainConfig, plan: Pl
 
 def judge(state: TrainState, plan: Plan, config: TrainConfig) -> None:
     """Measure the validation loss; keep the model if it is the best so far."""
-    loss = mean_loss(state.model, plan.held_out)
+    loss = held_out_loss(state, plan)
     if not math.isfinite(loss):
         raise Diverged(
             f"the validation loss is {loss} after step {state.step}: training has diverged; "
@@ -103,6 +103,14 @@ def judge(state: TrainState, plan: Plan, config: TrainConfig) -> None:
     if plan.progress:
         note = ", the best so far" if best else ""
         tqdm.write(f"step {state.step:,}: validation loss {loss:.4f}{note}", file=sys.stderr)
+
+
+def held_out_loss(state: TrainState, plan: Plan) -> float:
+    """Return the loss on unseen data, NaN if the model predicts no numbers any more."""
+    try:
+        return mean_loss(state.model, plan.held_out)
+    except ValueError:
+        return math.nan
 
 
 def heard(asked: list[int]) -> bool:
@@ -123,7 +131,7 @@ def keep_sound(state: TrainState, began: int, plan: Plan) -> str:
         return "nothing was learned before that, and nothing is saved"
     if not all_finite(state.model):
         return "its weights are no longer numbers either, and are not saved"
-    sound = math.isfinite(mean_loss(state.model, plan.held_out))
+    sound = math.isfinite(held_out_loss(state, plan))
     if not sound and plan.occupied():
         return f"its weights predict nothing, and what was in {plan.out} is still there"
     if process()[0] == 0:
