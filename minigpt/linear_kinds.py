@@ -74,7 +74,7 @@ def rebuild_layers(model: nn.Module, described: dict[str, Any], where: str = "la
         if path not in linears:
             raise ValueError(f"{where} names {path!r}, which is no Linear of this model")
         made[path] = read_layer(copy.deepcopy(linears[path]), fields.object(path))
-    actives = {layer.active for layer in made.values() if isinstance(layer, LoRALinear)} - {None}
+    actives = {m.active for m in made.values() if isinstance(m, LoRALinear) and m.active}
     if len(actives) > 1:
         raise ValueError(f"{where}: the adapters {sorted(actives)} cannot be active at once")
     adapted = any(isinstance(layer, LoRALinear) for layer in made.values())

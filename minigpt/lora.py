@@ -21,7 +21,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from minigpt.dora import dora_product, gain, row_lengths
-from minigpt.lora_config import LoRAConfig
+from minigpt.lora_config import LoRAConfig, check_rank
 from minigpt.lora_fast import lora_product
 
 
@@ -229,15 +229,6 @@ def check_targets(model: nn.Module, config: LoRAConfig, name: str) -> dict[str, 
             raise ValueError(f"{path} is a {kind}: only Linears can be adapted") from None
         check_rank(*sizes, config.r)
     return targets
-
-
-def check_rank(in_features: int, out_features: int, r: int) -> None:
-    """Raise ValueError for a rank that a layer of this size cannot use."""
-    if r > min(in_features, out_features):
-        raise ValueError(
-            f"r={r} is larger than a ({out_features}, {in_features}) layer can use: "
-            f"choose at most {min(in_features, out_features)}"
-        )
 
 
 def check_unmerged(model: nn.Module) -> None:

@@ -54,5 +54,14 @@ class LoRAConfig:
         return self.lora_alpha / (math.sqrt(self.r) if self.use_rslora else self.r)
 
 
+def check_rank(in_features: int, out_features: int, r: int) -> None:
+    """Raise ValueError for a rank that a layer of this size cannot use."""
+    if r > min(in_features, out_features):
+        raise ValueError(
+            f"r={r} is larger than a ({out_features}, {in_features}) layer can use: "
+            f"choose at most {min(in_features, out_features)}"
+        )
+
+
 def is_number(value: object) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)

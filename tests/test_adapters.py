@@ -1,6 +1,7 @@
 """Several adapters: taken off without a trace, and added up exactly."""
 
 import copy
+from typing import Any
 
 import pytest
 import torch
@@ -47,8 +48,8 @@ def test_when_the_active_adapter_goes_none_is_active():
 
 
 def test_a_sum_is_worked_by_hand():
-    model = nn.ModuleDict({"layer": LoRALinear(nn.Linear(3, 2, bias=False))})
-    layer = model["layer"]
+    layer = LoRALinear(nn.Linear(3, 2, bias=False))
+    model = nn.ModuleDict({"layer": layer})
     layer.base.weight.data.zero_()
     for name, A, B in (
         ("a", [[1.0, 2.0, 3.0]], [[1.0], [10.0]]),
@@ -86,7 +87,7 @@ def test_what_cannot_be_added_up_or_deleted_is_refused_and_nothing_changes():
     add_lora(model, LoRAConfig(r=2, use_dora=True), "dora")
     add_lora(model, LoRAConfig(r=63), "wide")
     before = copy.deepcopy(model.state_dict())
-    for weights, name, says in (
+    refused: list[tuple[Any, str, str]] = [
         ({}, "mix", "nothing to combine"),
         ({"it": 1.0}, "mix", "no adapter 'it'"),
         ({"es": float("nan")}, "mix", "is nan: give a finite number"),
@@ -95,7 +96,8 @@ def test_what_cannot_be_added_up_or_deleted_is_refused_and_nothing_changes():
         ({"es": 1.0, "wide": 1.0}, "mix", "r=67 is larger than"),
         ({"es": 1.0}, "fr", "an adapter 'fr' already"),
         ({"es": 1.0}, "keys", "cannot name an adapter"),
-    ):
+    ]
+    for weights, name, says in refused:
         with pytest.raises(ValueError, match=says):
             combine_adapters(model, weights, name)
     with pytest.raises(ValueError, match="no adapter 'it'"):

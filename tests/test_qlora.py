@@ -153,7 +153,7 @@ def test_the_last_layer_of_twelve_can_stop_them_all():
         lambda layer: setattr(layer, "weight", nn.Parameter(torch.ones(5, 9))),
     ):
         model = GPT(GPTConfig(57))
-        break_it(model.blocks[1].mlp.down_proj)
+        break_it(model.get_submodule("blocks.1.mlp.down_proj"))
         with pytest.raises(ValueError, match="NaN|no bias|do not fill"):
             quantize_base(model)
         assert len(linears(model)) == 12
@@ -176,6 +176,6 @@ def test_a_4_bit_base_of_a_half_precision_model_trains(dtype, fast):
     logits = model(IDS)
     assert logits.dtype == dtype
     next_token_loss(logits, IDS).backward()
-    grads = [p.grad for p in model.parameters() if p.requires_grad]
+    grads = [p.grad for p in model.parameters() if p.grad is not None]
     assert len(grads) == 24 and all(g.dtype == torch.float32 for g in grads)
     assert any((g != 0).any() for g in grads)
