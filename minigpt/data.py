@@ -78,13 +78,13 @@ def token_ids(text: str, tokenizer: Tokenizer, progress: bool = False) -> Tensor
     return torch.cat(encoded) if encoded else torch.empty(0, dtype=dtype)  # (n_tokens,)
 
 
-def parts(text: str, progress: bool = False, size: int = PART) -> Iterator[str]:
+def parts(text: str, progress: bool = False, size: int | None = None) -> Iterator[str]:
     """Cut a text into parts of about `size` characters, each ending before a space or newline.
 
     No token of BPETokenizer's own pattern reaches over such a cut, so that the parts' ids, one
     after the other, are the text's.
     """
-    start = 0
+    start, size = 0, size or PART
     quiet = not progress or len(text) <= size
     with tqdm(total=len(text), disable=quiet, unit="char", unit_scale=True, leave=False) as bar:
         while start < len(text):
