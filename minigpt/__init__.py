@@ -10,6 +10,9 @@ Read the files in this order; each one is a page of the course.
     sampling       greedy, temperature, top-k, top-p, min-p, KV cache, prompts side by side
     evaluate       loss, perplexity, exact match, the probability of a text
     train          TrainConfig, the schedule, the loop
+    strict_json    JSON from strangers: the name, type and range of every value
+    strict_tensors tensors from strangers: names, shapes, dtypes, no NaN
+    safe_files     files that a crash leaves all old or all new
     checkpoint     model + tokenizer <-> safetensors + JSON
     lora_config    what an adapter looks like
     lora           a low-rank update beside a frozen Linear
