@@ -84,6 +84,7 @@ def add_using(commands) -> None:
     sample.add_argument("--temperature", type=float, default=1.0, help="0 is greedy")
     sample.add_argument("--top-k", type=int, help="choose among the k likeliest tokens")
     sample.add_argument("--top-p", type=float, help="choose among those that make up this much")
+    sample.add_argument("--min-p", type=float, help="leave out those below this share of the best")
     sample.add_argument("--max-new-tokens", type=whole(1, 10**9), default=64)
     sample.add_argument("--stop", help="end before this text")
     sample.add_argument("--no-cache", action="store_true", help="reread the text for every token")

@@ -47,7 +47,7 @@ def say(args: Namespace) -> int:
 
 def sample(args: Namespace) -> int:
     """Continue a prompt."""
-    config = SamplingConfig(args.temperature, args.top_k, args.top_p)
+    config = SamplingConfig(args.temperature, args.top_k, args.top_p, args.min_p)
     if args.stop == "":
         raise ValueError("--stop '': name the text to stop before, or leave it out")
     checkpoint = with_adapter(args)
