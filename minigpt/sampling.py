@@ -62,14 +62,13 @@ def keep_top_p(logits: Tensor, p: float) -> Tensor:
 
     The nucleus is the shortest run of likeliest tokens whose probabilities sum to at least p.
     """
-    if p == 1:
+    if p == 1:  # a token of probability 1e-20 adds nothing to a sum near 1, and is not to go
         return logits
     ordered, order = logits.sort(descending=True)
     # float64: in float32 the sum of a long tail can reach 1 before its end.
     probs = ordered.double().softmax(-1)  # (B, V)
     # A token is kept while the ones before it have not reached p yet; the first always is.
     reached = probs.cumsum(-1) - probs >= p  # (B, V)
-    reached[:, 0] = False
     return torch.full_like(logits, -torch.inf).scatter(
         -1, order, ordered.masked_fill(reached, -torch.inf)
     )

@@ -143,6 +143,8 @@ def test_a_nucleus_always_holds_the_likeliest_token(p):
 
 
 def test_a_nucleus_of_everything_drops_no_tail():
+    unlikely = torch.tensor([[0.0, -50.0, -90.0]])  # the first has probability 1 to rounding
+    assert torch.equal(keep_top_p(unlikely, 1.0), unlikely)
     tail = torch.full((1, 200_000), -20.0)  # so many that a float32 sum reaches 1 long before
     assert torch.equal(keep_top_p(tail, 1.0), tail)
     kept = int(keep_top_p(tail, 0.9999).isfinite().sum())
