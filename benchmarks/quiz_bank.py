@@ -11,8 +11,8 @@ import tempfile
 import time
 from pathlib import Path
 
-from minigpt.course.grading import grade
-from minigpt.course.quiz_schema import load_answers, load_quiz
+from minigpt.course.quiz.grading.grade import grade
+from minigpt.course.quiz.reading.schema import load_answers, load_quiz
 
 EXAMPLE = Path(__file__).parents[1] / "tests/quizzes/corpus/good/phase-28-example.yaml"
 

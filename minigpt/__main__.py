@@ -11,13 +11,14 @@ from minigpt.commands.parser import parse
 
 # Commands with a parser of their own, in the module named.
 COURSE = {
-    "quiz": ("quiz_cli", "take, grade and export the quizzes"),
-    "start": ("workspace_cli", "make your own copy of a phase's notebook"),
-    "update": ("workspace_cli", "bring new text into your copy, keep your answers"),
-    "check": ("workspace_cli", "how your exercises stand, and what to do next"),
-    "notebooks": ("notebooks_cli", "build, check and run the notebooks"),
-    "site": ("site_cli", "build and serve the site"),
-    "open": ("open_course", "open JupyterLab with the site beside it"),
+    "quiz": ("quiz.cli", "take, grade and export the quizzes"),
+    "start": ("desk.workspace_cli", "make your own copy of a phase's notebook"),
+    "update": ("desk.workspace_cli", "bring new text into your copy, keep your answers"),
+    "check": ("desk.workspace_cli", "how your exercises stand, and what to do next"),
+    "notebooks": ("notebooks.cli", "build, check and run the notebooks"),
+    "new-phase": ("notebooks.new_phase", "write the skeleton of a phase, in both languages"),
+    "site": ("site.cli", "build and serve the site"),
+    "open": ("desk.open_course", "open JupyterLab with the site beside it"),
 }
 
 
@@ -33,7 +34,7 @@ def main(argv: list[str] | None = None) -> int:
     try:
         if argv and argv[0] in COURSE:
             module = importlib.import_module(f"minigpt.course.{COURSE[argv[0]][0]}")
-            keep_command = COURSE[argv[0]][0] == "workspace_cli"  # one parser, three commands
+            keep_command = COURSE[argv[0]][0] == "desk.workspace_cli"  # one parser, three commands
             return module.main(argv if keep_command else argv[1:])
         return run(parse(argv, COURSE))
     except OSError as error:

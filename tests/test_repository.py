@@ -20,9 +20,9 @@ def tracked() -> list[Path]:
         capture_output=True,
     )
     if listing.returncode != 0:  # a downloaded archive has no history: take what is there
-        hidden = {".venv", "work", "site", "node_modules", "__pycache__"}
+        top, anywhere = {".venv", "work", "site", "build"}, {"node_modules", "__pycache__"}
         paths = (p.relative_to(ROOT) for p in ROOT.rglob("*") if p.is_file())
-        return [path for path in paths if not hidden & set(path.parts)]
+        return [p for p in paths if p.parts[0] not in top and not anywhere & set(p.parts)]
     names = listing.stdout.decode("utf-8").split("\0")
     return [Path(name) for name in names if name and (ROOT / name).is_file()]
 
@@ -90,7 +90,6 @@ def read_lines(path: Path) -> list[str]:
 LIMITS = {
     "minigpt/": 320,
     "course.py": 320,
-    "minigpt/course/exercises/": 700,  # one phase a file: a list of references and wrong turns
     "tests/": 500,  # a list of sentences, each read on its own
 }
 

@@ -1,6 +1,6 @@
 /* The progress page: every quiz with the highest grade that this browser keeps of it.
 
-   The table is in the HTML already (progress_block in minigpt/course/site_quiz.py); quiz-rules.js
+   The table is in the HTML already (progress_block in minigpt/course/site/quiz.py); quiz-rules.js
    reads what is stored and believes none of it blindly. Nothing leaves the browser. */
 (function (root) {
   "use strict";

@@ -1,6 +1,6 @@
 /* What is right: the rules of the quiz page, without the page.
 
-   Grading follows minigpt/course/numbers.py and grading.py line by line, in fractions of BigInt;
+   Grading follows minigpt/course/quiz/grading/numbers.py and grading.py line by line, in fractions of BigInt;
    tests/quizzes/vectors.json runs through both. Below it: reading what a browser has stored, which
    is never trusted, and writing the answer file. Nothing here touches the page; quiz.js does. */
 (function (root) {
@@ -23,7 +23,7 @@
   const inside = (x, [low, high]) => compare(x, low) >= 0 && compare(x, high) <= 0;
   const [ZERO, ONE] = [frac(0n), frac(1n)];
 
-  // ---- a typed number: minigpt/course/numbers.py, line by line ------------------------------
+  // ---- a typed number: minigpt/course/quiz/grading/numbers.py, line by line ------------------------------
   class NumberProblem extends Error {
     constructor(code) {
       super(code);
@@ -102,7 +102,7 @@
     return frac(BigInt(decimals || "0"), 10n ** BigInt(decimals.length));
   }
 
-  // ---- grading: minigpt/course/grading.py ---------------------------------------------------
+  // ---- grading: minigpt/course/quiz/grading/grade.py ---------------------------------------------------
   // -> {status, points, reason?, errors?}: `errors` are the indices of the common errors it hits
   function gradeQuestion(question, answer, lang) {
     const blank = answer === undefined || answer === null;

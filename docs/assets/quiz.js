@@ -1,6 +1,6 @@
 /* The quiz on the page: lists of choices become a form, and the grade is kept in the browser.
 
-   The HTML is complete without this file (minigpt/course/site_quiz.py makes it); quiz-rules.js judges.
+   The HTML is complete without this file (minigpt/course/site/quiz.py makes it); quiz-rules.js judges.
    What a learner typed or a browser stored is only ever shown as text, and checked before use. */
 (function (root) {
   "use strict";

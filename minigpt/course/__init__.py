@@ -1,4 +1,15 @@
-"""The machinery of the course: quizzes, exercises, notebooks, site.
+"""The machinery of the course, in rooms. Each may import from the rooms above it in this list only.
+
+    words, cli    the two languages, error sentences, argument parsing: used by every room
+    mathml        formulas for the site and for quizzes
+    quiz/         questions read, checked, graded and exported
+    judging/      what decides that an exercise is right, wrong or still to do
+    exercises/    a folder per phase, a page per exercise
+    exercise      the `check` that notebooks call
+    notebooks/    one bilingual source per phase -> notebooks, executed and checked
+    site/         the pages of both languages
+    desk/         the learner's own copies, their progress, and what opens the course
 
 The model's own files never import this package; the quiz and site half of it never imports torch.
+tests/test_import_directions.py holds the order.
 """

@@ -1,6 +1,7 @@
 # ---
 # title: {en: "How to study here", es: "Cómo estudiar aquí"}
 # summary: {en: "A short tour: predict, run, explain; solve an exercise wrong on purpose and then right; answer a quiz question; and see maths, code and pictures say the same thing.", es: "Un recorrido breve: predecir, ejecutar, explicar; resolver un ejercicio mal a propósito y después bien; responder una pregunta del cuestionario; y ver que las matemáticas, el código y las imágenes dicen lo mismo."}
+# outcome: {en: "predict, run, explain; a wrong answer and its hint", es: "predecir, ejecutar, explicar; un error y su pista"}
 # minutes: 30
 # ---
 
@@ -137,7 +138,7 @@ for prompt in ("en:17=", "en:017="):
 # %% tags=["plot"] alt={"en": "Two bar charts of the probabilities of the next character. After 17 with no zero, the letter s has all of it. After 017 the letter o leads, s has less than half of what o has, and f a small rest.", "es": "Dos gráficos de barras con las probabilidades del carácter siguiente. Tras 17 sin cero, la letra s se lo lleva todo. Tras 017 va delante la o, la s tiene menos de la mitad que la o, y la f un pequeño resto."}
 from minigpt.plots import tour as plots
 
-plots.next_letter({prompt: guesses(prompt, "sofn") for prompt in ("en:17=", "en:017=")})
+plots.next_letter({prompt: guesses(prompt, "sofn") for prompt in ("en:17=", "en:017=")}, lang="en")
 
 # %% [markdown] lang="en"
 # After `en:17=` the whole probability is on *s*. After `en:017=` it is shared out: about 0.62 for *o*, about
@@ -212,7 +213,7 @@ for quantity, price in zip(quantities, prices, strict=True):
 # tan alto como el precio. Lo que pagas es el área completa.
 
 # %% tags=["plot"] alt={"en": "Three rectangles side by side: 2 wide and 3 high, 1 wide and 5 high, 3 wide and 1 high. Their areas are 6, 5 and 3, together 14.", "es": "Tres rectángulos, uno junto a otro: de 2 de ancho y 3 de alto, de 1 de ancho y 5 de alto, de 3 de ancho y 1 de alto. Sus áreas son 6, 5 y 3, en total 14."}
-plots.products_as_areas(quantities, prices)
+plots.products_as_areas(quantities, prices, lang="en")
 
 # %% [markdown] lang="en"
 # Each language is good at something else. Maths is short, and holds for lists of any length. Code can be run,
@@ -276,8 +277,8 @@ print(first_try([2, 4], [3, 5]), 2 * 3 + 4 * 5)
 # abajo: una vacía, nuestro primer intento y una que suma donde debería multiplicar.
 
 # %%
-from minigpt.course.exercise import judge
 from minigpt.course.exercises import find
+from minigpt.course.judging.judge import judge
 
 
 def empty(x, y):
@@ -434,7 +435,7 @@ print(len(chances), "guesses, mean", round(float(chances.mean()), 2))
 
 # %% tags=["plot"] alt={"en": "The probability given to each character of en:4217=four thousand two hundred seventeen. The first seven, up to the equals sign, have bars near zero; all the letters of the name have bars near 1. A dashed line marks the mean of all.", "es": "La probabilidad dada a cada carácter de en:4217=four thousand two hundred seventeen. Los siete primeros, hasta el signo igual, tienen barras cercanas a cero; todas las letras del nombre tienen barras cercanas a 1. Una línea discontinua marca la media de todas."}
 mask = np.arange(1, len(text)) > text.index("=")  # True in the name
-plots.marked_characters(text[1:], chances, mask)
+plots.marked_characters(text[1:], chances, mask, lang="en")
 
 # %% [markdown] lang="en"
 # The picture shows at a glance what the mean had hidden. The bad guesses are those in the question, `n:4217=`, for
@@ -600,9 +601,9 @@ print(is_close(0.31, 0.3, rtol=1e-5, atol=0.0))
 # escalar de `[1, 0, -2]` y `[4, 7, 3]`. Calcúlalo en papel antes de ejecutar la celda, que prueba cuatro respuestas.
 
 # %%
-from minigpt.course.grading import grade, grade_question
-from minigpt.course.quiz import QUIZ_FOLDER
-from minigpt.course.quiz_schema import load_quiz
+from minigpt.course.quiz.grading.grade import grade, grade_question
+from minigpt.course.quiz.parts import QUIZ_FOLDER
+from minigpt.course.quiz.reading.schema import load_quiz
 
 quiz = load_quiz(QUIZ_FOLDER / "phase-00-how-to-study.yaml")
 for answer in ("10", "-2", "-2,0", ""):

@@ -1,6 +1,7 @@
 # ---
 # title: {en: "Quantization: int8 to NF4", es: "Cuantización: de int8 a NF4"}
 # summary: {en: "Store a weight in 8 bits, in 4, in 2; derive the sixteen values of NF4 from the normal distribution, and measure when the model stops counting.", es: "Guarda un peso en 8 bits, en 4, en 2; deduce los dieciséis valores de NF4 de la distribución normal y mide cuándo deja de contar el modelo."}
+# outcome: {en: "16 values, and the bytes that bitsandbytes would store", es: "16 valores, y los bytes que guardaría bitsandbytes"}
 # minutes: 75
 # ---
 

@@ -8,10 +8,11 @@ from decimal import Decimal
 from fractions import Fraction
 from math import floor
 
-from minigpt.course.grading import grade, percent
-from minigpt.course.quiz import KINDS, LANGUAGES, Question, Quiz
-from minigpt.course.site_quiz import decimal_text
-from minigpt.course.site_quiz_words import WORDS, say
+from minigpt.course.quiz.grading.grade import grade, percent
+from minigpt.course.quiz.parts import KINDS, Question, Quiz
+from minigpt.course.site.quiz import decimal_text
+from minigpt.course.site.quiz_words import WORDS, say
+from minigpt.course.words import LANGUAGES
 
 FREE_TEXT = {
     "en": "It's my own: # sentence\nin two lines",

@@ -10,10 +10,10 @@ import random
 import pytest
 from tools import HERE, node
 
-from minigpt.course.grading import grade_question
-from minigpt.course.quiz_answers import parse_answers
-from minigpt.course.quiz_schema import load_quiz
-from minigpt.course.site_quiz import question_data, quiz_data
+from minigpt.course.quiz.grading.grade import grade_question
+from minigpt.course.quiz.reading.answers import parse_answers
+from minigpt.course.quiz.reading.schema import load_quiz
+from minigpt.course.site.quiz import question_data, quiz_data
 
 pytestmark = pytest.mark.browser
 

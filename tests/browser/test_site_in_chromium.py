@@ -15,7 +15,7 @@ import pytest
 from plan import graded_percent, plan_for, with_every_kind
 from tools import HANG, ROOT, chromium, in_browser, packages, program, serving
 
-from minigpt.course.quiz_schema import load_answers, load_quiz, quiz_paths
+from minigpt.course.quiz.reading.schema import load_answers, load_quiz, quiz_paths
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 

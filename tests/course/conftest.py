@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from minigpt.course.notebooks import Phase, build, dumps, load_phase
-from minigpt.course.workspace import Workspace
+from minigpt.course.desk.workspace import Workspace
+from minigpt.course.notebooks.build import Phase, build, dumps, load_phase
 
 FIXTURES = Path(__file__).parent / "fixtures"
 SMALL_SOURCE = FIXTURES / "notebooks" / "phase_98_small_steps.py"

@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from minigpt.course.learner import read_notebook, text_of
-from minigpt.course.notebooks import dumps
+from minigpt.course.desk.learner import read_notebook, text_of
+from minigpt.course.notebooks.build import dumps
 
 RIGHT = "def mean(numbers):\n    return sum(numbers) / len(numbers)\n"
 WRONG = "def mean(numbers):\n    return sum(numbers)\n"

@@ -2,7 +2,7 @@
 
 from fractions import Fraction
 
-from minigpt.course.quiz import Question
+from minigpt.course.quiz.parts import Question
 
 
 def keys(question: Question) -> set[str]:

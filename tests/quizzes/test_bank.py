@@ -2,11 +2,12 @@
 
 import pytest
 
-from minigpt.course import quiz_yaml
-from minigpt.course.grading import grade
-from minigpt.course.quiz import LANGUAGES, Question, Quiz
-from minigpt.course.quiz_lint import lint_bank, lint_quiz
-from minigpt.course.quiz_schema import load_quiz, quiz_paths
+from minigpt.course.quiz.checks.lint import lint_bank, lint_quiz
+from minigpt.course.quiz.grading.grade import grade
+from minigpt.course.quiz.parts import Question, Quiz
+from minigpt.course.quiz.reading import yaml as quiz_yaml
+from minigpt.course.quiz.reading.schema import load_quiz, quiz_paths
+from minigpt.course.words import LANGUAGES
 
 PATHS = quiz_paths()
 EACH = pytest.mark.parametrize("path", PATHS, ids=lambda path: path.stem)

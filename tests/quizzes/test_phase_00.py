@@ -7,16 +7,21 @@ from typing import Any
 import numpy as np
 import pytest
 
-from minigpt.course.attempts import AttemptStore
-from minigpt.course.exercise import check, judge
+from minigpt.course.exercise import check
 from minigpt.course.exercises import find
-from minigpt.course.exercises.phase_00 import count_parameters, dot, is_close, masked_mean
-from minigpt.course.grading import QuestionResult, Result, grade, grade_question
-from minigpt.course.notebooks import ROOT
-from minigpt.course.quiz import LANGUAGES, QUIZ_FOLDER, Question
-from minigpt.course.quiz_report import attempt_record
-from minigpt.course.quiz_schema import load_quiz
-from minigpt.course.rubric import judge as judge_text
+from minigpt.course.exercises.phase_00.ex_01_dot import dot
+from minigpt.course.exercises.phase_00.ex_02_count_parameters import count_parameters
+from minigpt.course.exercises.phase_00.ex_03_masked_mean import masked_mean
+from minigpt.course.exercises.phase_00.ex_04_is_close import is_close
+from minigpt.course.judging.judge import judge
+from minigpt.course.notebooks.build import ROOT
+from minigpt.course.quiz.grading.grade import QuestionResult, Result, grade, grade_question
+from minigpt.course.quiz.grading.rubric import judge as judge_text
+from minigpt.course.quiz.learner.attempts import AttemptStore
+from minigpt.course.quiz.learner.report import attempt_record
+from minigpt.course.quiz.parts import QUIZ_FOLDER, Question
+from minigpt.course.quiz.reading.schema import load_quiz
+from minigpt.course.words import LANGUAGES
 from minigpt.number_names import corpus, split_numbers
 
 QUIZ = load_quiz(QUIZ_FOLDER / "phase-00-how-to-study.yaml")

@@ -6,9 +6,9 @@ from collections import Counter
 
 from answer_keys import accepted, errors_told_apart, keys
 
-from minigpt.course.grading import grade
-from minigpt.course.quiz import QUIZ_FOLDER
-from minigpt.course.quiz_schema import load_quiz
+from minigpt.course.quiz.grading.grade import grade
+from minigpt.course.quiz.parts import QUIZ_FOLDER
+from minigpt.course.quiz.reading.schema import load_quiz
 from minigpt.number_names import LIMIT, corpus, row, spell, split_numbers
 
 QUIZ = load_quiz(QUIZ_FOLDER / "phase-12-number-names.yaml")

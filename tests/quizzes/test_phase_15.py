@@ -7,9 +7,9 @@ import torch
 from torch.nn import functional as F
 
 from minigpt.attention import causal_attention
-from minigpt.course.quiz import QUIZ_FOLDER, Question
-from minigpt.course.quiz_schema import load_quiz
-from minigpt.course.rubric import judge
+from minigpt.course.quiz.grading.rubric import judge
+from minigpt.course.quiz.parts import QUIZ_FOLDER, Question
+from minigpt.course.quiz.reading.schema import load_quiz
 
 QUIZ = load_quiz(QUIZ_FOLDER / "phase-15-attention.yaml")
 # float32 sums of at most 16 terms; differences that matter here are a thousand times larger

@@ -8,9 +8,9 @@ import pytest
 import torch
 
 import minigpt.attention
-from minigpt.course.quiz import QUIZ_FOLDER, NumericAnswer, Question
-from minigpt.course.quiz_schema import load_quiz
-from minigpt.course.rubric import judge
+from minigpt.course.quiz.grading.rubric import judge
+from minigpt.course.quiz.parts import QUIZ_FOLDER, NumericAnswer, Question
+from minigpt.course.quiz.reading.schema import load_quiz
 from minigpt.data import encode_rows
 from minigpt.model import GPT, Block, GPTConfig, count_parameters, linears, next_token_loss
 from minigpt.number_names import ALPHABET, row

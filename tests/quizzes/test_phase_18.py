@@ -7,9 +7,9 @@ import torch
 from answer_keys import accepted, errors_told_apart, keys
 from torch import nn
 
-from minigpt.course.grading import grade
-from minigpt.course.quiz import QUIZ_FOLDER
-from minigpt.course.quiz_schema import load_quiz
+from minigpt.course.quiz.grading.grade import grade
+from minigpt.course.quiz.parts import QUIZ_FOLDER
+from minigpt.course.quiz.reading.schema import load_quiz
 from minigpt.data import IGNORE, Dataset, batches, encode_rows
 from minigpt.model import GPT, GPTConfig, next_token_loss
 from minigpt.number_names import ALPHABET, draw_numbers, row

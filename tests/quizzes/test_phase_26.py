@@ -7,14 +7,12 @@ from answer_keys import accepted, keys
 from torch import nn
 from torch.nn import functional as F
 
-from minigpt.course.exercises.phase_26 import (
-    quantize_asymmetric,
-    quantize_symmetric,
-    round_in_groups,
-)
-from minigpt.course.grading import grade
-from minigpt.course.quiz import QUIZ_FOLDER, Question
-from minigpt.course.quiz_schema import load_quiz
+from minigpt.course.exercises.phase_26.ex_01_quantize_symmetric import quantize_symmetric
+from minigpt.course.exercises.phase_26.ex_02_quantize_asymmetric import quantize_asymmetric
+from minigpt.course.exercises.phase_26.ex_03_round_in_groups import round_in_groups
+from minigpt.course.quiz.grading.grade import grade
+from minigpt.course.quiz.parts import QUIZ_FOLDER, Question
+from minigpt.course.quiz.reading.schema import load_quiz
 from minigpt.model import linears
 from minigpt.nf4 import VALUES, NF4Linear, quantize
 from minigpt.recipes import load_base

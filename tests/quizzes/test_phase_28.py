@@ -8,9 +8,9 @@ import torch
 from answer_keys import accepted, keys
 from torch import nn
 
-from minigpt.course.grading import grade
-from minigpt.course.quiz import QUIZ_FOLDER
-from minigpt.course.quiz_schema import load_quiz
+from minigpt.course.quiz.grading.grade import grade
+from minigpt.course.quiz.parts import QUIZ_FOLDER
+from minigpt.course.quiz.reading.schema import load_quiz
 from minigpt.lora import (
     LoRAConfig,
     LoRALinear,

@@ -29,8 +29,8 @@ from fractions import Fraction
 import pytest
 from make_vectors import PATH, make
 
-from minigpt.course.grading import grade_question
-from minigpt.course.quiz import Choice, CommonError, Interval, NumericAnswer, Question
+from minigpt.course.quiz.grading.grade import grade_question
+from minigpt.course.quiz.parts import Choice, CommonError, Interval, NumericAnswer, Question
 
 VECTORS = json.loads(PATH.read_text(encoding="utf-8"))
 SAME = {"en": "-", "es": "-"}

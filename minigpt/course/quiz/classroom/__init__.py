@@ -1,0 +1,1 @@
+"""A class: many answer files, one table."""

@@ -1,0 +1,1 @@
+"""Quizzes in the formats of other programs."""

@@ -1,0 +1,1 @@
+"""Taking a quiz: the questions asked, the attempts kept, the results shown."""

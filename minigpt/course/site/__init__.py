@@ -1,0 +1,1 @@
+"""The pages of both languages, made from notebooks, quizzes and docs/. Knows nothing of desk."""

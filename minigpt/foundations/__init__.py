@@ -1,0 +1,15 @@
+"""Foundations: what phases 01 to 09 write in NumPy, before there is any PyTorch.
+
+A page for each idea, in the order in which they are taught:
+
+    cost          what a product of matrices costs: multiplications, bytes, time
+    floats        the numbers that a computer has, and what rounding does to a sum
+    probability   entropy, cross-entropy and a softmax that does not overflow
+    gradcheck     derivatives, and the difference quotient that checks them
+    letters       the small data of the first networks
+    optim         from gradient descent to AdamW
+    autograd      derivatives by themselves: the engine
+
+A page may import those above it in this list, NumPy and the standard library; none knows torch or
+the rest of minigpt. tests/test_import_directions.py holds the order.
+"""
