@@ -1,4 +1,4 @@
-"""`minigpt train`: nothing is lost, a stopped run goes on, the best model is kept."""
+"""`minigpt train`: nothing is lost, a stopped run goes on, the model is the one asked for."""
 
 import json
 import os
@@ -8,16 +8,12 @@ import sys
 import time
 
 import pytest
-import torch
+from training_runs import QUICK, TEXT, refusal, stop_at_the_third_call, train
 
 from minigpt.__main__ import main
 from minigpt.checkpoint import BASE, load, unfinished
 from minigpt.commands import running, training
 from minigpt.model import count_parameters
-from minigpt.number_names import spell
-
-TEXT = ". ".join(spell(n * 7919 % 10_000, "en") for n in range(400))
-QUICK = ["--batch-size", "4", "--json"]
 
 
 @pytest.fixture(autouse=True)
@@ -27,24 +23,6 @@ def text_file(tmp_path):
     path.write_text(TEXT, encoding="utf-8")
     train.text = path
     return path
-
-
-def train(*args) -> int:
-    """Run `minigpt train` on the text, unless the arguments say what on."""
-    flags = [str(arg) for arg in args]
-    return main(["train", "--text", str(train.text), *flags, *QUICK])
-
-
-def refusal(capsys, *args) -> str:
-    """Run a command that must fail; return its one sentence."""
-    try:
-        code = main([str(arg) for arg in args])
-    except SystemExit as stopped:
-        code = stopped.code
-    captured = capsys.readouterr()
-    assert code == 2 and captured.out == "", captured
-    assert captured.err.startswith("minigpt: ") and captured.err.count("\n") == 1, captured.err
-    return captured.err
 
 
 @pytest.fixture
@@ -57,16 +35,6 @@ def stopped_run(tmp_path, monkeypatch, capsys):
     capsys.readouterr()
     assert json.loads((out / "training.json").read_text("utf-8"))["step"] == 3
     return out
-
-
-def stop_at_the_third_call():
-    calls = []
-
-    def heard(_) -> bool:
-        calls.append(1)
-        return len(calls) == 3
-
-    return heard
 
 
 # --------------------------------------------------------------------------- nothing is lost
@@ -246,43 +214,6 @@ def test_a_diverged_run_does_not_replace_a_model_that_works(tmp_path, capsys, te
     err = refusal(capsys, *args, *QUICK)
     assert f"what was in {out} is still there" in err
     assert (out / "model.safetensors").read_bytes() == before
-
-
-# ----------------------------------------------------------------------- judged on the way
-def test_the_best_model_is_kept(tmp_path, capsys, monkeypatch):
-    losses = iter([3.0, 2.0, 2.5, 2.7])
-    monkeypatch.setattr(running, "mean_loss", lambda *_: next(losses))
-    out = tmp_path / "m"
-    assert train("--steps", 8, "--eval-every", 2, "--out", out) == 0
-    report = json.loads(capsys.readouterr().out)
-    assert report["best_step"] == 4 and report["best_loss"] == 2.0
-    assert report["best"] == str(out / "best")
-    best, last = load(out / "best"), load(out)
-    assert not torch.equal(best.model.final_norm.weight, last.model.final_norm.weight)
-    assert best.about["training"]["steps"] == 8
-
-
-def test_the_last_step_is_judged_too_and_says_so(tmp_path, capsys):
-    args = ["--text", str(train.text), "--steps", "5", "--eval-every", "3", "--batch-size", "4"]
-    assert main(["train", *args, "--out", str(tmp_path / "m")]) == 0
-    captured = capsys.readouterr()
-    assert "step 3: validation loss" in captured.err and "the best so far" in captured.err
-    assert "step 5: validation loss" in captured.err and "best_step" in captured.out
-
-
-def test_a_resumed_run_remembers_its_best(tmp_path, capsys, monkeypatch):
-    losses = iter([2.0, 3.0, 3.5, 2.5])
-    monkeypatch.setattr(running, "mean_loss", lambda *_: next(losses))
-    out = tmp_path / "m"
-    with monkeypatch.context() as patch:
-        patch.setattr(running, "heard", stop_at_the_third_call())
-        assert train("--steps", 4, "--eval-every", 1, "--out", out) == 130
-    capsys.readouterr()
-    kept = (out / "best" / "model.safetensors").read_bytes()
-    assert main(["train", "--resume", str(out), "--json"]) == 0  # judged as often, unasked
-    report = json.loads(capsys.readouterr().out)
-    assert (report["best_step"], report["best_loss"]) == (1, 2.0)
-    assert (out / "best" / "model.safetensors").read_bytes() == kept
 
 
 # --------------------------------------------------------------------------------- sizes

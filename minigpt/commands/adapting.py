@@ -57,9 +57,11 @@ def adapt(args: Namespace) -> int:
     task = Text(args, base) if args.text is not None else Language(lang, base, config.seed)
     out = Path(args.out or f"work/adapters/{task.folder}")
     adapted = recipes.with_new_adapter(base, lora, task.name, args.qlora, config.seed)
+    every = {"save": SAVE_EVERY, "eval": 0} | every_from(args)
+    if every["eval"]:
+        check_adapter_place(out / BEST)
     place(out, check_adapter_place)
     state = start(adapted.model, config)
-    every = {"save": SAVE_EVERY, "eval": 0} | every_from(args)
     plan = Plan(
         out=str(out),
         save=lambda _: save_adapter(adapted.model, out, task.name),

@@ -71,9 +71,13 @@ def train_model(args: Namespace) -> int:
     """Train a model on number names or on a text of the learner's own."""
     start_processes()
     run = begun(args) if args.resume is None else resumed(args)
-    place(run.out, check_place)
     checkpoint, state, out = run.checkpoint, run.state, run.out
     every = checkpoint.about["every"]
+    if every["eval"]:
+        check_place(out / BEST)
+    place(out, check_place)
+    if args.resume is not None and state.evaluations and not (out / BEST).exists():
+        save(out / BEST, load(Path(args.resume) / BEST))  # saved elsewhere from now on
     plan = Plan(
         out=str(out),
         save=lambda unfinished_run: save(out, checkpoint, unfinished_run),
