@@ -57,9 +57,12 @@ def test_an_adapter_kept_in_the_folder_of_its_model_survives(tmp_path):
     assert (tmp_path / "m" / "es" / "adapter_config.json").exists()
 
 
-def test_an_unfinished_run_is_not_replaced_by_the_next(stopped_run, capsys):
+def test_an_unfinished_run_is_not_replaced_by_another_result(stopped_run, capsys):
     err = refusal(capsys, "train", "--steps", 5, "--out", stopped_run)
-    assert "holds a run that is not finished: go on with --resume" in err
+    assert "holds a run that is not finished: go on with train --resume" in err
+    for command in (["quantize"], ["merge", "--adapter", BASE.parent / "adapters" / "es"]):
+        err = refusal(capsys, *command, "--out", stopped_run)
+        assert "holds a run that is not finished" in err
     assert unfinished(stopped_run)
 
 

@@ -2,6 +2,7 @@
 
 import json
 import math
+import shlex
 from argparse import Namespace
 from collections.abc import Callable
 from dataclasses import replace
@@ -10,7 +11,7 @@ from typing import Any
 
 import torch
 
-from minigpt.checkpoint import BASE, Checkpoint, load
+from minigpt.checkpoint import BASE, Checkpoint, check_place, load, unfinished
 from minigpt.data import Dataset, split_text, token_ids, windows
 from minigpt.peft_io import CONFIG, WEIGHTS, load_adapter
 from minigpt.safe_files import current, try_folder
@@ -69,6 +70,16 @@ def place(folder: Path, check: Callable[[Path], None]) -> None:
         raise ValueError(f"--out {folder} comes with the course: choose another folder")
     check(folder)
     try_folder(folder)
+
+
+def check_new_place(folder: Path) -> None:
+    """Raise ValueError if a new model there would replace files not ours, or a stopped run."""
+    check_place(folder)
+    if unfinished(folder):
+        raise ValueError(
+            f"{folder} holds a run that is not finished: go on with train --resume "
+            f"{shlex.quote(str(folder))}, choose another --out, or remove that folder"
+        )
 
 
 def check_adapter_place(folder: Path) -> None:

@@ -12,9 +12,10 @@ from typing import Any
 from safetensors import SafetensorError, safe_open
 from safetensors.torch import save_file
 
-from minigpt.checkpoint import MODEL, Checkpoint, check_place, load, save
+from minigpt.checkpoint import MODEL, Checkpoint, load, save
 from minigpt.commands.shared import (
     check_adapter_place,
+    check_new_place,
     columns,
     device,
     place,
@@ -41,7 +42,7 @@ def merge_model(args: Namespace) -> int:
             f"{args.model} carries no adapter to merge: name one with --adapter FOLDER"
         )
     was_in_4_bits = plain(checkpoint.model)
-    place(out, check_place)
+    place(out, check_new_place)
     save(out, Checkpoint(checkpoint.model, checkpoint.tokenizer, about(checkpoint, args)))
     report = {"checkpoint": str(out), "parameters": count_parameters(checkpoint.model)}
     if was_in_4_bits:
@@ -58,7 +59,7 @@ def quantize(args: Namespace) -> int:
     if in_4_bits(checkpoint.model):
         raise ValueError(f"{args.model} is in 4 bits already: start from the model in full")
     quantize_base(checkpoint.model, double_quant=args.double_quant)
-    place(out, check_place)
+    place(out, check_new_place)
     save(out, checkpoint)
     report = {
         "checkpoint": str(out),

@@ -25,11 +25,11 @@ from minigpt.checkpoint import (
     resume,
     save,
     training_config,
-    unfinished,
 )
 from minigpt.commands.parser import SAVE_EVERY
 from minigpt.commands.running import Plan, best_of, run_training, start_processes
 from minigpt.commands.shared import (
+    check_new_place,
     columns,
     config_from,
     device,
@@ -111,12 +111,7 @@ def begun(args: Namespace) -> Run:
     """Return a run at its beginning."""
     config = config_from(args, TrainConfig())
     out = Path(args.out or "work/model")
-    check_place(out)
-    if unfinished(out):
-        raise ValueError(
-            f"{out} holds a run that is not finished: go on with --resume {shlex.quote(str(out))}, "
-            "choose another --out, or remove that folder"
-        )
+    check_new_place(out)
     if args.text is None:
         if args.tokenizer or args.vocab_size:
             raise ValueError("--tokenizer and --vocab-size are for a --text: number names have one")
@@ -153,8 +148,8 @@ def resumed(args: Namespace) -> Run:
             f"--steps {config.steps}: the run in {folder} has done {state.step} steps already; ask "
             f"for more than {state.step}, or begin another run with --out"
         )
-    if out.resolve() != folder.resolve() and unfinished(out):
-        raise ValueError(f"{out} holds another run that is not finished: choose another --out")
+    if out.resolve() != folder.resolve():
+        check_new_place(out)
     about = Fields(checkpoint.about, f"{folder}: about")
     stored = about.object("every", default={})
     every = {name: stored.whole(name, 0, 10**9, default=0) for name in ("save", "eval")}
