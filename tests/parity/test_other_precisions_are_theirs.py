@@ -244,3 +244,14 @@ def test_a_dora_adapter_of_theirs_opens_and_merges_here(peft, base, tmp_path):
     assert_close(ours(IDS), theirs(IDS), 1e-6)
     lora.merge(ours)
     assert_close(lora.unload(ours)(IDS), theirs.merge_and_unload()(IDS), 1e-5)
+
+
+@pytest.mark.parametrize("fast", [False, True])
+@pytest.mark.parametrize("add", [add_lora, add_qlora])
+def test_the_cache_writes_the_same_text_under_autocast(base, add, fast):
+    ours = adapted(base, LoRAConfig(fast=fast), add)
+    with torch.no_grad():
+        ours.token_embedding.weight *= 8  # as above
+    with torch.autocast("cpu", torch.bfloat16):
+        texts = [generate(ours, IDS[:, :5], 20, use_cache=cache) for cache in (True, False)]
+    assert torch.equal(*texts)
