@@ -10,6 +10,8 @@ Read the files in this order; each one is a page of the course.
     model          GPTConfig, MLP, Block, GPT: 12 Linears
     sampling       greedy, temperature, top-k, top-p, min-p, KV cache, prompts side by side
     evaluate       loss, perplexity, exact match, the probability of a text
+    inside         what a model expects, what its heads read, what a swap of weights causes
+    checks         the cheapest tests of a new model: one batch by heart, the stream's size
     train          TrainConfig, the schedule, the loop
     strict_json    JSON from strangers: the name, type and range of every value
     strict_tensors tensors from strangers: names, shapes, dtypes, no NaN

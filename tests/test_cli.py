@@ -36,14 +36,14 @@ def run(*args, **options):
 @pytest.mark.parametrize(
     ("lang", "name"),
     [
-        ("en", "four thousand two hundred seventeen"),
-        ("it", "quattromiladuecentodiciassette"),
-        ("es", "cuatro mil doscientos diecisiete"),
-        ("fr", "quatre mille deux cent dix-sept"),
+        ("en", "four thousand two hundred thirty-six"),
+        ("it", "quattromiladuecentotrentasei"),
+        ("es", "cuatro mil doscientos treinta y seis"),
+        ("fr", "quatre mille deux cent trente-six"),
     ],
 )
-def test_the_model_says_4217(lang, name, capsys):
-    assert main(["say", "4217", "--lang", lang]) == 0
+def test_the_model_says_4236(lang, name, capsys):
+    assert main(["say", "4236", "--lang", lang]) == 0
     assert capsys.readouterr().out == name + "\n"
 
 

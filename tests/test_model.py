@@ -107,3 +107,10 @@ def test_the_size_of_a_model_is_known_before_it_is_made(config):
 def test_a_size_is_a_whole_number(bad):
     with pytest.raises(ValueError, match="n_layer="):
         GPTConfig(57, n_layer=bad)
+
+
+def test_the_published_gpt_2_differs_from_our_formula_by_its_biases_alone():
+    # Phase 17 lets the learner find it: q, k, v and o, up, down, two norms a block, the last norm.
+    C, d_ff, n_layer = 768, 3072, 12
+    per_block = 4 * C + d_ff + C + 2 * C
+    assert n_layer * per_block + C == 102_144 == 124_439_808 - 124_337_664

@@ -79,7 +79,17 @@ DRAWN = {
     "next_letter": lambda lang: tour.next_letter({"en:1=": {"o": 1.0}}, lang=lang),
     "marked_characters": lambda lang: tour.marked_characters("ab", [0.5, 1.0], [True, False], lang),
 }
-SYMBOLS = {"", "a", "b", "D (head_dim)", "ln V", "std 0.02", "std 0.02 / √(2 n_layer)", "1/16"}
+SYMBOLS = {
+    "",
+    "en:1=   →   o  1.00",
+    "a",
+    "b",
+    "D (head_dim)",
+    "ln V",
+    "std 0.02",
+    "std 0.02 / √(2 n_layer)",
+    "1/16",
+}
 
 
 @pytest.mark.parametrize("name", DRAWN)

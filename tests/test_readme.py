@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from minigpt.number_names import split_numbers
 from minigpt.plots import demo as picture
 
 ROOT = Path(__file__).parents[1]
@@ -42,7 +43,7 @@ def table(name: str) -> list[list[str]]:
 
 @pytest.mark.parametrize(("name", "mark"), [("README.md", "."), ("README.es.md", ",")])
 def test_the_table_is_the_measured_one(name, mark):
-    thousands = {".": ",", ",": "\u00a0"}[mark]
+    thousands = {".": ",", ",": "\u202f"}[mark]
     for cells, row in zip(table(name), ROWS, strict=True):
         scores = [f"{100 * row[key]:.1f}".replace(".", mark) for key in SCORES]
         counts = [f"{row[key]:,}".replace(",", thousands) for key in COUNTS]
@@ -69,3 +70,13 @@ def test_the_results_keep_what_the_course_promises():
         assert abs(nf4[lang] - base[lang]) <= 0.01
     assert lora["spanish"] >= 0.98 and abs(qlora["spanish"] - lora["spanish"]) <= 0.02
     assert lora["trained"] == qlora["trained"] == 18_432
+
+
+@pytest.mark.parametrize(
+    "name", ["README.md", "README.es.md", "docs/en/index.md", "docs/es/index.md"]
+)
+def test_a_feat_is_shown_on_a_number_that_no_model_trains_on(name):
+    text = (ROOT / name).read_text(encoding="utf-8")
+    shown = re.findall(r'\bsay (\d+)|\b[a-z]{2}:(\d+)=|class="number">(\d+)<', text)
+    numbers = {int("".join(groups)) for groups in shown}
+    assert numbers and numbers <= set(split_numbers().test)

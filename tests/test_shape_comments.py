@@ -11,14 +11,16 @@ import pytest
 import torch
 from shape_comments import ShapeComments
 
+from minigpt import inside
 from minigpt.attention import CausalSelfAttention, causal_attention
+from minigpt.checks import stream_size
 from minigpt.data import batches, encode_rows, encode_text
 from minigpt.evaluate import exact, mean_loss, token_log_probs
 from minigpt.lora import add_lora, lora_layers
 from minigpt.lora_config import INITS, LoRAConfig
 from minigpt.model import GPT, GPTConfig
 from minigpt.nf4 import AT_ONCE, NF4Linear, double_dequantize, double_quantize, quantize
-from minigpt.number_names import row
+from minigpt.number_names import ALPHABET, row
 from minigpt.sampling import SamplingConfig, complete, generate
 from minigpt.tokenizer import CharTokenizer
 from minigpt.train import TrainConfig, start, train
@@ -110,6 +112,18 @@ def run_nf4() -> None:
     quantize(torch.randn(1 + AT_ONCE // 64, 64))  # one block more than is compared in one call
 
 
+def run_inside() -> None:
+    words = CharTokenizer(ALPHABET)
+    mini = GPT(GPTConfig(words.vocab_size, n_layer=N_LAYER, n_head=H, n_embd=C, d_ff=20))
+    inside.probabilities(mini, words, "en:4216=")
+    inside.digit_reading(mini, words, [4216])
+    inside.turned_by_exchange(mini, words, [4216], [0, 1])
+
+
+def run_checks() -> None:
+    stream_size(N_LAYER, torch.zeros(TEXTS, 7, dtype=torch.long), scaled=True)
+
+
 RUNS: dict[str, tuple[Callable[[], None], dict[str, int]]] = {
     "attention": (run_attention, {"H": H, "D": D, "C": C}),
     "model": (run_model, {"B": TEXTS, "C": C, "V": tokenizer().vocab_size}),
@@ -119,6 +133,8 @@ RUNS: dict[str, tuple[Callable[[], None], dict[str, int]]] = {
     "train": (run_train, {"B": TEXTS, "V": tokenizer().vocab_size}),
     "dora": (run_lora, {"r": 2}),
     "lora_fast": (run_lora, {"r": 2}),
+    "inside": (run_inside, {"H": H, "C": C, "V": len(ALPHABET)}),
+    "checks": (run_checks, {"B": TEXTS, "C": GPTConfig(57).n_embd}),
     "lora": (run_lora, {"r": 2}),
     "nf4": (run_nf4, {}),
 }

@@ -99,7 +99,7 @@
     if (!holder || holder.dataset.ready) return;
     holder.dataset.ready = "true";
     const data = JSON.parse(holder.content.textContent);
-    new QuizPage(data).mount(doc.querySelector(".quiz-source"));
+    new QuizPage(data).mount(doc.querySelector(".quiz-end"));
   }
 
   class QuizPage {

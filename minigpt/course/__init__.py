@@ -2,10 +2,11 @@
 
     words, cli    the two languages, error sentences, argument parsing: used by every room
     mathml        formulas for the site and for quizzes
+    numbers_style how each language writes a number, and what a text does otherwise
     quiz/         questions read, checked, graded and exported
     judging/      what decides that an exercise is right, wrong or still to do
     exercises/    a folder per phase, a page per exercise
-    exercise      the `check` that notebooks call
+    exercise      the `check` that notebooks call; tour, what phase 00 shows of the course itself
     notebooks/    one bilingual source per phase -> notebooks, executed and checked
     site/         the pages of both languages
     desk/         the learner's own copies, their progress, and what opens the course

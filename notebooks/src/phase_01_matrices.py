@@ -2,7 +2,7 @@
 # title: {en: "Matrices and their cost", es: "Las matrices y su costo"}
 # summary: {en: "What one of Mini-GPT's twelve matrices does to a row of numbers, which mistake no error message catches, and what it costs before you run it.", es: "Qué le hace una de las doce matrices de Mini-GPT a una fila de números, qué error no detecta ningún mensaje y cuánto cuesta antes de ejecutarla."}
 # outcome: {en: "a formula that predicts the seconds of a model, and the mistake no error reports", es: "una fórmula que predice los segundos de un modelo y el error que nada delata"}
-# minutes: 75
+# minutes: 95
 # ---
 
 # %% [markdown] lang="en"
@@ -139,9 +139,9 @@ print(f"{n * n:,} entries, {count:,} FLOPs")
 #
 # $$\text{FLOPs de } (m, k) \text{ por } (k, n) = 2 m k n$$
 #
-# Para dos matrices cuadradas eso es $2 n^3$, aquí 524 288. La fórmula es `matmul_flops` en `minigpt/foundations/cost.py`, y no depende de quién multiplique. Los *segundos*, sí. La celda siguiente mide tu `matmul` (o la del curso, si no has escrito la tuya) contra el `@` de NumPy; `seconds` repite una llamada hasta que el reloj la pueda ver y se queda con la más rápida.
+# Para dos matrices cuadradas eso es $2 n^3$, aquí 524 288. La fórmula es `matmul_flops` en `minigpt/foundations/cost.py`, y no depende de quién multiplique. Los *segundos*, sí. La celda siguiente mide tu `matmul` (o la del curso, si no has escrito la tuya) contra el `@` de NumPy; `seconds` repite una llamada hasta que el reloj la pueda ver y se queda con la más rápida.
 #
-# **Predice:** los dos hacen las mismas 524 288 operaciones. ¿Cuántas veces más rápido es NumPy: 2, 10, 100, más?
+# **Predice:** los dos hacen las mismas 524 288 operaciones. ¿Cuántas veces más rápido es NumPy: 2, 10, 100, más?
 
 # %%
 from minigpt.foundations.cost import matmul_flops, seconds
@@ -364,6 +364,7 @@ base = load_base()
 unseen = split_numbers().test
 
 
+# %%
 def with_transposed(name):
     model = copy.deepcopy(base.model)
     layer = linears(model)[name]
@@ -434,12 +435,12 @@ print("shape of the difference:", difference.shape)
 # %% [markdown] lang="en"
 # ## Predict the seconds
 #
-# Back to the cost, and to a promise: predict the time of all twelve Linears before they run. One token passes through every weight once, which makes two FLOPs for each weight. How fast is your machine? Time one large product, and you know its FLOPs per second.
+# Back to the cost, and to a promise: predict the time of all twelve Linears before they run. One character passes through every weight once, which makes two FLOPs for each weight. How fast is your machine? Time one large product, and you know its FLOPs per second.
 
 # %% [markdown] lang="es"
 # ## Predice los segundos
 #
-# De vuelta al costo, y a una promesa: predecir el tiempo de las doce lineales antes de ejecutarlas. Un token pasa una vez por cada peso, lo que da dos FLOPs por peso. ¿Qué tan rápida es tu máquina? Mide un producto grande y sabrás sus FLOPs por segundo.
+# De vuelta al costo, y a una promesa: predecir el tiempo de las doce lineales antes de ejecutarlas. Un carácter pasa una vez por cada peso, lo que da dos FLOPs por peso. ¿A qué velocidad va tu máquina? Mide un producto grande y sabrás sus FLOPs por segundo.
 
 # %%
 from minigpt.foundations.cost import linear_flops
@@ -450,10 +451,10 @@ speed = matmul_flops(512, 512, 512) / numpy_seconds[-1]
 print("at least 1,000,000,000 FLOPs a second:", speed > 1e9)
 
 # %% [markdown] lang="en"
-# **Predict:** for how many tokens at once will the formula be right: for 1, for 16, for 2,560?
+# **Predict:** for how many characters at once will the formula be right: for 1, for 16, for 2,560?
 
 # %% [markdown] lang="es"
-# **Predice:** ¿para cuántos tokens a la vez acertará la fórmula: para 1, para 16, para 2560?
+# **Predice:** ¿para cuántos caracteres a la vez acertará la fórmula: para 1, para 16, para 2560?
 
 # %% tags=["plot"] alt={"en": "Time for the twelve Linears against the number of tokens, both axes logarithmic. The dashed prediction is a straight line; the measured curve lies far above it for one token and meets it for hundreds and thousands.", "es": "Tiempo de las doce lineales según el número de tokens, con los dos ejes logarítmicos. La predicción, discontinua, es una recta; la curva medida está muy por encima con un token y la alcanza con cientos y miles."}
 tokens = [1, 4, 16, 64, 256, 2560]

@@ -2,7 +2,7 @@
 # title: {en: "Floating point", es: "Coma flotante"}
 # summary: {en: "What a number is in the machine, why a correct step of training can leave a weight exactly where it was, and how few digits a trained model needs.", es: "Qué es un número dentro de la máquina, por qué un paso de entrenamiento correcto puede dejar un peso exactamente donde estaba y qué pocas cifras necesita un modelo ya entrenado."}
 # outcome: {en: "float16 and bfloat16 in a few lines, bit for bit, and what they swallow", es: "float16 y bfloat16 en pocas líneas, bit a bit, y lo que se tragan"}
-# minutes: 75
+# minutes: 100
 # ---
 
 # %% [markdown] lang="en"
@@ -438,6 +438,7 @@ from minigpt.recipes import load_base
 base, unseen = load_base(), split_numbers().test
 
 
+# %%
 def spelled_right(change):
     """Percent of unseen numbers right in English, with `change` applied to each of the twelve."""
     model = copy.deepcopy(base.model)

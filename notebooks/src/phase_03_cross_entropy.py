@@ -17,19 +17,19 @@
 #
 # Mini-GPT le da una probabilidad a cada carácter que podría venir después. Ya sabes qué hace una matriz y qué es un número; pero ¿cuándo es *mejor* un reparto de probabilidades que otro? Un modelo se entrena con un número que responde a eso, su **pérdida**. La vas a ver en todas las fases desde aquí, así que más vale que signifique algo.
 #
-# Dos preguntas, pues: **¿qué dice una pérdida y qué tan baja puede ser?** Para responder a la segunda, esta fase cuenta todos los nombres de todos los números menores que 10 000, en cuatro idiomas.
+# Dos preguntas, pues: **¿qué dice una pérdida y hasta dónde puede bajar?** Para responder a la segunda, esta fase cuenta todos los nombres de todos los números menores que 10 000, en cuatro idiomas.
 
 # %% [markdown] lang="en" given=["5,000"]
 # ## Surprise
 #
-# Somebody thinks of a number below 10,000, and you may ask questions with two answers: is it below 5,000? Is it even? A good question halves what is left. How many do you need? As often as 10,000 can be halved, that is $\log_2 10000$.
+# Somebody thinks of a number below 10,000, and you may ask questions with two answers: is it below 5,000? Is it even? A good question halves what is left. How many do you need? As often as 10,000 can be halved, that is $\log_2 10{,}000$.
 #
 # Turn it round. An outcome of probability $p$ is a **surprise** of $-\log_2 p$ **bits**: as many bits as halvings lead to it. **Predict:** what is the surprise of a coin, of one decimal digit, and of four digits in a row?
 
 # %% [markdown] lang="es" given=["5000"]
 # ## Sorpresa
 #
-# Alguien piensa un número menor que 10 000, y puedes hacer preguntas de dos respuestas: ¿es menor que 5000? ¿Es par? Una buena pregunta parte por la mitad lo que queda. ¿Cuántas necesitas? Tantas como veces se puede partir 10 000 por la mitad, es decir, $\log_2 10000$.
+# Alguien piensa un número menor que 10 000, y puedes hacer preguntas de dos respuestas: ¿es menor que 5000? ¿Es par? Una buena pregunta parte por la mitad lo que queda. ¿Cuántas necesitas? Tantas como veces se puede partir 10 000 por la mitad, es decir, $\log_2 10\,000$.
 #
 # Dale la vuelta. Un resultado de probabilidad $p$ es una **sorpresa** de $-\log_2 p$ **bits**: tantos bits como mitades llevan hasta él. **Predice:** ¿cuál es la sorpresa de una moneda, de una cifra decimal y de cuatro cifras seguidas?
 
@@ -66,7 +66,7 @@ print("four times one digit:", round(4 * -np.log2(1 / 10), 2))
 # %% [markdown] lang="es"
 # ## Ejercicio 3.1 · Entropía
 #
-# Escribe `entropy(p)` en bits, para un arreglo de probabilidades que suman 1. Algunas pueden ser 0: lo que nunca ocurre no sorprende a nadie, diga lo que diga NumPy del logaritmo de 0.
+# Escribe `entropy(p)` en bits, para un array de probabilidades que suman 1. Algunas pueden ser 0: lo que nunca ocurre no sorprende a nadie, diga lo que diga NumPy del logaritmo de 0.
 
 
 # %% exercise="ex-03-01"
@@ -202,6 +202,8 @@ for lang in languages:
     print(lang, f"{length:5.2f} characters a name, {whole / length:.3f} bits a character")
 words = np.mean([name.count(" ") + name.count("-") + 1 for name in names["en"]])
 letters = np.mean([len(name) for name in names["en"]])
+
+# %%
 for piece, count in {"character": letters, "word": words, "whole name": 1}.items():
     print(
         f"en, by the {piece:10} {whole / count:6.3f} bits, perplexity {2 ** (whole / count):8.2f}"
@@ -277,7 +279,7 @@ def kl(p, q):
 #
 # **Predice:** ¿le sale el español al apostador italiano tan caro como el italiano al español?
 
-# %% tags=["plot"] alt={"en": "A square of four by four numbers, texts in rows and tables in columns, coloured by size. On the diagonal stand values just below 2 bits; off it, between 6 and 13. Spanish text by the Italian table is cheaper than Italian text by the Spanish table.", "es": "Un cuadrado de cuatro por cuatro números, con los textos en filas y las tablas en columnas, coloreado según el valor. En la diagonal hay valores justo por debajo de 2 bits; fuera de ella, entre 6 y 13. El texto español según la tabla italiana es más barato que el texto italiano según la tabla española."}
+# %%
 from minigpt.foundations.probability import pair_table
 
 counts = {lang: pair_table(names[lang], ALPHABET) for lang in languages}
@@ -291,6 +293,7 @@ def bits_a_letter(text, bettor, added=0.01):
     return paid[counts[text] > 0].sum() / counts[text].sum()
 
 
+# %% tags=["plot"] alt={"en": "A square of four by four numbers, texts in rows and tables in columns, coloured by size. On the diagonal stand values just below 2 bits; off it, between 6 and 13. Spanish text by the Italian table is cheaper than Italian text by the Spanish table.", "es": "Un cuadrado de cuatro por cuatro números, con los textos en filas y las tablas en columnas, coloreado según el valor. En la diagonal hay valores justo por debajo de 2 bits; fuera de ella, entre 6 y 13. El texto español según la tabla italiana es más barato que el texto italiano según la tabla española."}
 table = np.array([[bits_a_letter(text, bettor) for bettor in languages] for text in languages])
 plots.bets(table, languages, lang="en")
 
@@ -466,4 +469,4 @@ print(f"softmax, then a loss that does it again: {cross_entropy(twice, np.arange
 # * Una pérdida por token depende de los tokens. Por nombre, los cuatro idiomas cuestan los mismos 13,29 bits.
 # * Resta el logit mayor de la fila, quédate en los logaritmos y toma la media al final.
 #
-# Ya puedes decir qué tan equivocado está un modelo. La pregunta siguiente es qué hacer: ¿hacia dónde debe moverse cada uno de sus pesos, y cómo sabes que tu respuesta es correcta? Eso es la fase 04.
+# Ya puedes decir cuánto se equivoca un modelo. La pregunta siguiente es qué hacer: ¿hacia dónde debe moverse cada uno de sus pesos, y cómo sabes que tu respuesta es correcta? Eso es la fase 04.

@@ -1,8 +1,8 @@
 # ---
 # title: {en: "Number names", es: "Nombres de números"}
-# summary: {en: "A language small enough to be complete: its grammar, its letters, and how to split it so that a test tells the truth.", es: "Un idioma lo bastante pequeño para estar completo: su gramática, sus letras y cómo dividirlo para que una prueba diga la verdad."}
+# summary: {en: "A language small enough to be complete: its grammar, its letters, and how to split it so that a test tells the truth.", es: "Un idioma lo bastante pequeño para ser completo: su gramática, sus letras y cómo dividirlo para que una prueba diga la verdad."}
 # outcome: {en: "data that is never wrong, and splits that cannot leak", es: "datos sin errores y particiones sin fugas"}
-# minutes: 60
+# minutes: 105
 # ---
 
 # %% [markdown] lang="en"
@@ -17,7 +17,7 @@
 #
 # Un modelo de lenguaje aprende de textos, y nunca aprende más de lo que sus textos contienen. Por eso, antes de que haya un modelo, hay un **corpus**: la colección de textos que va a leer. La mayoría de los corpus se recogen de la web. Son enormes, nadie los ha leído y nadie sabe cuántos errores contienen.
 #
-# Este curso toma el camino contrario. Nuestro corpus es un trozo de lenguaje tan pequeño que puede estar *completo* y *no equivocarse nunca*: los nombres de los números del 0 al 9999, en varios idiomas. Tú los dices sin pensar; un modelo tiene que descubrir cómo funcionan. En esta fase escribes dos de esas gramáticas, averiguas qué tan regular es contar y aprendes cómo puede mentirte una prueba. Esto último vale para cualquier conjunto de datos que llegues a tocar.
+# Este curso toma el camino contrario. Nuestro corpus es un trozo de lenguaje tan pequeño que puede ser *completo* y *no equivocarse nunca*: los nombres de los números del 0 al 9999, en varios idiomas. Tú los dices sin pensar; un modelo tiene que descubrir cómo funcionan. En esta fase escribes dos de esas gramáticas, averiguas hasta qué punto es regular contar y aprendes cómo puede mentirte una prueba. Esto último vale para cualquier conjunto de datos que llegues a tocar.
 
 # %%
 import math
@@ -105,7 +105,7 @@ print(all(english_name(n, EN_SMALL, EN_TENS) == spell(n, "en") for n in range(LI
 # Write `spanish_name(n, small, tens, hundreds)` for 0 to 999. `small` has the names of 0 to 29, `tens[3]` is `treinta`, and `hundreds[1]` is `ciento`, `hundreds[5]` is `quinientos`.
 
 # %% [markdown] lang="es" given=["700", "900"]
-# Una docena de líneas nombra los 10 000 números. En eso consiste este mundo de juguete: detrás de muchos textos hay pocas reglas. Un modelo que encuentra las reglas puede nombrar números que nunca ha visto; uno que solo memoriza, no.
+# Una docena de líneas nombra los 10 000 números. En eso consiste este mundo de juguete: detrás de muchos textos hay pocas reglas. Un modelo que encuentra las reglas puede nombrar números que nunca ha visto; uno que solo memoriza, no.
 #
 # El español tiene más rarezas, aunque tú no las notes. Di en voz alta: 21 *veintiuno*, 31 *treinta y uno*, 100 *cien*, 101 *ciento uno*, 500 *quinientos*. Los números menores que 30 son una sola palabra; desde 31, una *y* une decenas y unidades; 100 es corto solo cuando no le sigue nada; y 500, 700 y 900 no siguen el modelo de *doscientos*.
 #
@@ -140,7 +140,7 @@ print(all(spanish_name(n, *tables) == spell(n, "es") for n in range(1000)))
 # %% [markdown] lang="es"
 # ## ¿Con cuántas palabras basta?
 #
-# **Predice:** ¿cuántas palabras distintas aparecen en los 10 000 nombres en inglés? (Cuenta `forty-two` como dos palabras.) ¿Y en los nombres en español?
+# **Predice:** ¿cuántas palabras distintas aparecen en los 10 000 nombres en inglés? (Cuenta `forty-two` como dos palabras.) ¿Y en los nombres en español?
 
 # %%
 names = {lang: [spell(n, lang) for n in range(LIMIT)] for lang in ("en", "es", "it", "fr")}
@@ -153,14 +153,14 @@ for lang, spelled in names.items():
 #
 # ## How regular is counting?
 #
-# Few words are not yet a simple grammar. Here is a way to measure how simple it is. Imagine a pupil who knows the names of 0 to 99, of the round hundreds and of the round thousands, and one single rule: *glue them together*. 4217 is the name of 4000, the name of 200 and the name of 17. In how many of the 10,000 names is the pupil right? **Predict** for your own language.
+# Few words are not yet a simple grammar. Here is a way to measure how simple it is. Imagine a pupil who knows the names of 0 to 99, of the round hundreds and of the round thousands, and one single rule: *glue them together*. 4217 is the name of 4000, the name of 200 and the name of 17. In how many of the 10,000 names is the pupil right? **Predict** it for your own language, and say in which of the four the pupil will fail most.
 
 # %% [markdown] lang="es" given=["99", "4000", "200"]
-# En inglés bastan treinta palabras: 20 números pequeños, 8 decenas, *hundred* y *thousand*. El español necesita 49. El italiano parece necesitar 10 000, pero solo porque los italianos escriben un número en una sola palabra: *quattromiladuecentodiciassette*. Para un modelo que lee letra a letra no es más difícil; tiene que encontrar él mismo las costuras.
+# En inglés bastan treinta palabras: 20 números pequeños, 8 decenas, *hundred* y *thousand*. El español necesita 49. El italiano parece necesitar 10 000, pero solo porque los italianos escriben un número en una sola palabra: *quattromiladuecentodiciassette*. Para un modelo que lee letra a letra no es más difícil; tiene que encontrar él mismo las costuras.
 #
-# ## ¿Qué tan regular es contar?
+# ## ¿Es regular contar?
 #
-# Pocas palabras no son todavía una gramática sencilla. Aquí tienes una forma de medir lo sencilla que es. Imagina un alumno que conoce los nombres del 0 al 99, los de las centenas redondas y los de los millares redondos, y una sola regla: *pegarlos*. 4217 es el nombre de 4000, el nombre de 200 y el nombre de 17. ¿En cuántos de los 10 000 nombres acierta el alumno? **Predice** para tu propio idioma.
+# Pocas palabras no son todavía una gramática sencilla. Aquí tienes una forma de medir lo sencilla que es. Imagina un alumno que conoce los nombres del 0 al 99, los de las centenas redondas y los de los millares redondos, y una sola regla: *pegarlos*. 4217 es el nombre de 4000, el nombre de 200 y el nombre de 17. ¿En cuántos de los 10 000 nombres acierta el alumno? **Predícelo** para tu propio idioma, y di en cuál de los cuatro fallará más.
 
 
 # %%
@@ -181,40 +181,41 @@ from minigpt.plots import numbers as plots
 plots.regularity({lang: 1 - len(numbers) / LIMIT for lang, numbers in wrong.items()}, lang="en")
 
 # %% [markdown] lang="en"
-# English is perfectly regular in this sense. Spanish errs in exactly 990 names, all for the same reason: *cien* becomes *ciento*. Italian swallows vowels at the seams and puts an accent on a final *tre*. French drops the *s* of *deux cents* as soon as something follows, and that alone spoils most of its names.
+# English is perfectly regular in this sense. Spanish errs in exactly 990 names, all for the same reason: *cien* becomes *ciento*. Italian swallows vowels at the seams and puts an accent on a final *tre*. French drops the *s* of *deux cents* as soon as something follows, and that alone spoils most of its names. Look back at the words: French needs the fewest, 27, and is by far the least regular. Few words make no simple grammar.
 #
 # Notice that a single forgotten rule is enough to be wrong 7,920 times. For a learner, human or machine, the rules count, not the number of examples they apply to. It is also why we shall judge a model by whole names: 90 % right can mean "one rule is missing".
 
 # %% [markdown] lang="es"
-# El inglés es perfectamente regular en este sentido. El español falla en exactamente 990 nombres, todos por la misma razón: *cien* pasa a *ciento*. El italiano se come vocales en las costuras y acentúa un *tre* final. El francés pierde la *s* de *deux cents* en cuanto le sigue algo, y eso solo ya estropea la mayoría de sus nombres.
+# El inglés es perfectamente regular en este sentido. El español falla en exactamente 990 nombres, todos por la misma razón: *cien* pasa a *ciento*. El italiano se come vocales en las costuras y acentúa un *tre* final. El francés pierde la *s* de *deux cents* en cuanto le sigue algo, y eso solo ya estropea la mayoría de sus nombres. Vuelve a mirar las palabras: el francés es el que menos necesita, 27, y es con mucho el menos regular. Pocas palabras no hacen una gramática sencilla.
 #
 # Fíjate en que basta con una regla olvidada para equivocarse 7920 veces. Para quien aprende, persona o máquina, lo que cuenta son las reglas, no el número de ejemplos a los que se aplican. Por eso también evaluaremos a un modelo por nombres enteros: 90 % de aciertos puede significar «falta una regla».
 
 # %% [markdown] lang="en"
-# ## A test that lies
+# ## Seen, or not seen?
 #
 # Now the most important section of this phase. You train on some rows and judge on others, the **test** rows, which the model has not seen. That is the only way to tell understanding from memory. But what does "not seen" mean?
 #
 # To find out, build the dumbest learner there is: a table. It stores every training row and looks questions up. It understands nothing whatsoever. Draw 12,000 rows for each of two languages, shuffle them, keep a tenth for testing, and let the table answer. **Predict** its score.
 
 # %% [markdown] lang="es"
-# ## Una prueba que miente
+# ## ¿Visto o no visto?
 #
 # Ahora, la sección más importante de esta fase. Entrenas con unas filas y evalúas con otras, las filas de **prueba**, que el modelo no ha visto. Es la única forma de distinguir comprensión de memoria. Pero ¿qué significa «no ha visto»?
 #
-# Para averiguarlo, construye el aprendiz más tonto que existe: una tabla. Guarda cada fila de entrenamiento y busca en ella las preguntas. No entiende absolutamente nada. Saca 12 000 filas de cada uno de dos idiomas, barájalas, aparta una décima parte para probar y deja que la tabla responda. **Predice** su puntuación.
+# Para averiguarlo, construye el aprendiz más tonto que existe: una tabla. Guarda cada fila de entrenamiento y busca en ella las preguntas. No entiende absolutamente nada. Saca 12 000 filas de cada uno de dos idiomas, barájalas, aparta una décima parte para probar y deja que la tabla responda. **Predice** su puntuación.
+
 
 # %%
-import random
-
-from minigpt.number_names import corpus
-
-
 def table_score(train, test):
     """The share of test rows that a table of the training rows answers right."""
     table = dict(train)
     return sum(table.get(prompt) == answer for prompt, answer in test) / len(test)
 
+
+# %%
+import random
+
+from minigpt.number_names import corpus
 
 rows = corpus(range(LIMIT), ["en", "it"], 12_000)
 random.Random(0).shuffle(rows)
@@ -225,12 +226,12 @@ print("the table gets", round(table_score(*shuffled), 3))
 # %% [markdown] lang="en"
 # About 70 % for a learner that understands nothing! The rows were drawn at random, so many occur more than once, and a row that stands both in training and in the test is no test. Data that slip from one side to the other are called a **leak**.
 #
-# The usual repair is to remove duplicates before splitting. Try it. Does that settle the matter?
+# The usual repair is to remove duplicates before splitting. **Predict** the score of the table after it.
 
 # %% [markdown] lang="es"
 # ¡Cerca del 70 % para un aprendiz que no entiende nada! Las filas se sacaron al azar, así que muchas aparecen más de una vez, y una fila que está a la vez en el entrenamiento y en la prueba no prueba nada. Cuando se cuelan datos de un lado al otro, se habla de una **filtración** (leak).
 #
-# El arreglo habitual es quitar los duplicados antes de dividir. Pruébalo. ¿Queda resuelto el asunto?
+# El arreglo habitual es quitar los duplicados antes de dividir. **Predice** qué sacará la tabla después.
 
 # %%
 unique = sorted(set(rows))
@@ -264,9 +265,13 @@ def leak(train, test):
 
 # %% [markdown] lang="en"
 # The remedy is to split the *numbers*, once, for all languages, and to make rows only afterwards. `split_numbers` deals out the 10,000 numbers: 1,000 for the test, 500 for **validation** (to make decisions with while you work, so that the test stays fresh), and the rest for training. Numbers below 100 always train; their names are the vocabulary, and without words there is no grammar.
+#
+# **Predict:** without duplicates the table is at zero. In how many of ten test rows was the *number* seen all the same, in the other language?
 
 # %% [markdown] lang="es"
-# El remedio es dividir los *números*, una sola vez, para todos los idiomas, y hacer las filas después. `split_numbers` reparte los 10 000 números: 1000 para la prueba, 500 para **validación** (para tomar decisiones mientras trabajas, de modo que la prueba siga intacta) y el resto para entrenar. Los números menores que 100 siempre se entrenan; sus nombres son el vocabulario, y sin palabras no hay gramática.
+# El remedio es dividir los *números*, una sola vez, para todos los idiomas, y hacer las filas después. `split_numbers` reparte los 10 000 números: 1000 para la prueba, 500 para **validación** (para tomar decisiones mientras trabajas, de modo que la prueba siga intacta) y el resto para entrenar. Los números menores que 100 siempre se entrenan; sus nombres son el vocabulario, y sin palabras no hay gramática.
+#
+# **Predice:** sin duplicados la tabla está en cero. ¿En cuántas de cada diez filas de prueba se vio aun así el *número*, en el otro idioma?
 
 # %%
 from minigpt.number_names import split_numbers
@@ -283,17 +288,18 @@ by_number = corpus(split.train, ["en", "it"], 12_000), corpus(split.test, ["en",
 ways = {"rows shuffled": shuffled, "no duplicates": deduplicated, "by number": by_number}
 scores = {way: table_score(train, test) for way, (train, test) in ways.items()}
 seen = {way: leak(train, test) for way, (train, test) in ways.items()}
+print({way: round(share, 2) for way, share in seen.items()})
 plots.leaks(scores, seen, lang="en")
 
 # %% [markdown] lang="en"
-# Only the last way asks what we want to know. Keep the general rule: **find out what a test example shares with the training data, and split by that.** With patients split by patient, not by X-ray; with books by book, not by page; with a forecast by time.
+# In more than half of them, 54 %: the table noticed nothing, and a model would. Only the last way asks what we want to know. Keep the general rule: **find out what a test example shares with the training data, and split by that.** With patients split by patient, not by X-ray; with books by book, not by page; with a forecast by time.
 #
 # ## Seven and forty-two must be seen
 #
 # One more decision hides in the word "draw". Take a number from 0 to 9,999 at random. **Predict:** how likely does it have four digits? And how likely has it one or two?
 
 # %% [markdown] lang="es"
-# Solo la última forma pregunta lo que queremos saber. Quédate con la regla general: **averigua qué comparte un ejemplo de prueba con los datos de entrenamiento, y divide por eso.** Con pacientes, por paciente y no por radiografía; con libros, por libro y no por página; con un pronóstico, por fecha.
+# En más de la mitad, el 54 %: la tabla no notó nada, y un modelo sí lo notaría. Solo la última forma pregunta lo que queremos saber. Quédate con la regla general: **averigua qué comparte un ejemplo de prueba con los datos de entrenamiento, y divide por eso.** Con pacientes, por paciente y no por radiografía; con libros, por libro y no por página; con un pronóstico, por fecha.
 #
 # ## El siete y el cuarenta y dos hay que verlos
 #
@@ -335,11 +341,8 @@ frequent = {
     lang: {letter: n / count.total() for letter, n in count.items() if letter.isalpha()}
     for lang, count in counts.items()
 }
-print(
-    len(ALPHABET),
-    "characters; Spanish has and English lacks:",
-    sorted({*counts["es"]} - {*counts["en"]}),
-)
+lacking = sorted({*counts["es"]} - {*counts["en"]})
+print(len(ALPHABET), "characters; Spanish has and English lacks:", lacking)
 plots.letters(frequent, lang="en")
 
 # %% [markdown] lang="en"
@@ -364,7 +367,7 @@ print(
 #
 # ## How surprising is a letter?
 #
-# If you know nothing but the frequencies, how hard is it to guess a character of these texts? The **surprise** at a character that makes up the share $p$ of a text is $-\log_2 p$, measured in **bits**: a share of one half surprises by 1 bit, one quarter by 2 bits. The mean surprise is called **entropy**:
+# If you know nothing but the frequencies, how hard is it to guess a character of these texts? The **surprise** at a character that makes up the share $p$ of a text is $-\log_2 p$, measured in **bits**: a share of one half surprises by 1 bit, one quarter by 2 bits. Why a logarithm? Because halving the share asks for one more yes-or-no question, whatever the share was: that is a step of 1 bit each time. The mean surprise is called **entropy**:
 #
 # $$H = -\sum_i p_i \log_2 p_i$$
 #
@@ -377,13 +380,13 @@ print(
 #
 # ## ¿Cuánto sorprende una letra?
 #
-# Si no sabes más que las frecuencias, ¿qué tan difícil es adivinar un carácter de estos textos? La **sorpresa** ante un carácter que forma la parte $p$ de un texto es $-\log_2 p$, medida en **bits**: una parte de un medio sorprende 1 bit; un cuarto, 2 bits. La sorpresa media se llama **entropía**:
+# Si no sabes más que las frecuencias, ¿cuánto cuesta adivinar un carácter de estos textos? La **sorpresa** ante un carácter que forma la parte $p$ de un texto es $-\log_2 p$, medida en **bits**: una parte de un medio sorprende 1 bit; un cuarto, 2 bits. ¿Por qué un logaritmo? Porque reducir la parte a la mitad exige una pregunta más de sí o no, sea cual sea la parte: cada vez, un paso de 1 bit. La sorpresa media se llama **entropía**:
 #
 # $$H = -\sum_i p_i \log_2 p_i$$
 #
 # ## Ejercicio 12.4 · ¿Cuánto sorprende un carácter?
 #
-# Escribe `entropy(text)`. A mano: en `aaab` las partes son $3/4$ y $1/4$, y las sorpresas, 0,415 y 2 bits. Tres letras de cada cuatro sorprenden lo uno y una de cada cuatro lo otro: 0,811 bits de media.
+# Escribe `entropy(text)`. A mano: en `aaab` las partes son $3/4$ y $1/4$, y las sorpresas, 0,415 y 2 bits. Tres de cada cuatro letras aportan la primera sorpresa y una, la segunda: 0,811 bits en promedio.
 
 
 # %% exercise="ex-12-04"
@@ -402,12 +405,12 @@ print("all 57 equally likely:     ", round(math.log2(57), 2), "bits")
 print("with English frequencies:  ", round(entropy(text), 2), "bits")
 
 # %% [markdown] lang="en"
-# Frequencies alone take you from 5.83 bits to about 4. Now use the context. If you know the letter *before*, how large is the surprise at the next? It is the entropy of pairs less that of single letters: what the second letter adds.
+# Frequencies alone take you from 5.83 bits to about 4. Now use the context. If you know the letter *before*, how large is the surprise at the next? Two letters surprise you by the first and then by the second once you know the first; so what the second adds is the entropy of pairs less that of single letters.
 #
 # And if you know the whole prompt, say `en:4217=`? **Predict.**
 
 # %% [markdown] lang="es"
-# Solo con las frecuencias pasas de 5,83 bits a unos 4. Usa ahora el contexto. Si conoces la letra *anterior*, ¿cuánto sorprende la siguiente? Es la entropía de los pares menos la de las letras sueltas: lo que añade la segunda letra.
+# Solo con las frecuencias pasas de 5,83 bits a unos 4. Usa ahora el contexto. Si conoces la letra *anterior*, ¿cuánto sorprende la siguiente? Dos letras te sorprenden con la primera y después con la segunda, cuando ya conoces la primera; así que lo que añade la segunda es la entropía de los pares menos la de las letras sueltas.
 #
 # ¿Y si conoces el prompt entero, por ejemplo `en:4217=`? **Predice.**
 
@@ -440,16 +443,17 @@ rng = random.Random(0)
 typed_in = {
     n: spell(rng.randrange(LIMIT) if rng.random() < 1 / 20 else n, "es") for n in split.test
 }
-perfect = sum(spell(n, "es") == typed_in[n] for n in split.test) / len(split.test)
-print("a speller without any fault gets", round(perfect, 3))
+faults = sum(spell(n, "es") != typed_in[n] for n in split.test)
+score = 1 - faults / len(split.test)
+print(faults, "wrong answers; a speller without any fault gets", round(score, 3))
 
 # %% [markdown] lang="en"
-# Somebody who never errs seems to fail one time in twenty. If it were your model, you might spend a week looking for its bug. The errors of a test set are a ceiling that no model can break through, and that nobody sees. Errors are not far-fetched, either: a well-known library for number names writes the Italian 118 as *centodicotto*. Our own functions are short enough to be read, and the tests of this course compare all four languages with that library, name by name, and list every difference.
+# Chance put 61 errors into the 1,000 answers, a few more than one in twenty, so the score is 0.939. Somebody who never errs seems to fail. If it were your model, you might spend a week looking for its bug. The errors of a test set are a ceiling that no model can break through, and that nobody sees: a model that scores 0.939 here may be perfect. Errors are not far-fetched, either: a well-known library for number names writes the Italian 118 as *centodicotto*. Our own functions are short enough to be read, and the tests of this course compare all four languages with that library, name by name, and list every difference.
 #
 # > **Tip.** The price of a made corpus is that it is narrow. Our model will know nothing of the world but how to count. For learning how models work, that is a bargain: you will always know what the right answer is.
 
 # %% [markdown] lang="es"
-# Quien no se equivoca nunca parece fallar una de cada veinte veces. Si fuera tu modelo, podrías pasarte una semana buscándole el error. Los errores de un conjunto de prueba son un techo que ningún modelo puede atravesar y que nadie ve. Y no son un supuesto rebuscado: una biblioteca conocida de nombres de números escribe el 118 italiano como *centodicotto*. Nuestras propias funciones son tan cortas que se pueden leer, y las pruebas de este curso comparan los cuatro idiomas con esa biblioteca, nombre por nombre, y enumeran cada diferencia.
+# El azar puso 61 errores en las 1000 respuestas, unos pocos más que una de cada veinte, así que la puntuación es 0,939. Quien no se equivoca nunca parece fallar. Si fuera tu modelo, podrías pasarte una semana buscándole el error. Los errores de un conjunto de prueba son un techo que ningún modelo puede atravesar y que nadie ve: un modelo que aquí saca 0,939 puede ser perfecto. Y no son un supuesto rebuscado: una biblioteca conocida de nombres de números escribe el 118 italiano como *centodicotto*. Nuestras propias funciones son tan cortas que se pueden leer, y las pruebas de este curso comparan los cuatro idiomas con esa biblioteca, nombre por nombre, y enumeran cada diferencia.
 #
 # > **Consejo.** El precio de un corpus fabricado es que es estrecho. Nuestro modelo no sabrá del mundo más que contar. Para aprender cómo funcionan los modelos es una ganga: siempre sabrás cuál es la respuesta correcta.
 
@@ -464,19 +468,14 @@ print(spell(118, "it"), spell(8, "it"), spell(108, "it"))
 # %% [markdown] lang="es" given=["64"]
 # ## ¿Letras o piezas?
 #
-# Una última pregunta sobre los textos: ¿qué tan largos son? El modelo no mirará más de 64 caracteres a la vez. La fase 11 trata de otra forma de cortar textos, la codificación por pares de bytes, que une vecinos frecuentes en piezas más largas. Compara.
+# Una última pregunta sobre los textos: ¿cuánto miden? El modelo no mirará más de 64 caracteres a la vez. La fase 11 trata de otra forma de cortar textos, la codificación por pares de bytes, que une vecinos frecuentes en piezas más largas. Compara.
 
 # %%
 from minigpt.tokenizer import BPETokenizer
 
 for lang, spelled in names.items():
-    print(
-        lang,
-        "letters per name:",
-        round(sum(map(len, spelled)) / LIMIT, 1),
-        " longest:",
-        max(map(len, spelled)),
-    )
+    sizes = [len(name) for name in spelled]
+    print(lang, "letters per name:", round(sum(sizes) / LIMIT, 1), " longest:", max(sizes))
 bpe = BPETokenizer.train("".join(row(n, "en").answer for n in split.train[::20]), vocab_size=300)
 pieces = [bpe.decode([i]) for i in bpe.encode("four thousand two hundred seventeen")]
 print(pieces)
@@ -516,7 +515,7 @@ print(pieces)
 #
 # * Sabes escribir una gramática de contar como una función corta y decir qué reglas vuelven irregular a un idioma.
 # * Sabes mostrar con una tabla que una prueba miente, medir una filtración y dividir los datos por lo que comparten los dos lados.
-# * Sabes distinguir con qué frecuencia se ve un ejemplo de si se ve, y elegir ambas cosas.
+# * Sabes distinguir si un ejemplo aparece y cuántas veces, y decidir las dos cosas.
 # * Sabes calcular una entropía y decir qué significa una pérdida de cero y dónde es posible.
 # * Sabes explicar qué se gana con un corpus correcto por construcción y qué cuesta.
 #

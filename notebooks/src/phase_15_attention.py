@@ -2,49 +2,68 @@
 # title: {en: "Attention", es: "Atención"}
 # summary: {en: "How a position decides which earlier positions to read: three tokens by hand, then the future hidden, the scores scaled, and PyTorch's kernel matched.", es: "Cómo decide una posición qué posiciones anteriores leer: tres tokens a mano, después el futuro oculto, las puntuaciones escaladas y el mismo resultado que el núcleo de cálculo de PyTorch."}
 # outcome: {en: "the formula by hand, and equal to PyTorch's kernel", es: "la fórmula a mano, e igual que el núcleo de PyTorch"}
-# minutes: 60
+# minutes: 110
 # ---
 
 # %% [markdown] lang="en"
 # # Attention
 #
-# A model reads `en:4217=` and must now write *four*. It writes one character at a time, and at the
+# A model reads `en:4216=` and must now write *four*. It writes one character at a time, and at the
 # position of `=` it has to know something that happened four characters earlier: that the first digit
 # is a 4. How does a position get hold of what stands at another position?
 #
-# The answer is **attention**. Each position asks a question, every earlier position holds up a label,
-# and the position reads most from where the label fits the question. In this phase you compute that by
-# hand for three tokens, find out why the scores are divided by a square root, hide the future, and end
-# with a function that agrees with the one inside PyTorch.
+# In short, for what came before: a **token** is one piece of the text, here one character. A **position** is a
+# place in the text, with the token that stands there. A **tensor** is PyTorch's table of numbers, and its
+# **shape** says how many rows and columns it has.
 #
-# A **token** is one piece of the text; in this course it is one character. A **position** is a place in the
-# text, with the token that stands there. A **tensor** is PyTorch's
-# table of numbers, and its **shape** says how many rows and columns it has.
+# The simplest idea first: a position reads everything before it equally, and takes the mean. Give each of the
+# tokens `4`, `2` and `=` a row of two numbers: which digit it is, and 1 if it is a digit at all. Before you run:
+# by that mean, can the position of `=` tell 42 from 24?
 
 # %% [markdown] lang="es"
 # # Atención
 #
-# Un modelo lee `en:4217=` y ahora debe escribir *four*. Escribe un carácter cada vez y, en la posición
+# Un modelo lee `en:4216=` y ahora debe escribir *four*. Escribe carácter a carácter y, en la posición
 # del `=`, tiene que saber algo que ocurrió cuatro caracteres antes: que la primera cifra es un 4. ¿Cómo
 # consigue una posición lo que hay en otra posición?
 #
-# La respuesta es la **atención**. Cada posición hace una pregunta, cada posición anterior muestra una
-# etiqueta, y la posición lee sobre todo de donde la etiqueta encaja con la pregunta. En esta fase lo
-# calculas a mano con tres tokens, descubres por qué las puntuaciones se dividen entre una raíz cuadrada,
-# ocultas el futuro y terminas con una función que coincide con la que lleva PyTorch por dentro.
+# En breve, lo de antes: un **token** es un trozo del texto, aquí un carácter. Una **posición** es un lugar del
+# texto, con el token que hay en él. Un **tensor** es la tabla de números de PyTorch, y su **forma** dice cuántas
+# filas y columnas tiene.
 #
-# Un **token** es un trozo del texto; en este curso es un carácter. Una **posición** es un lugar del texto,
-# con el token que hay en él. Un **tensor** es la tabla de números
-# de PyTorch, y su **forma** dice cuántas filas y columnas tiene.
+# Primero, la idea más simple: una posición lee por igual todo lo anterior y toma la media. Da a cada uno de los
+# tokens `4`, `2` y `=` una fila de dos números: qué cifra es, y 1 si es una cifra. Antes de ejecutar: con esa media,
+# ¿puede la posición del `=` distinguir 42 de 24?
 
 # %%
 import torch
 
+v = torch.tensor([[4.0, 1.0], [2.0, 1.0], [0.0, 0.0]])  # the rows of 4, 2 and =
+print("42:", v.mean(dim=0), "  24:", v[[1, 0, 2]].mean(dim=0))
+
+# %% [markdown] lang="en"
+# It cannot: both means are the same. To write *four*, the position must give one
+# token more weight than the others, and choose which.
+#
+# That is **attention**. Each position asks a question, every earlier position holds up a label,
+# and the position reads most from where the label fits the question. In this phase you compute that by
+# hand for three tokens, find out why the scores are divided by a square root, hide the future, and end
+# with a function that agrees with the one inside PyTorch.
+
+# %% [markdown] lang="es"
+# No puede: las dos medias son iguales. Para escribir *four*, la posición tiene que dar a un
+# token más peso que a los demás, y elegir a cuál.
+#
+# Eso es la **atención**. Cada posición hace una pregunta, cada posición anterior muestra una
+# etiqueta, y la posición lee sobre todo de donde la etiqueta encaja con la pregunta. En esta fase lo
+# calculas a mano con tres tokens, descubres por qué las puntuaciones se dividen entre una raíz cuadrada,
+# ocultas el futuro y terminas con una función que coincide con la que lleva PyTorch por dentro.
+
+# %%
 tokens = ["4", "2", "="]
 q = torch.tensor([[0.0, 1.0], [0.0, 1.0], [1.0, 0.0]])  # what each token asks for
 k = torch.tensor([[2.0, 0.0], [0.0, 2.0], [0.0, 0.0]])  # what each token offers
-v = torch.tensor([[4.0, 1.0], [2.0, 1.0], [0.0, 0.0]])  # what each token hands over
-q.shape, k.shape, v.shape
+q.shape, k.shape, v.shape  # and v, above, is what each hands over
 
 # %% [markdown] lang="en"
 # Each token has three rows of numbers, called **query**, **key** and **value**. We chose them so that
@@ -69,14 +88,14 @@ q.shape, k.shape, v.shape
 # Cada token tiene tres filas de números, llamadas **consulta** (query), **clave** (key) y **valor**
 # (value). Los elegimos para que se puedan leer:
 #
-# - una clave dice *qué soy*: el primer número significa "soy la primera cifra" y el segundo, "soy la
-#   segunda cifra". El `=` no es ninguna de las dos, así que su clave es toda ceros;
+# - una clave dice *qué soy*: el primer número significa «soy la primera cifra» y el segundo, «soy la
+#   segunda cifra». El `=` no es ninguna de las dos, así que su clave son todo ceros;
 # - una consulta dice *qué busco*, en el mismo idioma. El `=` pregunta por la primera cifra;
 # - un valor dice *qué obtienes de mí*: qué cifra, y 1 si es una cifra.
 #
 # En un modelo entrenado nadie elige estos números. Se aprenden, y rara vez son tan ordenados.
 #
-# ## Una pregunta encuentra una etiqueta
+# ## La pregunta busca su etiqueta
 #
 # Para comparar una consulta con una clave, multiplícalas número a número y suma. Eso es el **producto
 # escalar**, que se escribe $q \cdot k$. Es grande cuando ambas son grandes en los mismos lugares.
@@ -97,18 +116,18 @@ for i in range(3):
 #
 # $$w_i = \frac{e^{s_i}}{\sum_j e^{s_j}}$$
 #
-# Before you run: will the token `4` get all the weight, or only most of it?
+# Before you run: how much of the weight will the token `4` get? Write a number down.
 
 # %% [markdown] lang="es"
 # La primera cifra responde con 2 y las demás con 0. Estos números se llaman **puntuaciones**.
 #
 # Una puntuación todavía no es una decisión. Queremos **pesos**: números positivos que sumen 1, para que
-# "cuánto leo de cada uno" sea un reparto. El modo habitual es **softmax**: toma la exponencial de cada
+# «cuánto leo de cada uno» sea un reparto. El modo habitual es **softmax**: toma la exponencial de cada
 # puntuación, que la vuelve positiva, y divide entre el total.
 #
 # $$w_i = \frac{e^{s_i}}{\sum_j e^{s_j}}$$
 #
-# Antes de ejecutar: ¿recibirá el token `4` todo el peso o solo la mayor parte?
+# Antes de ejecutar: ¿cuánto del peso recibirá el token `4`? Anota un número.
 
 # %%
 scores = torch.tensor([2.0, 0.0, 0.0])
@@ -118,14 +137,14 @@ print(exponentials)
 print(weights, weights.sum())
 
 # %% [markdown] lang="en"
-# Most of it: about 0.79 goes to `4`, and about 0.11 to each of the others. A score of 0 still earns a
+# Most of it, not all: about 0.79 goes to `4`, and about 0.11 to each of the others. A score of 0 still earns a
 # share, because $e^0 = 1$. Remember that; it will matter when we want to hide something.
 #
 # Only *differences* between scores count. Add the same number to all of them and every exponential grows
 # by the same factor, which the division takes out again.
 
 # %% [markdown] lang="es"
-# La mayor parte: alrededor de 0,79 va al `4`, y alrededor de 0,11 a cada uno de los otros. Una puntuación
+# La mayor parte, no todo: alrededor de 0,79 va al `4`, y alrededor de 0,11 a cada uno de los otros. Una puntuación
 # de 0 también recibe su parte, porque $e^0 = 1$. Recuérdalo; importará cuando queramos ocultar algo.
 #
 # Solo cuentan las *diferencias* entre puntuaciones. Suma el mismo número a todas y cada exponencial crece
@@ -149,7 +168,7 @@ print(torch.exp(torch.tensor(100.0)))
 # %% [markdown] lang="es"
 # Los mismos pesos dos veces. La última línea muestra por qué es útil: $e^{100}$ es demasiado grande para
 # un número corriente de PyTorch, así que PyTorch lo llama `inf`, infinito, e infinito dividido entre infinito es
-# `nan`, "no es un número". Por eso el código prudente primero resta a todas las puntuaciones de una fila
+# `nan`, «no es un número». Por eso el código prudente primero resta a todas las puntuaciones de una fila
 # la mayor de esa fila.
 #
 # ## Ejercicio 15.1 · Softmax
@@ -186,8 +205,8 @@ print(weights @ v)
 
 # %% [markdown] lang="en"
 # The position of `=` now holds about 3.4 in the place where a digit is written: it has read mostly the 4,
-# with a little of the 2 mixed in. The second number, about 0.89, says that what it read is nearly
-# certainly a digit.
+# with a little of the 2 mixed in. The second number says that 89 % of what it read came
+# from digits.
 #
 # The sign `@` is the matrix product: each result is the dot product of a row on the left with a column on
 # the right. It does in one step what the first line did in three. It can also do all three queries at
@@ -197,8 +216,8 @@ print(weights @ v)
 
 # %% [markdown] lang="es"
 # La posición del `=` guarda ahora alrededor de 3,4 en el lugar donde se escribe una cifra: leyó sobre todo
-# el 4, con un poco del 2 mezclado. El segundo número, cerca de 0,89, dice que lo leído es casi con
-# seguridad una cifra.
+# el 4, con un poco del 2 mezclado. El segundo número dice que el 89 % de lo leído vino de
+# cifras.
 #
 # El signo `@` es el producto de matrices: cada resultado es el producto escalar de una fila de la
 # izquierda con una columna de la derecha. Hace en un paso lo que la primera línea hizo en tres. También
@@ -244,7 +263,7 @@ print(softmax(scores))
 # y no aprendería nada.
 #
 # Por eso una posición puede mirarse a sí misma y a su pasado, nunca a su futuro. Se llama atención
-# **causal**. En la tabla de puntuaciones, el futuro es todo lo que está sobre la diagonal.
+# **causal**. En la tabla de puntuaciones, el futuro es todo lo que está por encima de la diagonal.
 #
 # Antes de ejecutar: de los nueve pesos, ¿cuántos deben ser cero? ¿Y cómo es la primera fila, si `4` no
 # puede ver nada más que a sí mismo?
@@ -271,7 +290,7 @@ print(softmax(masked))
 # ¿Por qué menos infinito? Porque $e^{-\infty} = 0$: las posiciones ocultas no ganan nada y la división
 # reparte todo entre las demás. Una puntuación de 0 no serviría, pues gana $e^0 = 1$.
 
-# %% tags=["plot"] alt={"en": "Two tables of attention weights for the tokens 4, 2 and =. Without the mask all nine weights are above zero. With it the three above the diagonal are zero and the first row is 1, 0, 0.", "es": "Dos tablas de pesos de atención para los tokens 4, 2 y =. Sin la máscara los nueve pesos son mayores que cero. Con ella los tres sobre la diagonal son cero y la primera fila es 1, 0, 0."}
+# %% tags=["plot"] alt={"en": "Two tables of attention weights for the tokens 4, 2 and =. Without the mask all nine weights are above zero. With it the three above the diagonal are zero and the first row is 1, 0, 0.", "es": "Dos tablas de pesos de atención para los tokens 4, 2 y =. Sin la máscara los nueve pesos son mayores que cero. Con ella los tres que están por encima de la diagonal son cero y la primera fila es 1, 0, 0."}
 from minigpt.plots import attention as plots
 
 plots.before_and_after(softmax(scores), softmax(masked), tokens, lang="en")
@@ -301,45 +320,90 @@ def mask_future(scores):
 
 # %% [markdown] lang="en"
 # A mask is easy to get wrong and hard to notice, because a model that peeks trains beautifully. So test
-# the promise itself: change the last token, and see which positions notice.
+# the promise itself: change the last token, and see which positions notice. Here are three candidates: no
+# mask; a mask that sets the future to zero *after* softmax; and ours, before it.
+#
+# Changing a token changes its value, and its key as well. **Predict:** which of the three pass if we change
+# only the value of the last token? And which if we change its key, too?
 
 # %% [markdown] lang="es"
 # Es fácil equivocarse con una máscara y difícil notarlo, porque un modelo que espía se entrena de
-# maravilla. Así que prueba la promesa misma: cambia el último token y mira qué posiciones lo notan.
+# maravilla. Así que pon a prueba la promesa misma: cambia el último token y mira qué posiciones lo notan. Aquí
+# hay tres candidatas: ninguna máscara; una máscara que pone el futuro a cero *después* de softmax; y la nuestra,
+# antes.
+#
+# Cambiar un token cambia su valor y también su clave. **Predice:** ¿cuáles de las tres pasan la prueba si solo
+# cambiamos el valor del último token? ¿Y cuáles si cambiamos también su clave?
+
 
 # %%
-other_v = v.clone()
-other_v[2] = torch.tensor([100.0, 100.0])  # another last token
-print("open:  ", (softmax(scores) @ other_v - softmax(scores) @ v).abs().sum(dim=1))
-print("causal:", (softmax(masked) @ other_v - softmax(masked) @ v).abs().sum(dim=1))
+def no_mask(scores):
+    return softmax(scores)
+
+
+def mask_after(scores):
+    return softmax(scores).tril()  # keeps the lower triangle, sets the future to zero
+
+
+def mask_before(scores):
+    return softmax(mask_future(scores))
+
+
+# %%
+other_k, other_v = k.clone(), v.clone()
+other_k[2], other_v[2] = 3.0, 100.0  # another last token
+for weigh in (no_mask, mask_after, mask_before):
+    result = weigh(q @ k.T) @ v
+    value_only = (weigh(q @ k.T) @ other_v - result).abs().sum(dim=1)
+    both = (weigh(q @ other_k.T) @ other_v - result).abs().sum(dim=1)
+    print(f"{weigh.__name__:12s} value changed: {value_only}   key, too: {both}")
 
 # %% [markdown] lang="en"
-# Without the mask every position changes; with it only the last one does. This little experiment is a good
-# test for any model that claims to be causal.
+# With the value alone, the mask after softmax passes: only the last position changes. With the key it is
+# caught, for its first two positions change as well. It hides what the future says, but softmax has already
+# shared out the weights, and the future took its part of them. Only the mask before softmax keeps the promise.
+#
+# So a test of a causal model changes everything about a late token, and the course does just that: it puts in
+# another token, and looks whether any earlier result moves. Remember how the weaker test was green for a wrong
+# mask; a test is worth what it can refuse.
+#
+# > **Tip.** This is a good place to stop for today.
 #
 # ## Why the scores are divided by a square root
 #
 # Our vectors had two numbers each. Mini-GPT's queries and keys have sixteen, larger models have 64 or 128.
 # The number of numbers is written $D$. Does anything change when $D$ grows?
 #
-# Draw queries and keys at random, each number with mean 0 and **variance** 1 (around a mean of 0, the
-# variance is the mean of the squares: it measures how far numbers spread). A dot product adds up $D$ products.
+# Draw queries and keys at random, each number with mean 0 and **variance** 1 (in short: around a mean of 0, the
+# variance is the mean of the squares, and says how far numbers spread). A dot product adds up $D$ products $ab$,
+# and each of these has variance 1 again: the mean of $(ab)^2$ is the mean of $a^2$ times the mean of $b^2$, because
+# $a$ and $b$ know nothing of each other.
 #
-# Before you run: if each product has variance 1, what is the variance of a sum of 4, of 64, of 256 of them?
+# Before you run: what is the variance of a sum of 4, of 64, of 256 such products?
 
 # %% [markdown] lang="es"
-# Sin la máscara cambian todas las posiciones; con ella, solo la última. Este pequeño experimento es una
-# buena prueba para cualquier modelo que afirme ser causal.
+# Si solo cambia el valor, la máscara después de softmax pasa: no cambia más que la última posición. Con la clave
+# queda al descubierto, porque cambian también sus dos primeras posiciones. Oculta lo que dice el futuro, pero
+# softmax ya había repartido los pesos y el futuro se llevó su parte. Solo la máscara antes de softmax cumple la
+# promesa.
+#
+# Así que una prueba de un modelo causal cambia todo lo que hay en un token tardío, y eso hace el curso: pone otro
+# token y mira si se mueve algún resultado anterior. Recuerda que la prueba más débil daba por buena una máscara
+# equivocada; una prueba vale lo que es capaz de rechazar.
+#
+# > **Consejo.** Este es un buen lugar para dejarlo por hoy.
 #
 # ## Por qué las puntuaciones se dividen entre una raíz cuadrada
 #
 # Nuestros vectores tenían dos números cada uno. Las consultas y claves de Mini-GPT tienen dieciséis, y los
 # modelos más grandes usan 64 o 128. Esa cantidad de números se escribe $D$. ¿Cambia algo cuando $D$ crece?
 #
-# Saca consultas y claves al azar, cada número con media 0 y **varianza** 1 (con media 0, la varianza es la
-# media de los cuadrados: mide cuánto se dispersan los números). Un producto escalar suma $D$ productos.
+# Genera consultas y claves al azar, cada número con media 0 y **varianza** 1 (en breve: con media 0, la varianza es
+# la media de los cuadrados y dice cuánto se dispersan los números). Un producto escalar suma $D$ productos $ab$, y
+# cada uno vuelve a tener varianza 1: la media de $(ab)^2$ es la media de $a^2$ por la media de $b^2$, porque $a$ y
+# $b$ no saben nada el uno del otro.
 #
-# Antes de ejecutar: si cada producto tiene varianza 1, ¿qué varianza tiene una suma de 4, de 64, de 256?
+# Antes de ejecutar: ¿qué varianza tiene una suma de 4, de 64, de 256 de esos productos?
 
 # %%
 torch.manual_seed(0)
@@ -353,11 +417,11 @@ for D in dims:
     print(f"D = {D:3d}   variance {raw[-1]:6.1f}   after / sqrt(D) {scaled[-1]:.2f}")
 
 # %% [markdown] lang="en"
-# Variances of independent numbers add up, so the sum of $D$ of them has variance $D$. That is a typical
+# The loop shows it: variances of independent numbers add up, so the sum of $D$ of them has variance $D$. That is a typical
 # size of $\sqrt{D}$: dividing by $\sqrt{D}$ brings the variance back to 1, whatever $D$ is.
 
 # %% [markdown] lang="es"
-# Las varianzas de números independientes se suman, así que la suma de $D$ de ellos tiene varianza $D$. Eso
+# El bucle lo muestra: las varianzas de números independientes se suman, así que la suma de $D$ de ellos tiene varianza $D$. Eso
 # es un tamaño típico de $\sqrt{D}$: dividir entre $\sqrt{D}$ devuelve la varianza a 1, sea cual sea $D$.
 
 # %% tags=["plot"] alt={"en": "Variance of random scores against D on logarithmic axes: the bare dot products lie on the line variance equals D, the divided ones stay at 1.", "es": "Varianza de puntuaciones al azar frente a D en ejes logarítmicos: los productos escalares sin dividir caen sobre la recta varianza igual a D y los divididos se quedan en 1."}
@@ -405,7 +469,7 @@ plots.largest_weight(winners, dims, T=16, lang="en")
 # un cuarto, sea cual sea $D$.
 #
 # Que la ganadora se lo lleve todo es malo para aprender. Un modelo aprende con cambios pequeños: pregunta
-# "si esta puntuación fuera un poco mayor, ¿sería mejor el resultado?". Eso es el **gradiente**. Cuando un
+# «si esta puntuación fuera un poco mayor, ¿sería mejor el resultado?». Eso es el **gradiente**. Cuando un
 # peso es casi 1, un poco más o menos de cualquier puntuación no cambia nada, el gradiente es casi 0 y una
 # elección equivocada sigue equivocada.
 
@@ -494,7 +558,7 @@ attend(q, k, v)
 #
 # ## De dónde salen consultas, claves y valores
 #
-# En un modelo un token es primero una sola fila de números, su **embedding** (incrustación), de ancho $C$
+# En un modelo un token es primero una sola fila de números, su **embedding**, de ancho $C$
 # (64 en Mini-GPT). Tres tablas de números aprendidos lo convierten en consulta, clave y valor: `x @ Wq`,
 # `x @ Wk`, `x @ Wv`. Las tablas son las mismas en todas las posiciones; una cuarta, `Wo`, mezcla el
 # resultado. PyTorch llama a una tabla así `nn.Linear`. La capa del propio curso tiene justo esas cuatro:
@@ -509,7 +573,7 @@ for name, parameter in layer.named_parameters():
 print("together", sum(p.numel() for p in layer.parameters()))
 
 # %% [markdown] lang="en"
-# One attention layer learns $4 \cdot 64 \cdot 64 = 16384$ numbers.
+# One attention layer learns $4 \cdot 64 \cdot 64 = 16{,}384$ numbers.
 #
 # The argument `n_head=4` means that the layer does not ask one question with 64 numbers but four questions
 # with 16 each, side by side. Each is called a **head**. One head can look for the first digit while
@@ -519,7 +583,7 @@ print("together", sum(p.numel() for p in layer.parameters()))
 # weights does the layer compute?
 
 # %% [markdown] lang="es"
-# Una capa de atención aprende $4 \cdot 64 \cdot 64 = 16384$ números.
+# Una capa de atención aprende $4 \cdot 64 \cdot 64 = 16\,384$ números.
 #
 # El argumento `n_head=4` significa que la capa no hace una pregunta con 64 números, sino cuatro preguntas
 # con 16 cada una, lado a lado. Cada una se llama **cabeza** (head). Una cabeza puede buscar la primera
@@ -550,13 +614,13 @@ for head in range(4):
     print("head", head, "equal to 5 decimals:", torch.allclose(mine, y[0, head], atol=1e-5))
 
 # %% [markdown] lang="en"
-# ## What attention cannot see: the order
+# ## Shuffling the past
 #
 # Here is a question that surprises many people. Take the last position, and shuffle everything before it:
 # the keys together with their values. How much does its result change?
 
 # %% [markdown] lang="es"
-# ## Lo que la atención no ve: el orden
+# ## Barajar el pasado
 #
 # Aquí va una pregunta que sorprende a muchas personas. Toma la última posición y baraja todo lo anterior:
 # las claves junto con sus valores. ¿Cuánto cambia su resultado?
@@ -571,8 +635,8 @@ print("first position unchanged:", torch.allclose(shuffled[:, :, 0], y[:, :, 0],
 # It does not change at all. A weighted mean does not care in which order you add it up: to attention, the
 # past is a bag of tokens, and `4217` is the same as `7124`. (The first position did change: it can see one
 # token only, and now it is a different one.) A model should therefore be *told* where each token stands.
-# Several causal layers on top of each other can work some of it out, but telling is easier: Mini-GPT adds a
-# learned row of numbers for each place to the embedding. Phase 17 shows how.
+# Mini-GPT adds a learned row of numbers for each place to the embedding. Phase 17 shows how, and what is left of
+# the trained model without them.
 #
 # ## The same, inside PyTorch
 #
@@ -581,9 +645,8 @@ print("first position unchanged:", torch.allclose(shuffled[:, :, 0], y[:, :, 0],
 # %% [markdown] lang="es"
 # No cambia nada. A una media ponderada le da igual en qué orden la sumes: para la atención el pasado es una
 # bolsa de tokens, y `4217` es lo mismo que `7124`. (La primera posición sí cambió: solo puede ver un token,
-# y ahora es otro.) Por eso conviene *decirle* al modelo dónde está cada token. Varias capas causales apiladas
-# pueden deducir una parte, pero decirlo es más fácil: Mini-GPT suma al embedding una fila de números
-# aprendida para cada lugar. La fase 17 muestra cómo.
+# y ahora es otro.) Por eso conviene *decirle* al modelo dónde está cada token. Mini-GPT suma al embedding una
+# fila de números aprendida para cada lugar. La fase 17 muestra cómo, y qué queda del modelo entrenado sin ellas.
 #
 # ## Lo mismo, dentro de PyTorch
 #
@@ -616,8 +679,8 @@ for T in (64, 640, 6400, 64_000):
 
 # %% [markdown] lang="en"
 # A hundred times. At Mini-GPT's 64 tokens the table is tiny; at 64,000 it would fill about 15,625 MiB
-# for every single head. PyTorch's kernel works through the table in tiles and never stores it, which is
-# the idea of FlashAttention. The result is the same; only the memory differs. The price is that there are
+# for every single head. PyTorch's kernel can work through the table in tiles and never store it, which is
+# the idea of FlashAttention; what that saves is measured in phase 27. The price is that there are
 # no weights left to look at, so the course keeps both: the kernel to train, the written-out version to see.
 #
 # ## A trained model reads the digits
@@ -626,9 +689,9 @@ for T in (64, 640, 6400, 64_000):
 # Italian. Let it read a number together with its name, and keep the weights of its first layer.
 
 # %% [markdown] lang="es"
-# Cien veces. Con los 64 tokens de Mini-GPT la tabla es diminuta; con 64 000 ocuparía unos 15 625 MiB para
-# cada cabeza. El núcleo de cálculo (kernel) de PyTorch recorre la tabla por teselas y nunca la guarda, que
-# es la idea de FlashAttention. El resultado es el mismo; solo cambia la memoria. El precio es que no quedan
+# Cien veces. Con los 64 tokens de Mini-GPT la tabla es diminuta; con 64 000 ocuparía unos 15 625 MiB para
+# cada cabeza. El núcleo de cálculo (kernel) de PyTorch puede recorrer la tabla por recuadros sin guardarla
+# nunca, que es la idea de FlashAttention; cuánto ahorra se mide en la fase 27. El precio es que no quedan
 # pesos que mirar, así que el curso conserva los dos: el núcleo para entrenar y la versión desarrollada para
 # ver.
 #
@@ -639,33 +702,23 @@ for T in (64, 640, 6400, 64_000):
 # capa.
 
 # %%
+from minigpt.inside import digit_reading, expects_after_exchange, head_weights
 from minigpt.recipes import load_base
 
 base = load_base()
-model, block = base.model, base.model.blocks[0]
-
-
-@torch.no_grad()
-def first_layer_weights(text):
-    """The attention weights of the first layer, (heads, positions, positions)."""
-    ids = torch.tensor([base.tokenizer.encode(text)])
-    x = model.token_embedding(ids) + model.position_embedding.weight[: ids.shape[1]]
-    return causal_attention(*block.attention.project(block.norm_1(x)))[1][0]
-
-
-text = "en:4217=four thousand two hundred seventeen"
-first_layer_weights(text).shape
+text = "en:4216=four thousand two hundred sixteen"
+head_weights(base.model, base.tokenizer, text).shape
 
 # %% [markdown] lang="en"
-# Four heads, and 43 positions that look at 43. Which head reads the digits? Three moments decide: at `=` the
+# Four heads, and 41 positions that look at 41. Which head reads the digits? Three moments decide: at `=` the
 # model is about to write *four* and needs the first digit; before *two* it needs the second; before
-# *seventeen* the third (and the last). We measure over 200 numbers that the model never trained on, so that
+# *sixteen* the third (and the last). We measure over 200 numbers that the model never trained on, so that
 # no single example fools us, and print for each head the mean weight on the digit that is needed.
 
 # %% [markdown] lang="es"
-# Cuatro cabezas, y 43 posiciones que miran a 43. ¿Qué cabeza lee las cifras? Deciden tres momentos: en `=`
+# Cuatro cabezas, y 41 posiciones que miran a 41. ¿Qué cabeza lee las cifras? Deciden tres momentos: en `=`
 # el modelo está a punto de escribir *four* y necesita la primera cifra; antes de *two* necesita la segunda;
-# antes de *seventeen*, la tercera (y la última). Medimos sobre 200 números con los que el modelo nunca se
+# antes de *sixteen*, la tercera (y la última). Medimos sobre 200 números con los que el modelo nunca se
 # entrenó, para que ningún ejemplo nos engañe, e imprimimos para cada cabeza el peso medio sobre la cifra
 # necesaria.
 
@@ -673,54 +726,96 @@ first_layer_weights(text).shape
 from minigpt.number_names import spell, split_numbers
 
 numbers = [n for n in split_numbers().test if n >= 1000 and n % 1000 >= 100 and n % 100 >= 10][:200]
-needed = torch.zeros(4, 3)  # heads, moments
-for n in numbers:
-    name = spell(n, "en")
-    hundreds = name.index("thousand ") + 8  # the space before the second digit's word
-    rest = name.index("hundred ") + 7  # the space before the words for the last two digits
-    weights = first_layer_weights(f"en:{n}={name}")
-    for moment, (row, digit) in enumerate([(7, 3), (8 + hundreds, 4), (8 + rest, 5)]):
-        needed[:, moment] += weights[:, row, digit] / len(numbers)
-for head in range(4):
-    print(
-        "head", head, "first {:.2f}   second {:.2f}   third {:.2f}".format(*needed[head].tolist())
-    )
+needed = digit_reading(base.model, base.tokenizer, numbers)
+for head, (first, second, third) in enumerate(needed.tolist()):
+    print(f"head {head}   first {first:.2f}   second {second:.2f}   third {third:.2f}")
 
 # %% [markdown] lang="en"
 # Look for a head whose three numbers are all above a half: it puts more than half of its attention on
 # exactly the digit that is about to be spoken, and it moves from digit to digit as the name proceeds. If it
 # shared its attention equally, a digit would get an eighth at most. Nobody told it to. It was only ever
-# asked for the next character, and this is what it found useful.
+# asked for the next character.
 
 # %% [markdown] lang="es"
 # Busca una cabeza cuyos tres números superen la mitad: pone más de la mitad de su atención justo en la
 # cifra que está a punto de nombrarse, y pasa de cifra en cifra a medida que el nombre avanza. Si repartiera
-# su atención por igual, a una cifra le tocaría a lo sumo un octavo. Nadie se lo pidió. Solo se le preguntó siempre
-# por el carácter siguiente, y esto es lo que le resultó útil.
+# su atención por igual, a una cifra le tocaría a lo sumo un octavo. Nadie se lo pidió. Siempre se le preguntó
+# solo por el carácter siguiente.
 
-# %% tags=["plot"] alt={"en": "Attention weights of the head that reads digits, for the number 4217. The rows are the characters of the English name, the columns those of the prompt. Before four, two and seventeen, the framed cells under the digits 4, 2 and 1 are the brightest of their rows.", "es": "Pesos de atención de la cabeza que lee cifras, para el número 4217. Las filas son los caracteres del nombre en inglés y las columnas los del texto inicial. Antes de four, two y seventeen las celdas enmarcadas bajo las cifras 4, 2 y 1 son las más claras de sus filas."}
+# %% tags=["plot"] alt={"en": "Attention weights of the head that reads digits, for the number 4216. The rows are the characters of the English name, the columns those of the prompt. Before four, two and sixteen, the framed cells under the digits 4, 2 and 1 are the brightest of their rows.", "es": "Pesos de atención de la cabeza que lee cifras, para el número 4216. Las filas son los caracteres del nombre en inglés y las columnas los del texto inicial. Antes de four, two y sixteen las celdas enmarcadas bajo las cifras 4, 2 y 1 son las más claras de sus filas."}
 best = needed.amin(dim=1).argmax().item()
-weights = first_layer_weights(text)[best]
-moments = [(0, 3), (14, 4), (26, 5)]  # (row, column): before "four", "two" and "seventeen"
+weights = head_weights(base.model, base.tokenizer, text)[best]
+moments = [(0, 3), (14, 4), (26, 5)]  # (row, column): before "four", "two" and "sixteen"
 read = ",  ".join(f"{text[c]}: {weights[7 + r, c]:.2f}" for r, c in moments)
 cells = weights[7:34, :8]
 plots.weights_map(cells, text[7:34], text[:8], read, moments, head=best, lang="en")
 
-# %% [markdown] lang="en" given=["3.2", "3.1"]
+# %% [markdown] lang="en"
 # Each row is the character just read; the model is about to write the next one. The framed cells are our
-# three moments, and the title gives their weights. The last frame has a bright neighbour: *seventeen* says
-# the 1 and the 7 in one word, so before it the head reads both digits. Between those moments it looks
-# elsewhere, mostly into the part of the text that is cut off here: the letters just written.
+# three moments, and the title gives their weights. The last frame has a bright neighbour: *sixteen* says
+# the 1 and the 6 in one word, so before it the head reads both digits.
 #
-# > **Tip.** Attention maps show what is read, not what is done with it. They are a good first look and a
-# > poor proof: phase 21 will take that up.
+# ## Does the reading matter?
+#
+# A map shows what is read, not what is done with it. Perhaps the model knows its first digit by some other way,
+# and this head only looks. There is a test: intervene. In the row of `=` we let the weights on 4 and on 2 trade
+# places, in this one head, and change nothing else.
+#
+# **Predict:** which letter will the model now write first for 4216: still the *f* of *four*, or another?
+
+# %% [markdown] lang="es"
+# Cada fila es el carácter recién leído; el modelo está a punto de escribir el siguiente. Las celdas
+# enmarcadas son nuestros tres momentos y el título da sus pesos. El último marco tiene una vecina clara:
+# *sixteen* dice el 1 y el 6 en una sola palabra, así que antes de ella la cabeza lee las dos cifras.
+#
+# ## ¿Importa lo que lee?
+#
+# Un mapa muestra qué se lee, no qué se hace con ello. Quizá el modelo conoce su primera cifra por otro camino y
+# esta cabeza solo mira. Hay una prueba: intervenir. En la fila del `=` hacemos que los pesos sobre el 4 y sobre
+# el 2 cambien de lugar, solo en esta cabeza, y no tocamos nada más.
+#
+# **Predice:** ¿qué letra escribirá ahora primero el modelo para 4216: la *f* de *four*, como antes, u otra?
+
+# %%
+for heads in ([], [best]):
+    likely = expects_after_exchange(base.model, base.tokenizer, "en:4216=", heads, (3, 4))
+    letter = max(likely, key=likely.get)
+    print("exchanged in heads", heads, " writes", letter, f"with {likely[letter]:.2f}")
+
+# %% [markdown] lang="en"
+# It writes *t*, the beginning of *two*, with a probability of 0.89. One number is an anecdote, so count: of the numbers
+# above, take those whose first two digits begin with different letters. And a cause needs its control: do the
+# same in the other heads.
+
+# %% [markdown] lang="es"
+# Escribe *t*, el comienzo de *two*, con una probabilidad de 0,89. Un solo número es una anécdota, así que cuenta: de los números
+# de antes, toma aquellos cuyas dos primeras cifras empiezan por letras distintas. Y una causa necesita su control:
+# haz lo mismo en las otras cabezas.
+
+# %%
+from minigpt.inside import turned_by_exchange
+
+letters = {n: [spell(int(digit), "en")[0] for digit in str(n)[:2]] for n in numbers}
+differ = [n for n in numbers if len(set(letters[n])) == 2]
+for heads in ([0], [1], [2], [3], [0, 1, 2, 3]):
+    turned = turned_by_exchange(base.model, base.tokenizer, differ, heads)
+    print("heads", heads, " begin with the second digit:", turned, "of", len(differ))
+
+# %% [markdown] lang="en" given=["3.2", "3.1"]
+# The exchange in head 2 alone turns 122 of 155 names around. In head 3, which reads digits as well, it turns 20; in
+# the other two, none. So this head does not only look at the digit that comes next: what it reads there is what the
+# model writes. (Not all names turn, so it is not the only way that the digit takes.)
+#
+# > **Tip.** Keep the order: a map gives the idea, an intervention tests it, a control says that not just any
+# > disturbance does the same. Phase 21 goes on from here.
 #
 # ## What you can now do
 #
 # - You can compute attention for three tokens with pencil and paper: dot products, softmax, weighted mean.
 # - You can say what queries, keys and values are, and where they come from in a model.
-# - You can hide the future with minus infinity, and test that it is hidden.
+# - You can hide the future with minus infinity, and test that it is hidden with a test that can fail.
 # - You can explain the division by $\sqrt{D}$, with the variance and with the gradient.
+# - You can tell a map of attention from a proof: exchange two weights, count, and run the control.
 # - You know why attention alone cannot tell `4217` from `7124`, and why its table grows with the square of
 #   the text.
 #
@@ -736,22 +831,21 @@ plots.weights_map(cells, text[7:34], text[:8], read, moments, head=best, lang="e
 # - Jain and Wallace, *Attention is not Explanation*: why attention maps should be read with care.
 
 # %% [markdown] lang="es" given=["3.2", "3.1"]
-# Cada fila es el carácter recién leído; el modelo está a punto de escribir el siguiente. Las celdas
-# enmarcadas son nuestros tres momentos y el título da sus pesos. El último marco tiene una vecina clara:
-# *seventeen* dice el 1 y el 7 en una sola palabra, así que antes de ella la cabeza lee las dos cifras.
-# Entre esos momentos mira a otra parte, sobre todo a la parte del texto que aquí queda cortada: las letras
-# recién escritas.
+# El cambio en la cabeza 2 sola da la vuelta a 122 de 155 nombres. En la cabeza 3, que también lee cifras, a 20; en
+# las otras dos, a ninguno. Así que esta cabeza no solo mira la cifra que viene: lo que lee ahí es lo que el modelo
+# escribe. (No todos los nombres cambian, de modo que no es el único camino que sigue la cifra.)
 #
-# > **Consejo.** Los mapas de atención muestran qué se lee, no qué se hace con ello. Son una buena primera
-# > mirada y una mala demostración: la fase 21 se ocupará de eso.
+# > **Consejo.** Quédate con el orden: un mapa da la idea, una intervención la pone a prueba y un control dice que no
+# > vale cualquier perturbación. La fase 21 sigue desde aquí.
 #
 # ## Lo que ya sabes hacer
 #
 # - Puedes calcular la atención de tres tokens con lápiz y papel: productos escalares, softmax, media
 #   ponderada.
 # - Puedes decir qué son consultas, claves y valores, y de dónde salen en un modelo.
-# - Puedes ocultar el futuro con menos infinito y comprobar que está oculto.
+# - Puedes ocultar el futuro con menos infinito y comprobarlo con una prueba que puede fallar.
 # - Puedes explicar la división entre $\sqrt{D}$, con la varianza y con el gradiente.
+# - Distingues un mapa de atención de una demostración: cambia dos pesos, cuenta y haz el control.
 # - Sabes por qué la atención sola no distingue `4217` de `7124`, y por qué su tabla crece con el cuadrado
 #   del texto.
 #

@@ -1,8 +1,8 @@
 # ---
-# title: {en: "Mini-GPT, assembled", es: "Mini-GPT, montado"}
+# title: {en: "Mini-GPT, assembled", es: "Mini-GPT, ensamblado"}
 # summary: {en: "The whole model from its parts: shape by shape, parameter by parameter, its loss before training, and one batch learned by heart.", es: "El modelo completo a partir de sus piezas: forma a forma, parámetro a parámetro, su pérdida antes de entrenar y un lote aprendido de memoria."}
 # outcome: {en: "a model that you can count", es: "un modelo que puedes contar"}
-# minutes: 75
+# minutes: 125
 # ---
 
 # %% [markdown] lang="en"
@@ -16,13 +16,13 @@
 # At the end you will know the model number by number: how many it holds, where they sit, what shape the data
 # has at each step, and what the model says before it has learned anything.
 #
-# Before you start, write down a guess: how many numbers does a model need to spell all integers from 0 to
-# 9,999 in two languages? A thousand, a hundred thousand, ten million?
+# You counted 106,368 numbers in phase 00. Before you start, write down two guesses: how many would a third block
+# add, and how many has the smallest GPT-2, with 12 blocks that are 768 wide?
 
 # %% [markdown] lang="es"
-# # Mini-GPT, montado
+# # Mini-GPT, ensamblado
 #
-# En esta fase montas un modelo de lenguaje completo. Toma un texto y da, en cada posición, una puntuación
+# En esta fase ensamblas un modelo de lenguaje completo. Toma un texto y da, en cada posición, una puntuación
 # para cada carácter que podría venir después. Además de la atención, que construiste en la fase 15, solo
 # necesita cuatro piezas más, todas pequeñas: una tabla de embeddings, una norma, una
 # pequeña red llamada MLP y una suma que las une.
@@ -30,8 +30,8 @@
 # Al final conocerás el modelo número a número: cuántos tiene, dónde están, qué forma tienen los datos en
 # cada paso y qué dice el modelo antes de haber aprendido nada.
 #
-# Antes de empezar, anota una apuesta: ¿cuántos números necesita un modelo para deletrear todos los enteros
-# de 0 a 9999 en dos idiomas? ¿Mil, cien mil, diez millones?
+# En la fase 00 contaste 106 368 números. Antes de empezar, anota dos apuestas: ¿cuántos añadiría un tercer bloque,
+# y cuántos tiene el GPT-2 más pequeño, con 12 bloques de 768 de ancho?
 
 # %%
 import math
@@ -39,14 +39,12 @@ import math
 import torch
 from torch.nn import functional as F
 
-from minigpt.number_names import ALPHABET, spell
+from minigpt.number_names import ALPHABET
 from minigpt.tokenizer import CharTokenizer
 
 tokenizer = CharTokenizer(ALPHABET)
 ids = torch.tensor([tokenizer.encode("en:42=")])
-print(spell(9999, "en"))
-print(tokenizer.vocab_size, "characters")
-print(ids, tuple(ids.shape))
+print(tokenizer.vocab_size, "characters;", ids, tuple(ids.shape))
 
 # %% [markdown] lang="en"
 # ## From characters to numbers
@@ -67,7 +65,7 @@ print(ids, tuple(ids.shape))
 # convirtió en una fila de 6 ids: la forma es $(B, T)$, con $B$ textos (un **lote**, batch) de $T$ posiciones.
 #
 # Un id es solo un nombre. Que `4` tenga el id 9 no lo hace mayor que nada. Por eso lo primero que hace un
-# modelo es reemplazar cada id por una fila de números aprendidos, su **embedding** (incrustación). Todas las
+# modelo es reemplazar cada id por una fila de números aprendidos, su **embedding**. Todas las
 # filas están en una tabla con una fila por carácter; su ancho se escribe $C$ y en Mini-GPT es 64.
 #
 # Antes de ejecutar: ¿qué forma tiene la tabla y qué forma tiene el resultado para nuestros 6 ids?
@@ -98,15 +96,16 @@ print(torch.equal(model.token_embedding(ids)[0, 3], table[9]))
 # ## Telling it where
 #
 # You saw in phase 15 that attention does not notice the order of what it reads. So the place has to be
-# written into the numbers. Mini-GPT has a second table, with one row for each of 64 places, and adds
-# it: the `4` in front gets one row, a `4` further back another.
+# written into the numbers. Mini-GPT has a second table, with one row for each of 64 places (its **context
+# length**), and adds it: the `4` in front gets one row, a `4` further back another.
 
 # %% [markdown] lang="es"
 # ## Decirle dónde
 #
 # En la fase 15 viste que la atención no nota el orden de lo que lee. Así que el lugar tiene que estar escrito
-# en los números. Mini-GPT tiene una segunda tabla, con una fila por cada uno de 64 lugares, y la suma: el `4`
-# de delante recibe una fila y un `4` de más atrás, otra.
+# en los números. Mini-GPT tiene una segunda tabla, con una fila por cada uno de 64 lugares (su
+# **longitud de contexto**), y la suma: el `4`
+# de delante recibe una fila y un `4` que va después, otra.
 
 # %%
 positions = model.position_embedding.weight[: ids.shape[1]]  # the first 6 rows
@@ -153,8 +152,8 @@ print(centred / variance.sqrt())
 # were before.
 #
 # Two details. If all numbers are equal, the variance is 0, and zero divided by zero is no number; so a tiny
-# `1e-5` is added under the root. And at the end each of the $C$ channels is multiplied by a learned weight, so
-# that the model may turn channels up and down.
+# `1e-5` is added under the root. And at the end each of the $C$ **channels**, the places in the row, is multiplied by
+# a learned weight, so that the model may turn channels up and down.
 #
 # $$\mathrm{norm}(x) = w \cdot \frac{x - \mu}{\sqrt{\sigma^2 + 10^{-5}}}$$
 #
@@ -165,13 +164,13 @@ print(centred / variance.sqrt())
 # Write it for a table of several positions at once: each row is normed by itself.
 
 # %% [markdown] lang="es"
-# Primero se convierten en -2, -1 y 3. La media de sus cuadrados, la **varianza**, es cerca de 4,67, y se
+# Primero se convierten en -2, -1 y 3. La media de sus cuadrados, la **varianza**, vale unos 4,67, y se
 # dividen entre su raíz, el tamaño típico. El resultado tiene media 0 y varianza 1, fueran cuales fueran los
 # números.
 #
 # Dos detalles. Si todos los números son iguales, la varianza es 0, y cero entre cero no es un número; por eso
-# se suma un diminuto `1e-5` bajo la raíz. Y al final cada uno de los $C$ canales se multiplica por un peso
-# aprendido, para que el modelo pueda subir o bajar canales.
+# se suma un diminuto `1e-5` bajo la raíz. Y al final cada uno de los $C$ **canales**, los lugares de la fila, se
+# multiplica por un peso aprendido, para que el modelo pueda subir o bajar canales.
 #
 # $$\mathrm{norm}(x) = w \cdot \frac{x - \mu}{\sqrt{\sigma^2 + 10^{-5}}}$$
 #
@@ -230,10 +229,10 @@ print("one matrix does the same:", straight, "  with the bend:", bent)
 
 # %% [markdown] lang="es"
 # Nada: dos matrices seguidas son una sola matriz. Solo la curva entre ambas hace que el par valga más.
-# Mini-GPT curva con **GELU**, una pariente suave de ReLU, que conserva los números positivos y pone a cero los
+# Mini-GPT curva con **GELU**, un pariente suave de ReLU, que conserva los números positivos y pone a cero los
 # negativos.
 
-# %% tags=["plot"] alt={"en": "GELU and ReLU over inputs from minus 4 to 4. ReLU is zero on the left and a straight line on the right, with a corner at zero. GELU follows it, but rounds the corner and dips slightly below zero.", "es": "GELU y ReLU para entradas de menos 4 a 4. ReLU es cero a la izquierda y una recta a la derecha, con una esquina en cero. GELU la sigue, pero redondea la esquina y baja un poco de cero."}
+# %% tags=["plot"] alt={"en": "GELU and ReLU over inputs from minus 4 to 4. ReLU is zero on the left and a straight line on the right, with a corner at zero. GELU follows it, but rounds the corner and dips slightly below zero.", "es": "GELU y ReLU para entradas de menos 4 a 4. ReLU es cero a la izquierda y una recta a la derecha, con una esquina en cero. GELU la sigue, pero redondea la esquina y baja un poco por debajo de cero."}
 from minigpt.plots import model as plots
 
 points = torch.linspace(-4, 4, 81)
@@ -290,7 +289,7 @@ print("size of x", round(x.std().item(), 4), " of the change", round((mine - x).
 
 # %% [markdown] lang="en"
 # The change is smaller than the stream itself, as promised. (In a new model the numbers are drawn small, from a
-# normal distribution with standard deviation 0.02.)
+# normal distribution with **standard deviation** 0.02; that is the root of the variance.)
 #
 # ## The head: compare with every character
 #
@@ -299,11 +298,11 @@ print("size of x", round(x.std().item(), 4), " of the change", round((mine - x).
 #
 # We already have a row of 64 numbers for each character: the embedding table. So the score of a character is the
 # dot product of the position's numbers with that character's row. The table is used twice, at the entrance and
-# at the exit; that is a **tied head**, and it costs not a single new number.
+# at the exit; that is a **tied head** (weight tying), and it costs not a single new number.
 
 # %% [markdown] lang="es"
-# El cambio es menor que el propio flujo, como se prometió. (En un modelo nuevo los números se sacan pequeños, de
-# una distribución normal con desviación típica 0,02.)
+# El cambio es menor que el propio flujo, como se prometió. (En un modelo nuevo los números se eligen al azar y
+# pequeños, de una distribución normal con **desviación estándar** 0,02: la raíz de la varianza.)
 #
 # ## La salida: comparar con cada carácter
 #
@@ -331,7 +330,7 @@ print("equal to the model:", torch.allclose(logits, model(ids), atol=1e-6))
 # %% [markdown] lang="es"
 # Ese es el modelo completo. No falta nada.
 #
-# ## Ejercicio 17.3 · El paso completo
+# ## Ejercicio 17.3 · La pasada hacia delante, completa
 #
 # Escríbelo como una sola función de `ids` y las piezas del modelo: `model.token_embedding`,
 # `model.position_embedding`, `model.blocks`, `model.final_norm`. (Llamar a `model(ids)` funcionaría y no te
@@ -348,13 +347,15 @@ def gpt_logits(ids, model):
 # ## Shape by shape
 #
 # To see the shapes without touching the model, PyTorch lets you attach a **hook** to any part: a function that is
-# called with what the part gives out. Here is every part, in the order in which it finishes.
+# called with what the part gives out. (`note(name)` makes such a function for each part, one that remembers its
+# name.) Here is every part, in the order in which it finishes.
 
 # %% [markdown] lang="es"
 # ## Forma a forma
 #
 # Para ver las formas sin tocar el modelo, PyTorch permite enganchar un **hook** a cualquier pieza: una función
-# que se llama con lo que la pieza entrega. Aquí está cada pieza, en el orden en que termina.
+# que se llama con lo que la pieza entrega. (`note(name)` crea una función así para cada pieza, que recuerda su
+# nombre.) Aquí está cada pieza, en el orden en que termina.
 
 # %%
 shapes = []
@@ -383,8 +384,8 @@ plots.widths(stages, lang="en")
 #
 # ## Parameter by parameter
 #
-# Now count. A matrix of shape (256, 64) holds $256 \cdot 64 = 16384$ numbers. In Mini-GPT the Linears have no
-# bias, and a norm has one weight per channel.
+# Now count. A matrix of shape (256, 64) holds $256 \cdot 64 = 16{,}384$ numbers. The `nn.Linear` parts, which this course
+# calls **Linears**, have no bias here (a row of numbers that is added at the end), and a norm has one weight per channel.
 #
 # Before you run: which part holds the most numbers? The embeddings, attention or the MLPs?
 
@@ -395,8 +396,9 @@ plots.widths(stages, lang="en")
 #
 # ## Parámetro a parámetro
 #
-# Ahora cuenta. Una matriz de forma (256, 64) tiene $256 \cdot 64 = 16384$ números. En Mini-GPT las lineales no
-# tienen sesgo, y una norma tiene un peso por canal.
+# Ahora cuenta. Una matriz de forma (256, 64) tiene $256 \cdot 64 = 16\,384$ números. Las piezas `nn.Linear`, a las que este curso
+# llama **capas lineales**, no tienen aquí sesgo (una fila de números que se suma al final), y una norma tiene un peso
+# por canal.
 #
 # Antes de ejecutar: ¿qué parte tiene más números? ¿Los embeddings, la atención o los MLP?
 
@@ -409,16 +411,18 @@ for name, parameter in model.named_parameters():
     print(f"{name:34s} {str(tuple(parameter.shape)):10s} {parameter.numel():7,d} {total:8,d}")
 
 # %% [markdown] lang="en"
-# The right column adds up as it goes, and ends at 106,368. That is the answer to the first question of this
-# phase: about a hundred thousand numbers.
+# The right column adds up as it goes, and ends at 106,368, the number that you know.
+#
+# > **Tip.** This is a good place to stop for today.
 #
 # ## Exercise 17.4 · Count the parameters
 #
 # Write the count as a formula, for a model of any shape.
 
 # %% [markdown] lang="es"
-# La columna derecha va sumando y termina en 106 368. Esa es la respuesta a la primera pregunta de esta fase:
-# unos cien mil números.
+# La columna derecha va sumando y termina en 106 368, el número que ya conoces.
+#
+# > **Consejo.** Este es un buen lugar para dejarlo por hoy.
 #
 # ## Ejercicio 17.4 · Cuenta los parámetros
 #
@@ -436,20 +440,30 @@ def gpt_parameters(vocab_size, context_length, n_layer, n_embd, d_ff):
 
 # %%
 print(gpt_parameters(57, 64, 2, 64, 256), count_parameters(model))
+print("a third block:", gpt_parameters(57, 64, 3, 64, 256) - gpt_parameters(57, 64, 2, 64, 256))
+print("GPT-2, smallest:", gpt_parameters(50257, 1024, 12, 768, 3072))
+print("published, less ours:", 124_439_808 - gpt_parameters(50257, 1024, 12, 768, 3072))
 print(len(linears(model)), "Linears")
 for name, linear in linears(model).items():
     print(f"{name:28s} {tuple(linear.weight.shape)}")
 
 # %% [markdown] lang="en"
+# A third block adds 49,280 numbers, and the same formula gives 124,337,664 for the smallest GPT-2. The published model
+# has 124,439,808, which is 102,144 more. Where do they come from? (Ours has no biases; GPT-2 has them everywhere.)
+#
 # The model has exactly 12 Linears: four for attention and two for the MLP in each of two blocks. They will be
 # the heroes of later phases: what is quantized in phase 26 and adapted in phase 28 is these 12 matrices.
 
 # %% [markdown] lang="es"
-# El modelo tiene exactamente 12 lineales: cuatro de atención y dos del MLP en cada uno de los dos bloques. Serán
+# Un tercer bloque añade 49 280 números, y la misma fórmula da 124 337 664 para el GPT-2 más pequeño. El modelo
+# publicado tiene 124 439 808, que son 102 144 más. ¿De dónde salen? (El nuestro no tiene sesgos; GPT-2 los tiene en
+# todas partes.)
+#
+# El modelo tiene exactamente 12 capas lineales: cuatro de atención y dos del MLP en cada uno de los dos bloques. Serán
 # las protagonistas de fases posteriores: lo que se cuantiza en la fase 26 y se adapta en la fase 28 son estas 12
 # matrices.
 
-# %% tags=["plot"] alt={"en": "Bars of parameters by kind: token embedding 3,648, positions 4,096, attention 32,768, MLP 65,536, norms 320. The Linears of attention and MLP hold 92 % of the total.", "es": "Barras de parámetros por tipo: embeddings de tokens 3648, posiciones 4096, atención 32 768, MLP 65 536, normas 320. Las lineales de atención y MLP tienen el 92 % del total."}
+# %% tags=["plot"] alt={"en": "Bars of parameters by kind: token embedding 3,648, positions 4,096, attention 32,768, MLP 65,536, norms 320. The Linears of attention and MLP hold 92 % of the total.", "es": "Barras de parámetros por tipo: embeddings de tokens 3648, posiciones 4096, atención 32 768, MLP 65 536, normas 320. Las capas lineales de atención y MLP tienen el 92 % del total."}
 kinds = ("token", "position", "attention", "mlp", "norm")
 named = dict(model.named_parameters())
 parts = {kind: sum(p.numel() for n, p in named.items() if kind in n) for kind in kinds}
@@ -466,48 +480,49 @@ plots.parameter_bars(parts, in_linears, lang="en")
 #
 # Softmax turns the logits of a position into probabilities, as in phase 15. The **loss** of a token is
 # $-\ln p$, where $p$ is the probability that the model gave to the token that really came next. If $p$ is 1 the
-# loss is 0; the smaller $p$, the larger the loss. The unit is called **nat**. (Phase 03 will derive it; here you
-# only need the formula.)
+# loss is 0; the smaller $p$, the larger the loss. The unit is called **nat**. (In short: phase 03 derives it, and phase 12 measured the
+# same surprise in bits. 1 bit is $\ln 2$, about 0.69 nat.)
 #
 # Before you run: a model that knows nothing gives each of the 57 characters the same probability. What is its
 # loss?
 
 # %% [markdown] lang="es"
-# Los MLP tienen el doble que la atención: en cada bloque, dos matrices de 16 384 contra cuatro de 4096.
+# Los MLP tienen el doble que la atención: en cada bloque, dos matrices de 16 384 contra cuatro de 4096.
 #
 # ## Qué dice antes de haber aprendido nada
 #
-# Un modelo nuevo se saca al azar. ¿Podemos saber algo de él? Sí: cuánto debería sorprenderse.
+# Los números de un modelo nuevo se sortean. ¿Podemos saber algo de él? Sí: cuánto debería sorprenderse.
 #
 # Softmax convierte los logits de una posición en probabilidades, como en la fase 15. La **pérdida** (loss) de un
 # token es $-\ln p$, donde $p$ es la probabilidad que el modelo dio al token que vino de verdad. Si $p$ es 1, la
-# pérdida es 0; cuanto menor es $p$, mayor es la pérdida. La unidad se llama **nat**. (La fase 03 la deducirá;
-# aquí solo necesitas la fórmula.)
+# pérdida es 0; cuanto menor es $p$, mayor es la pérdida. La unidad se llama **nat**. (En breve: la fase 03
+# la deduce, y la fase 12 midió la misma sorpresa en bits. 1 bit es $\ln 2$, unos 0,69 nats.)
 #
 # Antes de ejecutar: un modelo que no sabe nada da a cada uno de los 57 caracteres la misma probabilidad. ¿Cuál es
 # su pérdida?
 
 # %%
-print(-math.log(1 / 57), math.log(57))
+print(f"{math.log(57):.2f} nats, {math.log2(57):.2f} bits; 1 bit is {math.log(2):.2f} nat")
 for p in (1.0, 0.5, 0.1, 0.001):
     print(f"p = {p:<6} loss {math.log(1 / p):.3f}")
 
 # %% [markdown] lang="en"
-# It is $\ln 57$, about 4.04: the logarithm of the size of the vocabulary.
+# It is $\ln 57$, about 4.04 nats: the logarithm of the size of the vocabulary. In bits it is the 5.83 of phase 12.
 #
 # ## Exercise 17.5 · The loss of a token
 #
-# Not every position asks a question. In `en:42=forty-two` nobody can predict which number will be asked for, so
-# only the answer counts; the other targets are set to -100, which means "skip". Write the mean loss.
+# Not every prediction counts. In `en:42=forty-two` nobody can predict which number will be asked for, so
+# only the answer counts; the other targets are set to -100, which means "skip". This is the loss mask of phase 00, written into
+# the targets. Write the mean loss.
 
 # %% [markdown] lang="es"
-# Es $\ln 57$, alrededor de 4,04: el logaritmo del tamaño del vocabulario.
+# Es $\ln 57$, unos 4,04 nats: el logaritmo del tamaño del vocabulario. En bits son los 5,83 de la fase 12.
 #
 # ## Ejercicio 17.5 · La pérdida de un token
 #
-# No toda posición hace una pregunta. En `en:42=forty-two` nadie puede predecir por qué número se preguntará, así
-# que solo cuenta la respuesta; los demás objetivos se ponen a -100, que significa "omitir". Escribe la pérdida
-# media.
+# No todas las predicciones cuentan. En `en:42=forty-two` nadie puede predecir por qué número se preguntará, así
+# que solo cuenta la respuesta; los demás objetivos se ponen a -100, que significa «omitir». Es la máscara de
+# pérdida de la fase 00, escrita en los objetivos. Escribe la pérdida media.
 
 
 # %% exercise="ex-17-05"
@@ -523,18 +538,20 @@ def token_loss(logits, targets):
 from minigpt.data import encode_rows
 from minigpt.number_names import row
 
-names = [row(n, "en") for n in (7, 42, 88, 315, 903, 1000, 2650, 4217)]
+names = [row(n, "en") for n in (7, 42, 88, 320, 903, 1000, 2650, 4216)]
 batch = encode_rows(names, tokenizer, context_length=44)
 print(names[1])
 print(tuple(batch.x.shape), "ids,", (batch.y != -100).sum().item(), "of them asked")
 
 # %% [markdown] lang="en"
 # Eight rows, each a prompt and its answer, are our batch: `batch.x` is what the model reads, `batch.y` what it
-# should predict. Now ask five new models.
+# should predict. The loss wants one row per prediction, so `flatten(0, 1)` puts the rows of all texts into a single
+# list. Now ask five new models.
 
 # %% [markdown] lang="es"
 # Ocho filas, cada una con su pregunta y su respuesta, forman nuestro lote: `batch.x` es lo que el modelo lee y
-# `batch.y` lo que debería predecir. Ahora pregunta a cinco modelos nuevos.
+# `batch.y` lo que debería predecir. La pérdida quiere una fila por predicción, así que `flatten(0, 1)` pone las filas
+# de todos los textos en una sola lista. Ahora pregunta a cinco modelos nuevos.
 
 # %%
 with torch.no_grad():
@@ -573,20 +590,20 @@ with torch.no_grad():
 
 # %% [markdown] lang="en"
 # Larger, and by far: a model that is decided and wrong pays more than one that shrugs. With a standard deviation
-# of 1 the loss starts at about 21, and training would spend its first steps on undoing that.
+# of 1 the loss starts at about 22, and training would spend its first steps on undoing that.
 #
 # Here is a second thing that is known about a new model with a tied head. Which character does it think comes
 # next?
 
 # %% [markdown] lang="es"
 # Mayor, y con mucho: un modelo decidido y equivocado paga más que uno que se encoge de hombros. Con una
-# desviación típica de 1 la pérdida empieza cerca de 21, y el entrenamiento gastaría sus primeros pasos en
+# desviación estándar de 1 la pérdida empieza cerca de 22, y el entrenamiento gastaría sus primeros pasos en
 # deshacer eso.
 #
 # Y otra cosa que se sabe de un modelo nuevo con pesos compartidos. ¿Qué carácter cree que viene después?
 
 # %%
-text = "en:4217=four thousand"
+text = "en:4216=four thousand"
 ids = torch.tensor([tokenizer.encode(text)])
 print("reads   ", text)
 print("predicts", tokenizer.decode(model(ids).argmax(dim=-1)[0].tolist()))
@@ -610,27 +627,15 @@ print("predicts", tokenizer.decode(model(ids).argmax(dim=-1)[0].tolist()))
 # ## Por qué dos matrices empiezan más pequeñas
 #
 # Una cosa más sobre el comienzo. Cada bloque suma al flujo dos veces, así que el flujo de un modelo profundo
-# crece con cada bloque. Por eso GPT-2 saca más pequeña la última matriz de cada pieza, por $\sqrt{2 n}$ para $n$
-# bloques. ¿Sirve?
-
+# crece con cada bloque. Por eso GPT-2 inicializa la última matriz de cada pieza con números más pequeños: divididos
+# entre $\sqrt{2 n}$ para $n$ bloques. ¿Sirve?
 
 # %%
-@torch.no_grad()
-def stream_size(n_layer, scaled):
-    torch.manual_seed(0)
-    deep = GPT(GPTConfig(57, n_layer=n_layer))
-    x = deep.token_embedding(batch.x) + deep.position_embedding.weight[: batch.x.shape[1]]
-    for layer in deep.blocks:
-        if not scaled:
-            layer.attention.o_proj.weight.mul_((2 * n_layer) ** 0.5)
-            layer.mlp.down_proj.weight.mul_((2 * n_layer) ** 0.5)
-        x = layer(x)
-    return x.std().item()
-
+from minigpt.checks import learn_by_heart, stream_size
 
 depths = [1, 2, 4, 8, 16, 24]
-plain = [stream_size(n, scaled=False) for n in depths]
-smaller = [stream_size(n, scaled=True) for n in depths]
+plain = [stream_size(n, batch.x, scaled=False) for n in depths]
+smaller = [stream_size(n, batch.x, scaled=True) for n in depths]
 for n, a, b in zip(depths, plain, smaller, strict=True):
     print(f"{n:2d} blocks   plain {a:.3f}   scaled {b:.3f}")
 
@@ -646,7 +651,8 @@ plots.stream_growth(depths, plain, smaller, lang="en")
 # Before training on thousands of rows, show the model the same eight rows again and again. A sound model learns
 # them by heart. One that cannot has a bug.
 #
-# The function below takes a step downhill each time; phase 18 explains every line of it. Before you run: the
+# `learn_by_heart` takes a step downhill each time; it is nine lines of `minigpt/checks.py`, and phase 18 explains
+# every one of them. Before you run: the
 # loss starts near 4. Where will it be after 80 steps?
 
 # %% [markdown] lang="es"
@@ -658,26 +664,13 @@ plots.stream_growth(depths, plain, smaller, lang="en")
 # Antes de entrenar con miles de filas, muestra al modelo las mismas ocho filas una y otra vez. Un modelo sano se
 # las aprende de memoria. Si no puede, tiene un error.
 #
-# La función de abajo da cada vez un paso cuesta abajo; la fase 18 explica cada una de sus líneas. Antes de
-# ejecutar: la pérdida empieza cerca de 4. ¿Dónde estará después de 80 pasos?
-
+# `learn_by_heart` da cada vez un paso cuesta abajo; son nueve líneas de `minigpt/checks.py`, y la fase 18 explica
+# cada una. Antes de ejecutar: la pérdida empieza cerca de 4. ¿Dónde estará después de 80 pasos?
 
 # %%
-def learn_by_heart(pupil, targets):
-    trainable = [p for p in pupil.parameters() if p.requires_grad]
-    optimizer, losses = torch.optim.AdamW(trainable, lr=3e-3), []
-    for _ in range(80):
-        loss = token_loss(pupil(batch.x).flatten(0, 1), targets.flatten())
-        optimizer.zero_grad()
-        loss.backward()
-        optimizer.step()
-        losses.append(loss.item())
-    return losses
-
-
 torch.manual_seed(0)
 pupil = GPT(config)
-losses = learn_by_heart(pupil, batch.y)
+losses = learn_by_heart(pupil, batch.x, batch.y, steps=80)
 print([round(value, 2) for value in losses[::10]], round(losses[-1], 2))
 
 # %% tags=["plot"] alt={"en": "Loss on one batch over 80 steps, on a logarithmic axis: it starts at ln V, about 4, and falls below 0.1.", "es": "Pérdida en un lote durante 80 pasos, en un eje logarítmico: empieza en ln V, cerca de 4, y baja de 0,1."}
@@ -686,12 +679,12 @@ plots.overfitting(losses, math.log(57), lang="en")
 # %%
 from minigpt.sampling import complete
 
-for n in (42, 4217, 4218):
+for n in (4216, 4236):
     print(n, "->", complete(pupil, tokenizer, f"en:{n}=", stop="\n"))
 
 # %% [markdown] lang="en"
-# The loss falls close to zero, and the model spells the numbers of its batch. For 4218, which was not in the
-# batch, it has nothing to go by: it learned eight answers, not how to count. That is **overfitting**, here on
+# The loss falls close to zero, and the model spells the 4216 of its batch. Asked for 4236, which was not in it, it
+# answers with the name of another number, and with a straight face: it learned eight answers, not how to count. That is **overfitting**, here on
 # purpose. Learning to count takes many rows and a judge that asks for other numbers, and that is phase 18.
 #
 # Which bugs does this test find? Break the set-up in three ways: freeze the blocks, so that only the embeddings
@@ -701,11 +694,11 @@ for n in (42, 4217, 4218):
 # Before you run: which of the three can still learn the batch by heart?
 
 # %% [markdown] lang="es"
-# La pérdida baja casi a cero y el modelo deletrea los números de su lote. Con 4218, que no estaba en el lote, no
-# tiene en qué apoyarse: aprendió ocho respuestas, no a contar. Eso es **sobreajuste**, aquí a propósito.
+# La pérdida baja casi a cero y el modelo deletrea el 4216 de su lote. Si le preguntas por 4236, que no estaba, responde
+# con el nombre de otro número y se queda tan tranquilo: aprendió ocho respuestas, no a contar. Eso es **sobreajuste**, aquí a propósito.
 # Aprender a contar exige muchas filas y un juez que pregunte por otros números, y eso es la fase 18.
 #
-# ¿Qué errores encuentra esta prueba? Rompe el montaje de tres maneras: congela los bloques, de modo que solo
+# ¿Qué errores encuentra esta prueba? Rompe el conjunto de tres maneras: congela los bloques, de modo que solo
 # aprendan los embeddings; silencia la atención, de modo que ninguna posición oiga a otra; desplaza los objetivos un
 # lugar, de modo que al modelo se le pregunte por el carácter que acaba de leer.
 #
@@ -717,9 +710,10 @@ frozen, silent, sound = GPT(config), GPT(config), GPT(config)
 frozen.blocks.requires_grad_(False)
 for layer in silent.blocks:
     layer.attention.o_proj.requires_grad_(False).weight.zero_()
-print(f"frozen blocks     {learn_by_heart(frozen, batch.y)[-1]:.2f}")
-print(f"silent attention  {learn_by_heart(silent, batch.y)[-1]:.2f}")
-print(f"shifted targets   {learn_by_heart(sound, batch.y.roll(1, dims=1))[-1]:.2f}")
+print(f"frozen blocks     {learn_by_heart(frozen, batch.x, batch.y)[-1]:.2f}")
+print(f"silent attention  {learn_by_heart(silent, batch.x, batch.y)[-1]:.2f}")
+shifted = batch.y.roll(1, dims=1)
+print(f"shifted targets   {learn_by_heart(sound, batch.x, shifted)[-1]:.2f}")
 
 # %% [markdown] lang="en"
 # The first two stay well above the sound model. Silent attention comes surprisingly far, because the place and the
@@ -757,35 +751,71 @@ print(places.sum().item(), "of", len(places), "positions with a gradient")
 
 # %% [markdown] lang="en"
 # They do, all 57 of them: the tied head compares with *every* character, and the absent ones are told "not you".
-# The position table is different: only places that are read by somebody who is asked learn anything. What lies
+# The position table is different: only places that some counted prediction reads learn anything. What lies
 # behind the longest row gets nothing.
 #
 # ## The trained model has the same shape
 #
-# The course ships this very model after 1,000 steps of training. Same parts, same 106,368 numbers, other values.
+# The course ships this very model after 1,000 steps of training. Same parts, same 106,368 numbers, other values. And
+# your own forward pass, `gpt_logits` from Exercise 17.3, needs nothing but parts. Give it the trained ones, take the
+# likeliest character, put it behind the text, and begin again. 4216 and 4236 are numbers that the model has never
+# seen. Before you run: what do you expect from a function that you wrote an hour ago?
 
 # %% [markdown] lang="es"
-# Sí, las 57: la salida compara con *todos* los caracteres, y a los ausentes se les dice "tú no". La tabla de
-# posiciones es distinta: solo aprenden los lugares que lee alguien a quien se pregunta. Lo que queda detrás de la
+# Sí, las 57: la salida compara con *todos* los caracteres, y a los ausentes se les dice «tú no». La tabla de
+# posiciones es distinta: solo aprenden los lugares que alguna predicción evaluada llega a leer. Lo que queda detrás de la
 # fila más larga no recibe nada.
 #
 # ## El modelo entrenado tiene la misma forma
 #
-# El curso incluye este mismo modelo tras 1000 pasos de entrenamiento. Las mismas piezas, los mismos 106 368
-# números, otros valores.
+# El curso incluye este mismo modelo tras 1000 pasos de entrenamiento. Las mismas piezas, los mismos 106 368
+# números, otros valores. Y tu propia pasada hacia delante, la función `gpt_logits` del ejercicio 17.3, no necesita más
+# que piezas. Dale las entrenadas, toma el carácter más probable, ponlo detrás del texto y vuelve a empezar. 4216 y 4236
+# son números que el modelo nunca ha visto. Antes de ejecutar: ¿qué esperas de una función que escribiste hace una
+# hora?
 
 # %%
 from minigpt.recipes import load_base
 
 base = load_base()
 print(count_parameters(base.model), "parameters,", base.about["training"]["steps"], "steps")
-for n in (42, 4217, 4218):
-    print(n, "->", complete(base.model, base.tokenizer, f"en:{n}=", stop="\n"))
+for spoken in ("en:4216=", "en:4236="):
+    while not spoken.endswith("\n"):
+        logits = gpt_logits(torch.tensor([tokenizer.encode(spoken)]), base.model)
+        spoken += tokenizer.decode([logits[0, -1].argmax().item()])
+    print(spoken, end="")
 print("predicts", base.tokenizer.decode(base.model(ids).argmax(dim=-1)[0].tolist())[7:])
 
 # %% [markdown] lang="en"
-# The last line shows what the trained model predicts at each position from `=` on. Compare it with
-# `four thousand`: it no longer repeats what it reads, it runs one character ahead.
+# The function that you wrote has just spoken. The last line shows what the trained model predicts at each position
+# from `=` on. Compare it with `four thousand`: it no longer repeats what it reads, it runs one character ahead.
+#
+# What is each part good for? Pull them out, one after another, by filling a single matrix with zeros, and listen. A
+# part whose last matrix is zero adds nothing to the stream. **Predict:** which does the model miss least: its
+# positions, the attention of its first block, the attention of its second, or the MLP of its first?
+
+# %% [markdown] lang="es"
+# Acaba de hablar la función que escribiste tú. La última línea muestra qué predice el modelo entrenado en cada posición
+# a partir de `=`. Compárala con `four thousand`: ya no repite lo que lee, va un carácter por delante.
+#
+# ¿Para qué sirve cada pieza? Quítalas de una en una, llenando de ceros una sola matriz, y escucha. Una pieza cuya
+# última matriz es cero no suma nada al flujo. **Predice:** ¿cuál echa menos de menos el modelo: sus posiciones, la
+# atención de su primer bloque, la del segundo o el MLP del primero?
+
+# %%
+from copy import deepcopy
+
+ends = ("position_embedding", "blocks.0.attention.o_proj", "blocks.1.attention.o_proj")
+for name in (*ends, "blocks.0.mlp.down_proj"):
+    broken = deepcopy(base.model)
+    broken.get_submodule(name).weight.data.zero_()
+    said = [complete(broken, tokenizer, f"en:{n}=", stop="\n")[:40] for n in (4216, 4236)]
+    print(f"without {name:26s}", said)
+
+# %% [markdown] lang="en"
+# Without the attention of its second block the model still counts, though some digits come out wrong; without its
+# places it stammers letters of number words, and without the first block's parts hardly that. Two numbers are an
+# anecdote, not a ranking; phase 22 pulls parts out properly, with many numbers and many seeds.
 #
 # ## What you can now do
 #
@@ -809,15 +839,16 @@ print("predicts", base.tokenizer.decode(base.model(ids).argmax(dim=-1)[0].tolist
 #   parts.
 
 # %% [markdown] lang="es"
-# La última línea muestra qué predice el modelo entrenado en cada posición a partir de `=`. Compárala con
-# `four thousand`: ya no repite lo que lee, va un carácter por delante.
+# Sin la atención del segundo bloque el modelo aún cuenta, aunque falla en algunas cifras; sin sus lugares
+# balbucea letras de nombres de números, y sin las piezas del primer bloque apenas eso. Dos números son una anécdota, no
+# una clasificación; la fase 22 quita piezas como es debido, con muchos números y muchas semillas.
 #
 # ## Lo que ya sabes hacer
 #
 # - Puedes nombrar cada pieza de un GPT y decir para qué sirve: embeddings, normas, atención, MLP, flujo
 #   residual, pesos compartidos.
 # - Puedes escribir la forma de los datos después de cada pieza.
-# - Puedes contar los parámetros de un modelo a partir de su configuración y encontrar las 12 lineales del nuestro.
+# - Puedes contar los parámetros de un modelo a partir de su configuración y encontrar las 12 capas lineales del nuestro.
 # - Puedes decir cuál debe ser la pérdida de un modelo nuevo y qué significa que no lo sea.
 # - Puedes probar un modelo nuevo en un minuto: pérdida cerca de $\ln V$, un gradiente para cada parámetro, un lote
 #   de memoria.

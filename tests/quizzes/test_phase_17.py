@@ -56,7 +56,7 @@ def first_block(model: GPT) -> Block:
 
 
 def small_batch() -> tuple[torch.Tensor, torch.Tensor]:
-    rows = [row(n, "en") for n in (7, 42, 88, 315, 903, 1000, 2650, 4217)]
+    rows = [row(n, "en") for n in (7, 42, 88, 320, 903, 1000, 2650, 4216)]
     return encode_rows(rows, CharTokenizer(ALPHABET), 44)
 
 

@@ -19,6 +19,7 @@ from minigpt.course.notebooks.prose_numbers import (
     strip_code,
     unmatched,
 )
+from minigpt.course.notebooks.teaching import teaching
 from minigpt.course.words import LANGUAGES
 
 _HEADING = re.compile(r"^(#+) (.+)$", re.MULTILINE)
@@ -60,7 +61,9 @@ def lint_phase(phase: Phase, outputs: dict[str, list[dict]] | None = None) -> li
         if cell.alt:
             found += alt_text(cell)
         problems += [f"{phase.path.name}:{cell.line}: {sentence}" for sentence in found]
-    return problems + [f"{phase.path.name}:{line}" for line in structure(phase)]
+    return problems + [
+        f"{phase.path.name}:{line}" for line in (*structure(phase), *teaching(phase))
+    ]
 
 
 def number_pool(phase: Phase, outputs: dict[str, list[dict]]) -> set[float]:

@@ -12,7 +12,7 @@ LESSON = '''\
 # title: {{en: {en}, es: {es}}}
 # summary: {{en: "TODO: the question of this phase, in a sentence.", es: "TODO: la pregunta de esta fase, en una frase."}}
 # outcome: {{en: "TODO: what is in the learner's hands at the end", es: "TODO: lo que tienes al terminar"}}
-# minutes: 60
+# minutes: 15
 # ---
 
 # %% [markdown] lang="en"
@@ -42,7 +42,7 @@ print(sum(values))
 # %% tags=["plot"] alt={{"en": "TODO: what is to be seen here, for those who cannot see it", "es": "TODO: lo que se ve aquí, para quien no puede verlo"}}
 from minigpt.plots import {name} as plots
 
-plots.first_figure(values)
+plots.first_figure(values, lang="en")
 
 # %% [markdown] lang="en"
 # ## Exercise {number}.1 · TODO
@@ -182,12 +182,12 @@ from collections.abc import Sequence
 
 from matplotlib.axes import Axes
 
-from minigpt.plots.style import axes
+from minigpt.plots.style import axes, say
 
 
-def first_figure(values: Sequence[float]) -> Axes:
-    """TODO: draw what; text arrives as an argument or is a symbol."""
-    ax = axes("", "n", "x")
+def first_figure(values: Sequence[float], lang: str = "en") -> Axes:
+    """TODO: draw what; the words in both languages stand side by side."""
+    ax = axes("", say(lang, "number", "número"), "x")
     ax.plot(values)
     return ax
 '''

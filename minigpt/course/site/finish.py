@@ -43,6 +43,9 @@ def finish(folder: Path) -> None:
     (folder / "404.html").write_text(not_found_page(), encoding="utf-8", newline="\n")
 
 
+PAGE_IN = '<link rel="alternate "'
+
+
 def touch_up(html: str, path: str, lang: str, folder: Path) -> str:
     """One page: accessible names, the switch to the other language, the card for shared links."""
     named = f'{NAMELESS_DIALOG[:-1]} aria-label="{SEARCH[lang]}">'
@@ -57,6 +60,7 @@ def touch_up(html: str, path: str, lang: str, folder: Path) -> str:
     # The theme's script lays the page out anew: let it be read first.
     html = html.replace("<script src=", "<script defer src=")
     html = _point_languages(html, path, folder)
+    html = _name_languages(html, path, lang, folder)
     return _add_card(html, lang)
 
 
@@ -88,6 +92,25 @@ def _point_languages(html: str, path: str, folder: Path) -> str:
         link = f'<a href="{same}" lang="{lang}" target="_self" hreflang'
         html = html.replace(f'<a href="/{lang}/" hreflang', link)
     return html
+
+
+def _name_languages(html: str, path: str, lang: str, folder: Path) -> str:
+    """In <head>, this page in each language it exists in, for search engines: absolute addresses.
+
+    The theme reads every `link[rel=alternate]` as the home of a site, so its links lose their
+    `hreflang`, and ours are of type "alternate " to it: the space changes nothing for HTML.
+    """
+    address = re.search(r'<link rel="canonical" href="(.*?)"', html)
+    if not address:
+        return html
+    html = re.sub(PAGE_IN + "[^>]*>", "", html)  # of an earlier run, when only one site was there
+    html = re.sub(r'(<link rel="alternate" href="[^"]*") hreflang="[^"]*"', r"\1", html)
+    here = [code for code in LANGUAGES if (folder / code / path).exists() and path != "404.html"]
+    links = "".join(
+        f'{PAGE_IN} hreflang="{code}" href="{address[1].replace(f"/{lang}/", f"/{code}/", 1)}">'
+        for code in here
+    )
+    return html.replace("</head>", f"{links}</head>", 1)
 
 
 def _add_card(html: str, lang: str) -> str:

@@ -35,6 +35,7 @@ def quiz_page(quiz: Quiz, lang: str) -> str:
         "# " + say("title", lang, phase=f"{quiz.phase:02d}", title=quiz.title[lang]),
         f'<div class="quiz-intro" data-quiz="{quiz.id}">'
         f'<p class="quiz-summary">{summary}</p><p>{say("policy", lang)}</p>'
+        f'<p class="quiz-source">{say("source", lang, path=source)}</p>'
         f"<noscript><p>{say('no_script', lang, command=command)}</p></noscript></div>",
     ]
     for number, question in enumerate(quiz.questions, start=1):
@@ -43,10 +44,7 @@ def quiz_page(quiz: Quiz, lang: str) -> str:
             parts.append(question_html(quiz, question, number, lang))
         except ValueError as error:
             raise ValueError(f"{_place(quiz, question)}: {error}") from error
-    parts.append(
-        f'<p class="quiz-source">{say("source", lang, path=source)}</p>\n'
-        + data_html("quiz-data", quiz_data(quiz, lang))
-    )
+    parts.append('<div class="quiz-end"></div>\n' + data_html("quiz-data", quiz_data(quiz, lang)))
     return "\n\n".join(parts) + "\n"
 
 
@@ -61,7 +59,8 @@ def question_html(quiz: Quiz, question: Question, number: int, lang: str) -> str
         f"{_attribute('data-unit', unit)}>"
         f'<div class="quiz-prompt" id="{question.id}-prompt">{block_html(question.prompt[lang])}'
         f'</div><p class="quiz-hint" id="{question.id}-hint">{escape(hint)}'
-        f' <span class="quiz-points">{points}</span></p>'
+        f' <span class="quiz-points">{points}</span>'
+        f' <code class="quiz-id" data-search-exclude>{question.id}</code></p>'
         + (f'<ol class="quiz-choices">{choices}</ol>' if choices else "")
         + _answer_html(quiz, question, number, lang)
         + "</div>"

@@ -8,7 +8,7 @@ WORDS: dict[str, dict[str, str]] = {
         "en": "A course in English and Spanish: build a GPT whose every number you know, train it "
         "on your laptop, squeeze it to 4 bits and teach it a language.",
         "es": "Un curso en español e inglés: construye un GPT del que conoces cada número, "
-        "entrénalo en tu portátil, redúcelo a 4 bits y enséñale un idioma.",
+        "entrénalo en tu computadora, redúcelo a 4 bits y enséñale un idioma.",
     },
     # navigation
     "home": {"en": "Home", "es": "Inicio"},

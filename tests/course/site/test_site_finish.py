@@ -76,6 +76,18 @@ def test_the_switch_leads_home_when_the_page_exists_in_one_language(built):
     assert '<a href="../../es/" lang="es"' in html(built, "en/only/index.html")
 
 
+def test_a_page_names_itself_in_each_language_and_the_theme_its_sites(built):
+    page = html(built, "en/lessons/a/index.html")
+    for lang in ("en", "es"):
+        address = f"https://x.org/base/{lang}/lessons/a/"
+        assert page.count(f'<link rel="alternate " hreflang="{lang}" href="{address}">') == 1
+        assert f'<link rel="alternate" href="../../../{lang}/">' in page  # of the theme: no page
+    only = html(built, "en/only/index.html")
+    assert 'rel="alternate " hreflang="en"' in only and 'rel="alternate " hreflang="es"' not in only
+    finish(built)  # touching up twice says so once
+    assert html(built, "en/lessons/a/index.html") == page
+
+
 def test_no_link_depends_on_where_the_site_is_mounted(built):
     for page in built.rglob("index.html"):
         assert not re.search(r'(?:href|src)="/', page.read_text(encoding="utf-8")), page

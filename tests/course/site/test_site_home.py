@@ -63,10 +63,10 @@ def test_the_numbers_typed_on_the_home_page_are_right():
     assert f"{lora:,} números".replace(",", " ") in " ".join(spanish.split())
 
 
-def test_the_names_of_4217_on_the_home_page_are_what_the_course_generates():
+def test_the_names_of_4236_on_the_home_page_are_what_the_course_generates():
     text = (site.DOCS / "en" / "index.md").read_text(encoding="utf-8")
     for lang in ("en", "it", "es"):
-        assert f">{spell(4217, lang)}<" in text
+        assert f">{spell(4236, lang)}<" in text
 
 
 def test_every_phase_that_exists_has_a_place_on_the_path():

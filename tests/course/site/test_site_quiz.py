@@ -65,7 +65,17 @@ def test_the_key_stands_only_in_the_closed_answers(quiz, lang):
 
 def test_the_page_names_its_source(quiz):
     for lang in LANGUAGES:
-        assert "<code>data/quizzes/phase-99-every-kind.yaml</code>" in quiz_page(quiz, lang)
+        page = quiz_page(quiz, lang)
+        top, _, _ = page.partition('<div class="quiz-question"')
+        assert "<code>data/quizzes/phase-99-every-kind.yaml</code>" in top
+
+
+def test_each_question_shows_its_id(quiz):
+    for lang in LANGUAGES:
+        page = quiz_page(quiz, lang)
+        for question in quiz.questions:
+            id_shown = f'<code class="quiz-id" data-search-exclude>{question.id}</code>'
+            assert page.count(id_shown) == 1
 
 
 def test_markdown_leaves_the_blocks_of_the_page_as_they_were_written(quiz):

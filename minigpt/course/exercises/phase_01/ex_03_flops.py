@@ -99,7 +99,7 @@ EXERCISE = Exercise(
             _order_does_not_matter,
             "You give both orders the same cost. The result is equal; how large is A B, though, "
             "and who has to fill it?",
-            "Das el mismo costo a los dos órdenes. El resultado es igual; pero ¿qué tan grande es "
+            "Das el mismo costo a los dos órdenes. El resultado es igual; pero ¿cuánto mide "
             "A B, y quién tiene que llenarla?",
         ),
         turn(

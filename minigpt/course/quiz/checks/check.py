@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from minigpt.course.quiz.bank import Bank
+from minigpt.course.quiz.checks.guessing import guessable
 from minigpt.course.quiz.checks.lint import lint_bank, lint_quiz
 from minigpt.course.quiz.checks.parity import read_lock
 from minigpt.course.quiz.parts import Quiz
@@ -19,7 +20,7 @@ def check_bank(bank: Bank, names: Sequence[str] = (), run: bool = False) -> list
     lock = read_lock(bank.folder)
     problems = [problem for quiz in quizzes for problem in lint_quiz(quiz, lock)]
     if not names:
-        problems += lint_bank(quizzes, lock)
+        problems += [*lint_bank(quizzes, lock), *guessable(quizzes)]
     return problems + (run_proofs(quizzes) if run else [])
 
 
