@@ -8,8 +8,9 @@
     python3 course.py ARGS            the same as `minigpt ARGS`: quiz take 28, say 4217 --lang es
 
 Opening takes --lang en|es, --port N and --no-browser (for a server without a screen).
-The first run makes the folder .venv and installs requirements.txt into it; later ones start at
-once. To begin again, delete .venv. En español: python3 course.py --lang es
+The first run makes the folder .venv and installs requirements.txt into it, by uv where there is
+one and by pip elsewhere; later runs start at once. To begin again, delete .venv. En español:
+python3 course.py --lang es
 """
 
 # This file must at least parse on Python 3.8, so that an old Python hears what is needed.
@@ -17,6 +18,7 @@ import hashlib
 import importlib.util
 import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -38,14 +40,15 @@ PIP_FAILURES = (
         "the disk is full: the course needs about 2 GB; free some and run this again",
     ),
     (
-        "CERTIFICATE_VERIFY_FAILED",
+        "CERTIFICATE_VERIFY_FAILED|invalid peer certificate",
         "the package index shows a certificate this Python does not trust: behind a company"
-        " proxy, set PIP_CERT to its certificate file and run this again",
+        " proxy, set PIP_CERT (for uv SSL_CERT_FILE) to its certificate file and run this again",
     ),
     (
         "NewConnectionError|NameResolutionError|ConnectTimeout|ReadTimeout|ProxyError"
         "|Failed to establish a new connection|name resolution|Network is unreachable"
-        "|Connection refused|ConnectionResetError|Connection aborted|getaddrinfo failed",
+        "|Connection refused|ConnectionResetError|Connection aborted|getaddrinfo failed"
+        "|error sending request|dns error|Failed to fetch",
         "the package index cannot be reached: installing needs the network once;"
         " connect (behind a proxy, set HTTPS_PROXY) and run this again",
     ),
@@ -77,10 +80,18 @@ def main(argv):
         os.chdir(ROOT)  # pytest finds its settings and the tests from here
         # The slow tests train models, build sites and drive a browser: CI's work, not a learner's.
         quick = [] if any(arg.startswith("-m") for arg in argv) else ["-m", "not slow"]
-        return become([python, "-m", "pytest"] + quick + argv[1:])
+        return become([python, "-m", "pytest"] + quick + side_by_side(argv[1:]) + argv[1:])
     if not argv or argv[0].split("=")[0] in ("--lang", "--port", "--no-browser"):
         argv = ["open"] + argv
     return become([python, "-m", "minigpt"] + argv)
+
+
+def side_by_side(arguments):
+    """Two processes for the whole suite, each with one thread; a part of it starts sooner in one.
+
+    A file stays in one process, so that what its tests share is made once.
+    """
+    return [] if arguments else ["-n", "2", "--dist", "loadfile"]
 
 
 def check_this_python(version):
@@ -147,11 +158,12 @@ def fingerprint(venv, root):
 
 
 def is_usable(venv):
-    """Whether .venv was made to the end: its Python is new enough, runs, and has pip."""
+    """Whether .venv was made to the end: its Python is new, runs, and can be installed to."""
     python = venv_python(venv)
     if (venv / UNFINISHED).exists() or not python.exists():
         return False
-    probe = f"import sys, pip; sys.exit(sys.version_info < {OLDEST_PYTHON})"
+    modules = "sys" if find_uv() else "sys, pip"
+    probe = f"import {modules}; sys.exit(sys.version_info < {OLDEST_PYTHON})"
     try:
         return subprocess.call([str(python), "-c", probe], stderr=subprocess.DEVNULL) == 0
     except OSError:  # not an executable of this machine
@@ -160,7 +172,8 @@ def is_usable(venv):
 
 def make_venv(venv):
     """Make .venv, over the remains of an interrupted attempt if there are any."""
-    if importlib.util.find_spec("venv") is None or importlib.util.find_spec("ensurepip") is None:
+    needed = ["venv"] if find_uv() else ["venv", "ensurepip"]
+    if any(importlib.util.find_spec(name) is None for name in needed):
         raise SetupError(
             "this Python comes without its venv module: install it (Debian and Ubuntu:"
             " sudo apt install python3-venv) and run this again"
@@ -172,27 +185,40 @@ def make_venv(venv):
         )
     print(f"Making {venv} with Python {sys.version_info[0]}.{sys.version_info[1]} ...", flush=True)
     command = [sys.executable, "-m", "venv", "--clear", str(venv)]
+    if find_uv():
+        command.append("--without-pip")  # uv installs from outside; pip alone would take seconds
     done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
     if done.returncode != 0:
         reason = last_line(done.stdout.decode("utf-8", "replace"))
         raise SetupError(f"Python could not make {venv}: {reason}")
 
 
+def find_uv():
+    """The path of uv, which installs the same pins several times as fast; None without it."""
+    return shutil.which("uv")
+
+
 def install(venv, root):
-    """pip install what requirements.txt pins, and make `import minigpt` find this folder."""
-    print("Installing the course into .venv: once, a few minutes ...", flush=True)
+    """Install what requirements.txt pins, and make `import minigpt` find this folder."""
+    print("Installing the course into .venv: once, a minute or more ...", flush=True)
     torch = pinned((root / "requirements.txt").read_text(encoding="utf-8"), "torch")
-    pip = [str(venv_python(venv)), "-m", "pip", "install", "--disable-pip-version-check"]
+    python, uv = str(venv_python(venv)), find_uv()
+    if uv:
+        pip, cpu_only, patient = [uv, "pip", "install", "--python", python], [], []
+    else:
+        # Python compiles a module when it is first imported; most of these never are.
+        pip = [python, "-m", "pip", "install", "--disable-pip-version-check", "--no-compile"]
+        cpu_only, patient = ["--retries", "0", "--timeout", "10"], ["--retries", "2"]
     if not sys.stdout.isatty():
         pip.append("--quiet")
     unfinished = venv / UNFINISHED
     unfinished.write_text("an installation began and did not end\n", encoding="utf-8")
     if sys.platform.startswith("linux"):
         # Without dependencies: those come from the ordinary index, at their pins, just below.
-        cpu = ["--no-deps", "--retries", "0", "--timeout", "10", "--index-url", CPU_INDEX]
+        cpu = ["--no-deps"] + cpu_only + ["--index-url", CPU_INDEX]
         if run_pip(pip + cpu + [torch]) is not None:
             print(f"No CPU build from {CPU_INDEX}: asking the ordinary index.", flush=True)
-    errors = run_pip(pip + ["--retries", "2", "-r", str(root / "requirements.txt")])
+    errors = run_pip(pip + patient + ["-r", str(root / "requirements.txt")])
     unfinished.unlink()  # pip has ended, well or not: .venv is whole either way
     if errors is not None:
         raise SetupError(why_pip_failed(errors))
@@ -218,7 +244,7 @@ def why_pip_failed(errors):
     for pattern, sentence in PIP_FAILURES:
         if re.search(pattern, errors):
             return sentence
-    return f"pip could not install requirements.txt: {last_line(errors)}"
+    return f"requirements.txt could not be installed: {last_line(errors)}"
 
 
 def last_line(text):

@@ -2,8 +2,11 @@
 
 import re
 import sys
+import tomllib
 import zipfile
 from pathlib import Path
+
+from packaging.requirements import Requirement
 
 ROOT = Path(__file__).parents[1]
 
@@ -15,10 +18,12 @@ def main(wheel: str) -> str | None:
         texts = {
             name.split("/")[-1]: archive.read(name).decode() for name in names if "info/" in name
         }
-    pins = re.findall(r"^[\w-]+==[^\s#;]+", (ROOT / "requirements.txt").read_text("utf-8"), re.M)
-    required = re.findall(r"^Requires-Dist: ([^;\n]+)$", texts["METADATA"], re.M)
-    if sorted(required) != sorted(pins):
-        return f"the wheel requires {sorted(set(required) ^ set(pins))} unlike requirements.txt"
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    ranges = {str(Requirement(text)) for text in project["dependencies"]}
+    found = re.findall(r"^Requires-Dist: ([^;\n]+)$", texts["METADATA"], re.M)
+    required = {str(Requirement(text)) for text in found}
+    if required != ranges:
+        return f"the wheel requires {sorted(required ^ ranges)} unlike pyproject.toml"
     if "minigpt = minigpt.__main__:main" not in texts["entry_points.txt"]:
         return "the wheel has no `minigpt` command"
     files = [*ROOT.glob("minigpt/**/*.py"), *ROOT.glob("minigpt/**/*.json")]
@@ -27,7 +32,7 @@ def main(wheel: str) -> str | None:
         return f"the wheel lacks {sorted(missing)}"
     if stray := {name for name in names if not name.startswith("minigpt")}:
         return f"the wheel holds {sorted(stray)}, which is not the package"
-    print(f"{Path(wheel).name}: {len(sources)} files, {len(pins)} pins, one command")
+    print(f"{Path(wheel).name}: {len(sources)} files, {len(ranges)} ranges, one command")
     return None
 
 

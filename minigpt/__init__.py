@@ -7,6 +7,7 @@ Read the files in this order; each one is a page of the course.
     tokenizer      characters or byte pairs -> token ids, and back
     data           ids -> (x, y) batches with a loss mask
     attention      causal self-attention, written out and through PyTorch's kernel
+    threads        one thread or all of them: which is faster now
     model          GPTConfig, MLP, Block, GPT: 12 Linears
     sampling       greedy, temperature, top-k, top-p, min-p, KV cache, prompts side by side
     evaluate       loss, perplexity, exact match, the probability of a text

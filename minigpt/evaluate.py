@@ -18,6 +18,7 @@ from torch import Tensor, nn
 from minigpt.data import IGNORE, Dataset, encode_rows
 from minigpt.model import GPT, at_least_float32, device_of, next_token_loss
 from minigpt.number_names import row
+from minigpt.threads import paced
 from minigpt.tokenizer import Tokenizer
 
 BATCH = 250  # rows per forward pass: large enough to be quick, small enough to fit a cache
@@ -111,7 +112,7 @@ def _chunks(model: nn.Module, data: Dataset) -> Iterable[Dataset]:
     was_training, device = model.training, device_of(model)
     model.eval()
     try:
-        for x, y in zip(data.x.split(BATCH), data.y.split(BATCH), strict=True):
+        for x, y in paced(zip(data.x.split(BATCH), data.y.split(BATCH), strict=True)):
             yield Dataset(x.to(device), y.to(device))
     finally:
         model.train(was_training)

@@ -22,6 +22,7 @@ import torch
 from torch import Tensor
 
 from minigpt.model import GPT, at_least_float32, device_of
+from minigpt.threads import paced
 from minigpt.tokenizer import Tokenizer
 
 
@@ -130,7 +131,7 @@ def generate(
     cache = model.new_cache(len(ids)) if use_cache else None
     stopped = torch.zeros(len(ids), dtype=torch.bool)  # (B,)
     try:
-        for _ in range(max_new_tokens):
+        for _ in paced(range(max_new_tokens)):
             if ids.shape[1] > window:
                 cache = None
             unread = ids[:, cache.length :] if cache is not None else ids[:, -window:]

@@ -31,6 +31,7 @@ from tqdm import tqdm
 
 from minigpt.data import IGNORE, Dataset, batches
 from minigpt.model import GPT, device_of
+from minigpt.threads import paced
 
 LARGEST = 10**9  # of a count that somebody types
 
@@ -148,7 +149,7 @@ def train(
     stream = batches(data, config.batch_size, state.generator)
     steps = range(state.step, config.steps)
     with tqdm(steps, disable=not progress or rank > 0, unit="step", leave=False) as bar:
-        for step in bar:
+        for step in paced(bar):
             x, y = (t.to(device) for t in next(stream))  # (B, T), (B, T)
             for group in state.optimizer.param_groups:
                 group["lr"] = learning_rate(step, config)

@@ -206,7 +206,12 @@ def foreign(tmp_path):
         (["quizz"], "invalid choice: 'quizz' is no command, did you mean quiz?"),
         ([], "COMMAND"),
     ],
-    ids=lambda value: " ".join(map(str, value)) if isinstance(value, list) else "",
+    # A function by its name: by its address, two processes would not see the same tests.
+    ids=lambda value: (
+        " ".join(getattr(part, "__name__", str(part)) for part in value)
+        if isinstance(value, list)
+        else ""
+    ),
 )
 def test_bad_input_gets_one_sentence_and_exit_code_2(command, says, tmp_path, capsys, monkeypatch):
     args = [str(part(tmp_path)) if callable(part) else part for part in command]

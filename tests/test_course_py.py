@@ -53,6 +53,7 @@ def pip(monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
         return answer
 
     monkeypatch.setattr(course, "run_pip", run_pip)
+    monkeypatch.setattr(course, "find_uv", lambda: None)
     monkeypatch.setattr(sys, "platform", "win32")  # one pip command; Linux's two have their test
     return fake
 
@@ -194,6 +195,30 @@ def test_linux_asks_for_the_cpu_build_first_and_then_the_ordinary_index(
     assert "asking the ordinary index" in capsys.readouterr().out
 
 
+def test_uv_installs_the_same_pins_where_it_is_installed(project, pip, made, monkeypatch):
+    monkeypatch.setattr(course, "find_uv", lambda: "/usr/bin/uv")
+    monkeypatch.setattr(sys, "platform", "linux")
+    course.ready_python(project.venv, project.root)
+    python = str(course.venv_python(project.venv))
+    start = ["/usr/bin/uv", "pip", "install", "--python", python]
+    first, second = ([part for part in command if part != "--quiet"] for command in pip.asked)
+    assert first == [*start, "--no-deps", "--index-url", course.CPU_INDEX, "torch==2.0"]
+    assert second == [*start, "-r", str(project.root / "requirements.txt")]
+
+
+def test_with_uv_a_venv_needs_no_pip(project, monkeypatch):
+    monkeypatch.setattr(course, "find_uv", lambda: "/usr/bin/uv")
+    course.make_venv(project.venv)
+    assert course.is_usable(project.venv)
+    monkeypatch.setattr(course, "find_uv", lambda: None)
+    assert not course.is_usable(project.venv)  # pip is what this run would install with
+
+
+def test_pip_compiles_nothing_that_is_never_imported(project, pip, made):
+    course.ready_python(project.venv, project.root)
+    assert "--no-compile" in pip.asked[0]
+
+
 def test_a_missing_pin_of_torch_is_said(project):
     with pytest.raises(course.SetupError, match="does not pin torch"):
         course.pinned("numpy==1.0\npytorch==3\n", "torch")
@@ -207,6 +232,7 @@ def test_a_missing_pin_of_torch_is_said(project):
         ("[Errno -3] Temporary failure in name resolution", "needs the network once"),
         ("OSError: [Errno 28] No space left on device", "disk is full"),
         ("SSLError(1, '[SSL: CERTIFICATE_VERIFY_FAILED]')", "PIP_CERT"),
+        ("error: Failed to fetch: `https://x/torch/`", "needs the network once"),
         ("WARNING: x\nERROR: No matching distribution found for torch==2.0\n", "torch==2.0"),
         ("", "it gave no reason"),
     ],
@@ -278,6 +304,7 @@ def test_a_copy_of_half_the_course_is_noticed(name, project, pip, made):
         (["--lang=es", "--port", "9000"], ["minigpt", "open", "--lang=es", "--port", "9000"]),
         (["demo", "--train"], ["minigpt", "demo", "--train"]),
         (["test", "-k", "lora"], ["pytest", "-m", "not slow", "-k", "lora"]),
+        (["test"], ["pytest", "-m", "not slow", "-n", "2", "--dist", "loadfile"]),
         (["test", "-m", "slow"], ["pytest", "-m", "slow"]),
     ],
 )
@@ -323,6 +350,7 @@ def test_a_real_venv_in_a_path_with_spaces_and_accents_finds_the_project(
         return subprocess.run(
             [str(python), "-X", "utf8", "-c", "import minigpt; print(minigpt.__file__)"],
             cwd=project.root.parent,  # not from the project's own folder
+            env={name: text for name, text in os.environ.items() if name != "PYTHONPATH"},
             capture_output=True,
             encoding="utf-8",
             check=True,

@@ -17,7 +17,7 @@ ROWS = (
     {"strict_json", "number_names", "tokenizer", "ngram", "lora_config"},
     {"data", "safe_files"},
     # torch, any nn.Linear: they do not know GPT
-    {"attention", "dora", "lora_fast", "nf4", "strict_tensors"},
+    {"attention", "dora", "lora_fast", "nf4", "strict_tensors", "threads"},
     {"lora"},
     {"model", "adapters", "qlora", "linear_kinds", "peft_io"},
     {"sampling", "evaluate", "inside", "checks"},
@@ -154,7 +154,7 @@ def test_no_form_of_import_goes_unseen(source, names, tmp_path, monkeypatch):
 # A room may import from the rows above its own, and inside itself.
 ROOMS = (
     {"words", "cli", "mathml"},
-    {"numbers_style"},
+    {"numbers_style", "time_limit"},
     {"quiz", "judging"},
     {"exercises"},
     {"exercise", "tour"},

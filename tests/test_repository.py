@@ -1,6 +1,7 @@
 """What must hold for the repository as a whole: its files, its pins, its two languages."""
 
 import ast
+import json
 import re
 import subprocess
 import tomllib
@@ -8,6 +9,9 @@ from pathlib import Path
 
 import pytest
 import yaml
+from packaging.requirements import Requirement
+
+from minigpt.course.desk import open_course
 
 ROOT = Path(__file__).parents[1]
 
@@ -122,13 +126,16 @@ def test_every_requirement_is_pinned_and_says_why():
     assert pins and not unexplained
 
 
-def test_pyproject_reads_its_pins_from_requirements():
-    project = tomllib.loads(read("pyproject.toml"))
-    assert "dependencies" in project["project"]["dynamic"]
-    assert project["tool"]["setuptools"]["dynamic"]["dependencies"] == {
-        "file": ["requirements.txt"]
-    }
-    assert project["project"]["requires-python"] == ">=3.11"  # what course.py asks for
+def test_each_pin_lies_in_its_range_and_no_range_forbids_a_newer_version():
+    project = tomllib.loads(read("pyproject.toml"))["project"]
+    ranges = {item.name: item.specifier for item in map(Requirement, project["dependencies"])}
+    lines = (line.split("#")[0].strip() for line in read("requirements.txt").splitlines())
+    pins = {name: pin for name, pin in (line.split("==") for line in lines if line)}
+    assert set(ranges) == set(pins)
+    assert not [name for name, pin in pins.items() if pin not in ranges[name]]
+    assert not [name for name, range in ranges.items() if "99" not in range]
+    assert all(any(part.operator == ">=" for part in range) for range in ranges.values())
+    assert project["requires-python"] == ">=3.11"  # what course.py asks for
 
 
 def test_the_tests_peers_are_pinned_too():
@@ -174,7 +181,7 @@ def outline(path: str) -> tuple[list[int], list[str]]:
 def commands_only(lines: list[str]) -> list[str]:
     """Without the language they ask for, which is each reader's own."""
     asked = [line for line in lines if re.match(r"(python3?|minigpt|git|pip|pytest|\.ci) ", line)]
-    return [re.sub(r" --lang (en|es)", "", line) for line in asked]
+    return [re.sub(r" --lang (en|es)|<[^>]*>", "", line) for line in asked]
 
 
 def test_both_readmes_have_the_same_headings_and_commands():
@@ -190,6 +197,12 @@ def test_every_file_a_page_links_to_is_there(readme):
     assert not [target for target in local if not (ROOT / target).exists()]
 
 
+@pytest.mark.parametrize(("readme", "lang"), [("README.md", "en"), ("README.es.md", "es")])
+def test_the_notebook_that_a_readme_opens_is_there_in_its_language(readme, lang):
+    [notebook] = re.findall(r"^jupyter lab mini-gpt/(\S+)$", read(readme), re.MULTILINE)
+    assert (ROOT / notebook).is_file() and notebook.startswith(f"notebooks/{lang}/")
+
+
 # ----------------------------------------------------------------------------------------------- CI
 def test_github_runs_the_same_script_and_what_a_learner_types():
     jobs = yaml.safe_load(read(".github/workflows/ci.yml"))["jobs"]
@@ -198,6 +211,22 @@ def test_github_runs_the_same_script_and_what_a_learner_types():
     assert "python course.py test" in commands["learner"]
     systems = {entry["os"] for entry in jobs["learner"]["strategy"]["matrix"]["include"]}
     assert systems == {"macos-latest", "windows-latest", "ubuntu-latest"}
+
+
+def test_the_site_is_published_as_the_browser_tests_build_it():
+    jobs = yaml.safe_load(read(".github/workflows/pages.yml"))["jobs"]
+    commands = [step.get("run") or step.get("uses") for step in jobs["publish"]["steps"]]
+    address = "${{ steps.pages.outputs.base_url }}"
+    assert f'python course.py site build --strict --url "{address}"' in commands
+    uploads = [step for step in jobs["publish"]["steps"] if "upload" in str(step.get("uses"))]
+    assert [step["with"]["path"] for step in uploads] == ["site"]
+
+
+def test_the_container_sets_up_and_opens_the_course_at_its_ports():
+    container = json.loads(read(".devcontainer/devcontainer.json"))
+    assert container["onCreateCommand"] == "python3 course.py setup"
+    assert container["postAttachCommand"] == "python3 course.py --no-browser"
+    assert container["forwardPorts"] == [open_course.JUPYTER_PORT, open_course.SITE_PORT]
 
 
 @pytest.mark.parametrize("readme", ["README.md", "README.es.md"])

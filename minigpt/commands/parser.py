@@ -19,11 +19,10 @@ SAVE_EVERY = 1000  # steps: a run of the default length is saved once, at its en
 
 
 class Parser(ArgumentParser):
-    """An argument parser whose complaint is one sentence."""
+    """Complains in one sentence, like every error of the course, and with exit code 2."""
 
     def error(self, message: str) -> NoReturn:
-        command = self.prog.removesuffix(" ")
-        print(f"minigpt: {message}; `{command} --help` shows the way", file=sys.stderr)
+        print(f"minigpt: {message}; `{self.prog} --help` shows the way", file=sys.stderr)
         raise SystemExit(2)
 
 

@@ -2,7 +2,8 @@
 
     words, cli    the two languages, error sentences, argument parsing: used by every room
     mathml        formulas for the site and for quizzes
-    numbers_style how each language writes a number, and what a text does otherwise
+    numbers_style how each language writes a number, and where a text does otherwise
+    time_limit    stop what runs too long
     quiz/         questions read, checked, graded and exported
     judging/      what decides that an exercise is right, wrong or still to do
     exercises/    a folder per phase, a page per exercise

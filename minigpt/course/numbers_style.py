@@ -24,7 +24,8 @@ _EXACT = Context(prec=700, traps=[Inexact])  # a quiz's numbers have at most 300
 # What stands before a number with a point that is no decimal: a version or a section.
 _NAMED = re.compile(
     r"(?:§§? ?|\b(?:secci[oó]n|apartado|cap[ií]tulo|figura|tabla|ecuaci[oó]n|ejercicio|fase|"
-    r"versi[oó]n|v|python|pytorch|torch|numpy|cuda|moodle|anki|llama|gpt-|qti|wcag|cc by(?:-[a-z]+)*)s? ?)\Z",
+    r"versi[oó]n|v|python|pytorch|torch|numpy|cuda|moodle|anki|llama|gpt-|qti|wcag|"
+    r"cc by(?:-[a-z]+)*)s? ?)\Z",
     re.IGNORECASE,
 )
 _SPACES = " \u00a0\u2009\u202f"

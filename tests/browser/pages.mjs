@@ -5,6 +5,7 @@ import { createRequire } from "node:module";
 import { Findings, launch, open, run } from "./browse.mjs";
 
 const plan = JSON.parse(readFileSync(process.argv[2], "utf8"));
+const below = (url) => url.replace(plan.base, "").split(/[?#]/)[0]; // the path in the site
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
 // Google calls 0.1 good; ours only lets pass the rounding of fonts that arrive in the same frame.
@@ -116,11 +117,31 @@ const claims = {
       await page.waitForTimeout(300); // the theme fetches the other language's sitemap first
       await page.evaluate((l) => document.querySelector(`a.md-select__link[hreflang="${l}"]`).click(), lang);
       await page.waitForURL(plan.base + to).catch(() => {});
-      found.same(new URL(page.url()).pathname, to, `from ${from} to`);
+      found.same(below(page.url()), to, `from ${from} to`);
       found.same(await page.getAttribute("html", "lang"), lang, `the language of ${to}`);
     }
     found.clean(session);
     await session.close();
+    return found;
+  },
+
+  async search(browser) {
+    const found = new Findings();
+    for (const [lang, word] of [["en", "quantization"], ["es", "cuantizacion"]]) {
+      const session = await open(browser, plan.base);
+      const { page } = session;
+      await page.goto(`${plan.base}/${lang}/progress/`, { waitUntil: "load" });
+      await page.fill("input.md-search__input", word);
+      const first = page.locator("a.md-search-result__link").first();
+      await first.waitFor();
+      const target = await first.evaluate((link) => link.href.split(/[?#]/)[0]);
+      found.expect(target.startsWith(`${plan.base}/${lang}/`), `${word} leads out of the site: ${target}`);
+      await first.click();
+      await page.waitForURL((url) => url.href.startsWith(target)).catch(() => {});
+      found.same(page.url().split(/[?#]/)[0], target, `where the result for ${word} leads`);
+      found.clean(session);
+      await session.close();
+    }
     return found;
   },
 
@@ -130,7 +151,7 @@ const claims = {
       const session = await open(browser, plan.base, { locale });
       await session.page.goto(plan.base + "/");
       await session.page.waitForURL(`${plan.base}/${lang}/`).catch(() => {});
-      found.same(new URL(session.page.url()).pathname, `/${lang}/`, `where a browser in ${locale} goes`);
+      found.same(below(session.page.url()), `/${lang}/`, `where a browser in ${locale} goes`);
       found.clean(session);
       await session.close();
     }

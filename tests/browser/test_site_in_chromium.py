@@ -25,11 +25,16 @@ VNU_ALLOWED = ".*Attribute “autocomplete” is only allowed.*"
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory):
-    """(address, folder) of the whole site, built and served."""
+    """(address, folder) of the whole site, built and served below a path, as GitHub Pages does.
+
+    What holds there holds at the root of a server too: no link may know where the site begins.
+    """
     chromium()
     packages()  # without these a build would be for nothing
-    folder = tmp_path_factory.mktemp("site")
-    with serving(folder) as base:
+    top = tmp_path_factory.mktemp("site")
+    folder = top / "mini-gpt"
+    with serving(top) as address:
+        base = f"{address}/mini-gpt"
         command = [sys.executable, "-m", "minigpt", "site", "build", "--out", folder, "--url", base]
         built = subprocess.run(
             command, cwd=ROOT, capture_output=True, encoding="utf-8", timeout=HANG
@@ -106,6 +111,10 @@ def test_every_page_fits_a_screen_of_320_pixels(pages):
 
 def test_the_language_switch_stays_on_the_page(pages):
     holds(pages, "language_switch")
+
+
+def test_the_search_finds_a_page_and_leads_to_it(pages):
+    holds(pages, "search")
 
 
 def test_the_root_page_goes_to_the_readers_language(pages):

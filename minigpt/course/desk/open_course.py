@@ -10,9 +10,9 @@ import sys
 import webbrowser
 from collections.abc import Mapping
 from pathlib import Path
-from typing import NoReturn
 from urllib.parse import quote
 
+from minigpt.course.cli import Parser
 from minigpt.course.desk import workspace
 from minigpt.course.desk.local_servers import (
     HOST,
@@ -64,13 +64,6 @@ def main(argv: list[str]) -> int:
         print(f"minigpt: {error}", file=sys.stderr)
         return 2
     return 0
-
-
-class Parser(argparse.ArgumentParser):
-    """An argument parser whose complaint is one sentence."""
-
-    def error(self, message: str) -> NoReturn:
-        raise ValueError(f"{message}; `minigpt open --help` shows the way")
 
 
 def parse(argv: list[str]) -> argparse.Namespace:

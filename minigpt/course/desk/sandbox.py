@@ -25,8 +25,8 @@ from minigpt.course.desk.learner import Answer, Notebook, text_of, without_magic
 from minigpt.course.judging.exercise import Exercise
 from minigpt.course.judging.feedback import endless
 from minigpt.course.judging.judge import Verdict, judge
-from minigpt.course.judging.time_limit import TimeIsUp, call_within
 from minigpt.course.notebooks.build import ROOT
+from minigpt.course.time_limit import TimeIsUp, call_within
 from minigpt.course.words import LANGUAGES, Text
 
 START_UP = 120.0  # seconds for Python and torch to start on a busy machine
@@ -39,22 +39,25 @@ def judge_answers(
     """Exercise id -> verdict, for every attempted answer."""
     verdicts = {a.stub.exercise: Verdict(a.stub.exercise, "todo") for a in answers if a.to_do}
     waiting = [a.stub.exercise for a in answers if not a.to_do]
-    cells = [
-        {"source": without_magics(text_of(cell)), "code": cell.get("cell_type") == "code"}
-        for cell in notebook["cells"]
-    ]
-    request: dict[str, Any] = {
-        "slug": slug,
-        "folder": str(folder),
-        "cells": cells,
-        "places": {a.stub.exercise: a.cell for a in answers},
-    }
+    request = request_for(slug, notebook, answers, folder)
     with tempfile.TemporaryDirectory(prefix="minigpt-", ignore_cleanup_errors=True) as temporary:
         while waiting:
             found = _run_child({**request, "wanted": waiting}, Path(temporary))
             verdicts.update(found)
             waiting = [identifier for identifier in waiting if identifier not in found]
     return verdicts
+
+
+def request_for(
+    slug: str, notebook: Notebook, answers: list[Answer], folder: Path
+) -> dict[str, Any]:
+    """What the other process has to know, as plain data."""
+    cells = [
+        {"source": without_magics(text_of(cell)), "code": cell.get("cell_type") == "code"}
+        for cell in notebook["cells"]
+    ]
+    places = {answer.stub.exercise: answer.cell for answer in answers}
+    return {"slug": slug, "folder": str(folder), "cells": cells, "places": places}
 
 
 def _run_child(request: Mapping[str, Any], temporary: Path) -> dict[str, Verdict]:
@@ -64,6 +67,7 @@ def _run_child(request: Mapping[str, Any], temporary: Path) -> dict[str, Verdict
     told.write_text("", encoding="utf-8")
     command = [sys.executable, "-m", "minigpt.course.desk.sandbox", str(asked), str(told)]
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8"}
+    environment.setdefault("OMP_NUM_THREADS", "1")  # small tensors: more threads would only wait
     with (temporary / "stderr.txt").open("w+", encoding="utf-8", errors="replace") as errors:
         child = subprocess.Popen(
             command,

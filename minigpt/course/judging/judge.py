@@ -11,7 +11,7 @@ from typing import Any
 from minigpt.course.judging import feedback
 from minigpt.course.judging.exercise import Exercise, WrongTurn
 from minigpt.course.judging.observe import Observation, observe_all, same_behaviour
-from minigpt.course.judging.time_limit import TimeIsUp, call_within
+from minigpt.course.time_limit import TimeIsUp, call_within
 from minigpt.course.words import LANGUAGES, Text
 
 

@@ -228,11 +228,19 @@ def _check(options: argparse.Namespace) -> int:
 
 
 def _export(options: argparse.Namespace) -> int:
-    from minigpt.course.quiz.export.export import export
+    from minigpt.course.quiz.export.export import export, not_carried, save_whole
 
+    if options.to == "anki" and options.output is None:
+        raise parsing.BadRequest("Anki imports a file: name one, such as -o minigpt.apkg")
     bank = Bank(options.quizzes)
     quizzes = [bank.find(name) for name in options.names] or bank.all()
-    _write(export(quizzes, options.to, options.lang), options.output)
+    written = export(quizzes, options.to, options.lang)
+    if options.to == "anki":
+        save_whole(written, Path(options.output))
+    else:
+        _write(written.decode(), options.output)
+    for sentence in not_carried(quizzes, options.to):
+        print(f"minigpt: {sentence}", file=sys.stderr)
     return PASSED
 
 

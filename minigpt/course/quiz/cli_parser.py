@@ -113,9 +113,11 @@ def _add_authoring(command: Command) -> None:
     check = command("check", "Look for wrong keys, drifted translations and guessable quizzes.")
     check.add_argument("names", nargs="*", metavar="QUIZ", help=f"{_QUIZ_HELP}; all when left out")
     check.add_argument("--run", action="store_true", help="run the tests that prove the keys")
-    export = command("export", "Write quizzes for Anki or for Moodle (GIFT).")
+    export = command("export", "Write quizzes for Anki (.apkg) or for Moodle (XML, or GIFT).")
     export.add_argument("names", nargs="*", metavar="QUIZ", help=f"{_QUIZ_HELP}; all when left out")
-    export.add_argument("--to", choices=("anki", "gift"), required=True, help="the format")
+    export.add_argument(
+        "--to", choices=("anki", "moodle", "gift"), required=True, help="the format"
+    )
     _lang(export)
     _output(export)
     accept = command("accept-translation", "Declare that both languages of a question agree.")

@@ -14,6 +14,7 @@ from concurrent.futures import Executor, ProcessPoolExecutor
 from multiprocessing import get_context, parent_process
 from pathlib import Path
 
+from minigpt.course.cli import Parser
 from minigpt.course.site.words import LANGUAGES
 
 ROOT = Path(__file__).parents[3]
@@ -42,7 +43,7 @@ def main(argv: Sequence[str]) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="minigpt site", description="Build or serve the site.")
+    parser = Parser(prog="minigpt site", description="Build or serve the site.")
     commands = parser.add_subparsers(dest="command", required=True)
     make = commands.add_parser("build", help="write the site to a folder")
     make.add_argument("--out", type=Path, default=ROOT / "site", help="the folder (default: site)")

@@ -8,12 +8,12 @@ the way through the phases, `{{ model }}` the twelve matrices to scale.
 import json
 import re
 from collections.abc import Mapping, Sequence
-from html import escape
 from pathlib import Path
 
 from minigpt.course.notebooks.build import Phase
 from minigpt.course.notebooks.plan import load_course
 from minigpt.course.quiz.parts import Quiz
+from minigpt.course.quiz.text.markup import in_markdown, inline_html
 from minigpt.course.site.draw import model_to_scale, path_of_phases
 from minigpt.course.site.lessons import front_matter, title_of
 from minigpt.course.site.words import word
@@ -162,6 +162,6 @@ def quizzes_index(quizzes: Sequence[Quiz], lang: str) -> str:
     for quiz in quizzes:
         count = word("questions", lang, n=len(quiz.questions))
         points = word("points", lang, n=quiz.points)
-        name = escape(quiz.title[lang], quote=False)
+        name = in_markdown(inline_html(quiz.title[lang]))
         lines.append(f"- [{quiz.phase:02} · {name}]({quiz.id}.md) · {count} · {points}")
     return "\n\n".join([*out, "\n".join(lines)]) + "\n"

@@ -8,6 +8,7 @@ them as they are. Nothing is written, and neither torch nor Jupyter is imported.
 
 from dataclasses import dataclass, field
 from functools import lru_cache
+from html import escape
 from pathlib import Path
 
 from minigpt.course.mathml import check_math
@@ -15,12 +16,14 @@ from minigpt.course.notebooks import build as notebooks
 from minigpt.course.notebooks.build import Phase
 from minigpt.course.quiz.parts import Quiz
 from minigpt.course.quiz.reading.schema import load_quiz, quiz_paths
+from minigpt.course.quiz.text.terminal import plain_text
 from minigpt.course.site import home as site_home
 from minigpt.course.site import reference as site_reference
 from minigpt.course.site.draw import favicon
 from minigpt.course.site.lessons import front_matter, lesson_page, to_page
 from minigpt.course.site.progress import progress_block
 from minigpt.course.site.quiz import quiz_page
+from minigpt.course.site.quiz_words import say
 from minigpt.course.site.words import word
 
 ROOT = Path(__file__).parents[3]
@@ -133,7 +136,8 @@ def _written_pages(lang: str, course: Course) -> dict[str, PageOrFile]:
 
 def _quiz_page(quiz: Quiz, lang: str) -> str:
     page = quiz_page(quiz, lang)
-    title = next(line[2:] for line in page.split("\n") if line.startswith("# "))
+    shown = say("title", lang, phase=f"{quiz.phase:02d}", title=plain_text(quiz.title[lang]))
+    title = escape(shown)  # the theme writes it as it stands
     count = word("questions", lang, n=len(quiz.questions))
     return front_matter(title, f"{title}. {count}.", search={"boost": 0.5}) + "\n" + page
 

@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from html import escape
 
 from minigpt.course.quiz.parts import Quiz
-from minigpt.course.quiz.text.markup import inline_html, plain_text
+from minigpt.course.quiz.text.markup import inline_html
+from minigpt.course.quiz.text.terminal import plain_text
 from minigpt.course.site.quiz import data_html
 from minigpt.course.site.quiz_words import PROGRESS_SCRIPT_WORDS, WORDS, say
 

@@ -9,13 +9,19 @@ it needs to judge an answer, exact fractions included, is in one `<template>` at
 
 import json
 from collections.abc import Iterable
-from decimal import Decimal
-from fractions import Fraction
 from typing import Any
 
+from minigpt.course.numbers_style import written
 from minigpt.course.quiz.grading.grade import NOTES
 from minigpt.course.quiz.parts import QUIZ_FOLDER, Choice, Interval, Question, Quiz
-from minigpt.course.quiz.text.markup import block_html, code_html, escape, inline_html
+from minigpt.course.quiz.text.markup import (
+    block_html,
+    code_html,
+    escape,
+    in_markdown,
+    inline_html,
+)
+from minigpt.course.quiz.text.terminal import show_interval, show_number
 from minigpt.course.site.quiz_words import QUIZ_SCRIPT_WORDS, WORDS, say
 from minigpt.course.words import Text
 
@@ -32,7 +38,7 @@ def quiz_page(quiz: Quiz, lang: str) -> str:
     command = f"<code>python3 course.py quiz take {quiz.phase} --lang {lang}</code>"
     source = f"<code>data/quizzes/{quiz.id}.yaml</code>"
     parts = [
-        "# " + say("title", lang, phase=f"{quiz.phase:02d}", title=quiz.title[lang]),
+        "# " + say("title", lang, phase=f"{quiz.phase:02d}", title=heading(quiz.title[lang])),
         f'<div class="quiz-intro" data-quiz="{quiz.id}">'
         f'<p class="quiz-summary">{summary}</p><p>{say("policy", lang)}</p>'
         f'<p class="quiz-source">{say("source", lang, path=source)}</p>'
@@ -40,8 +46,9 @@ def quiz_page(quiz: Quiz, lang: str) -> str:
     ]
     for number, question in enumerate(quiz.questions, start=1):
         try:
-            parts.append(f"## {number} · {question.title[lang].strip()} {{ #{question.id} }}")
-            parts.append(question_html(quiz, question, number, lang))
+            title = heading(question.title[lang])
+            parts.append(f"## {number} · {title} {{ #{question.id} }}")
+            parts.append(one_line(question_html(quiz, question, number, lang)))
         except ValueError as error:
             raise ValueError(f"{_place(quiz, question)}: {error}") from error
     parts.append('<div class="quiz-end"></div>\n' + data_html("quiz-data", quiz_data(quiz, lang)))
@@ -65,6 +72,16 @@ def question_html(quiz: Quiz, question: Question, number: int, lang: str) -> str
         + _answer_html(quiz, question, number, lang)
         + "</div>"
     )
+
+
+def heading(title: str) -> str:
+    """A title for a heading, which is Markdown: its HTML, and nothing that Markdown acts upon."""
+    return in_markdown(inline_html(title))
+
+
+def one_line(html: str) -> str:
+    """A block of HTML on one line, so that nothing in it can begin a line of Markdown."""
+    return html.replace("\n", "&#10;")
 
 
 def quiz_data(quiz: Quiz, lang: str) -> dict[str, object]:
@@ -115,15 +132,6 @@ def data_html(name: str, data: object) -> str:
     for character in "<>&\u2028\u2029$`":
         text = text.replace(character, f"\\u{ord(character):04x}")
     return f'<template id="{name}" data-search-exclude>{text}</template>'
-
-
-def decimal_text(number: Fraction, lang: str, places: int = 12) -> str:
-    """A fraction as the decimal a reader of this language writes: exact, or to `places`."""
-    exact = Decimal(number.numerator) / Decimal(number.denominator)
-    text = f"{round(exact, places):f}"
-    if "." in text:
-        text = text.rstrip("0").rstrip(".")
-    return text.replace(".", ",") if lang == "es" else text
 
 
 def _hint(question: Question, lang: str) -> str:
@@ -196,10 +204,10 @@ def _number_answer(question: Question, lang: str) -> str:
     if not question.answer:
         return ""
     answer, unit = question.answer, f" {question.answer.unit}" if question.answer.unit else ""
-    low, high = (decimal_text(end, lang) for end in (answer.accepted.low, answer.accepted.high))
+    low, high = show_interval(answer.accepted, lang, answer.integer)
     accepted = say("accepted", lang, low=low, high=high)
     if answer.value is not None:
-        value = decimal_text(Fraction(answer.value), lang) + unit
+        value = written(answer.value, lang) + unit
         line = say("answer", lang, answer=f"<strong>{escape(value)}</strong>")
         line += f" ({accepted})" if low != high else ""
     else:
@@ -216,7 +224,7 @@ def _number_answer(question: Question, lang: str) -> str:
 def _about(interval: Interval, lang: str) -> str:
     """A wrong number by its middle, which is the one the author wrote."""
     middle = (interval.low + interval.high) / 2
-    return ("" if interval.low == interval.high else "≈ ") + decimal_text(middle, lang, places=6)
+    return ("" if interval.low == interval.high else "≈ ") + show_number(middle, lang)
 
 
 def _model_answer(question: Question, lang: str) -> str:
@@ -239,7 +247,7 @@ def _model_answer(question: Question, lang: str) -> str:
 
 
 def _feedback_list(texts: Iterable[Text], lang: str) -> str:
-    items = "".join(f"<li>{inline_html(text[lang])}</li>" for text in texts)
+    items = "".join(f"<li>{block_html(text[lang])}</li>" for text in texts)
     return f'<ul class="quiz-contradictions">{items}</ul>' if items else ""
 
 

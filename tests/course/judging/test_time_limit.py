@@ -12,7 +12,7 @@ import pytest
 
 from minigpt.course.exercises import find
 from minigpt.course.judging.judge import judge
-from minigpt.course.judging.time_limit import TimeIsUp, call_within
+from minigpt.course.time_limit import TimeIsUp, call_within
 
 ROOT = Path(__file__).parents[3]
 SMALL_EXERCISES = Path(__file__).parents[1] / "fixtures" / "exercises"
@@ -94,7 +94,7 @@ def spin_until(end):
 
 TRACED = """
 import sys
-from minigpt.course.judging.time_limit import call_within
+from minigpt.course.time_limit import call_within
 
 call_within(60, lambda: None)
 sys.settrace(lambda frame, event, arg: None)

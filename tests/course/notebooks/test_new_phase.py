@@ -1,6 +1,7 @@
 """A new phase's skeleton can be read at once, waits in every file, and no phase ships waiting."""
 
 import ast
+import re
 import subprocess
 import sys
 
@@ -9,7 +10,7 @@ import pytest
 from minigpt.course.exercises import find
 from minigpt.course.judging.judge import judge
 from minigpt.course.notebooks import new_phase
-from minigpt.course.notebooks.build import ROOT, build, load_phase, phase_paths, reference_sources
+from minigpt.course.notebooks.build import build, load_phase, phase_paths, reference_sources
 from minigpt.course.notebooks.lint import structure
 from minigpt.course.notebooks.plan import planned_titles
 from minigpt.course.quiz.reading.schema import load_quiz
@@ -105,12 +106,19 @@ def test_the_skeleton_is_python(name, root):
         (29, "attention", "minigpt/plots/attention.py exists: nothing was written"),
     ],
 )
-def test_what_cannot_be_begun_is_refused_in_a_sentence(number, slug, says, capsys):
-    before = sorted(ROOT.glob("notebooks/src/*"))
-    assert new_phase.main([str(number), slug]) == 2
-    assert says in capsys.readouterr().err
-    assert sorted(ROOT.glob("notebooks/src/*")) == before
-    assert not (ROOT / "minigpt/course/exercises/phase_29").exists() or 29 in NUMBERS
+def test_what_cannot_be_begun_is_refused_and_nothing_is_written(number, slug, says, tmp_path):
+    there = ("notebooks/src/phase_28_lora_qlora.py", "minigpt/plots/attention.py")
+    for name in there:
+        (tmp_path / name).parent.mkdir(parents=True)
+        (tmp_path / name).touch()
+    with pytest.raises(ValueError, match=f"^{re.escape(says)}"):
+        new_phase.write(number, slug, tmp_path)
+    assert {p.relative_to(tmp_path).as_posix() for p in tmp_path.rglob("*.*")} == set(there)
+
+
+def test_a_phase_that_is_not_planned_is_one_sentence_and_exit_code_2(capsys):
+    assert new_phase.main(["33", SLUG]) == 2
+    assert capsys.readouterr().err.startswith("minigpt: phase 33 is not in data/course.yaml")
 
 
 @pytest.mark.parametrize("number", NUMBERS)

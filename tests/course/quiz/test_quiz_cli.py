@@ -288,10 +288,10 @@ def test_a_template_never_replaces_a_file(quiz, answers):
     assert path.read_text(encoding="utf-8") == RIGHT
 
 
-@pytest.mark.parametrize(("target", "mark"), [("anki", "#guid column:1"), ("gift", "$CATEGORY")])
+@pytest.mark.parametrize(("target", "mark"), [("moodle", "<quiz>"), ("gift", "$CATEGORY")])
 def test_an_export_holds_every_quiz_named_or_all(quiz, target, mark):
     code, out, _ = quiz("export", "99", "--to", target, "--lang", "es")
-    assert code == 0 and mark in out and "q-99-06-es" in out
+    assert code == 0 and mark in out and "q-99-06" in out
     assert quiz("export", "--to", target, "--lang", "es")[1] == out
 
 
@@ -316,7 +316,7 @@ def test_check_run_fails_when_a_key_s_test_fails(quiz, tmp_path, monkeypatch):
     from minigpt.course.quiz.bank import Bank
     from minigpt.course.quiz.checks import check as quiz_check
 
-    proofs = tmp_path / "tests" / "course" / "test_quiz_cli.py"
+    proofs = tmp_path / "tests" / "course" / "quiz" / "test_quiz_cli.py"
     proofs.parent.mkdir(parents=True)
     monkeypatch.setattr(quiz_check, "ROOT", tmp_path)
     quizzes = Bank(FIXTURES).all()
@@ -334,7 +334,7 @@ COMMANDS = [
     ["template", "99"],
     ["grade", "ANSWERS"],
     ["report"],
-    ["export", "--to", "anki"],
+    ["export", "--to", "moodle"],
     ["export", "--to", "gift"],
     ["check"],
     ["take", "99"],

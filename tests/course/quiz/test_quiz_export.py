@@ -13,10 +13,11 @@ from dataclasses import replace
 from fractions import Fraction
 from html.parser import HTMLParser
 from pathlib import Path
+from xml.etree import ElementTree as ET
 
 import pytest
 
-from minigpt.course.quiz.export.export import export
+from minigpt.course.quiz.export.export import TARGETS, export, not_carried
 from minigpt.course.quiz.export.gift import escape, gift_question
 from minigpt.course.quiz.grading.grade import grade_question
 from minigpt.course.quiz.reading.schema import load_quiz, quiz_paths
@@ -82,23 +83,28 @@ def with_changes(quiz, **changes):
 
 
 class Anki:
-    """An empty collection that imports text files as File > Import does."""
+    """An empty collection that imports packages as File > Import does."""
 
-    def __init__(self, folder):
-        collection = pytest.importorskip(
+    def __init__(self, folder, lang="en"):
+        module = pytest.importorskip(
             "anki.collection", reason="the anki package is not here: pip install '.[test]'"
         )
-        from anki.import_export_pb2 import ImportCsvRequest
+        import anki.lang
 
-        self.request = ImportCsvRequest
+        self.module = module
         self.folder = folder
-        self.collection = collection.Collection(str(folder / "collection.anki2"))
+        anki.lang.set_lang(lang)
+        try:
+            self.collection = module.Collection(str(folder / f"collection-{lang}.anki2"))
+        finally:
+            anki.lang.set_lang("en")
 
-    def import_(self, text):
-        path = self.folder / "cards.txt"
-        path.write_text(text, encoding="utf-8")
-        metadata = self.collection.get_csv_metadata(path=str(path), delimiter=None)
-        return self.collection.import_csv(self.request(path=str(path), metadata=metadata)).log
+    def import_(self, data):
+        path = self.folder / "cards.apkg"
+        path.write_bytes(data)
+        options = self.module.ImportAnkiPackageOptions()
+        request = self.module.ImportAnkiPackageRequest(package_path=str(path), options=options)
+        return self.collection.import_anki_package(request).log
 
     def notes(self):
         found = (self.collection.get_note(id_) for id_ in self.collection.find_notes(""))
@@ -121,11 +127,11 @@ def test_anki_imports_every_question_as_it_is_in_the_quiz(anki, path, lang):
     quiz = load_quiz(path)
     anki.import_(export([quiz], "anki", lang))
     notes = anki.notes()
-    assert set(notes) == {f"{question.id}-{lang}" for question in quiz.questions}
+    assert set(notes) == {f"{quiz.id}/{question.id}/{lang}" for question in quiz.questions}
     for question in quiz.questions:
-        note = notes[f"{question.id}-{lang}"]
+        note = notes[f"{quiz.id}/{question.id}/{lang}"]
         front, back = (shown(field) for field in note.fields)
-        assert note.note_type()["name"] == "Basic"
+        assert note.note_type()["name"] == "Mini-GPT"
         assert note.has_tag(f"phase-{quiz.phase:02d}") and note.has_tag(question.kind)
         assert anki.deck(note).endswith(f"::{quiz.phase:02d} {quiz.title[lang]}")
         assert squeezed(expected(question.title[lang])) in squeezed(front)
@@ -147,17 +153,20 @@ def test_anki_imports_every_question_as_it_is_in_the_quiz(anki, path, lang):
 @pytest.mark.parity
 def test_importing_again_after_an_edit_updates_the_card_and_adds_none(anki):
     quiz = load_quiz(FIXTURE)
-    anki.import_(export([quiz], "anki", "en"))
+    anki.import_(export([quiz], "anki", "en", now=1_800_000_000))
     before = anki.notes()
     edited = with_changes(quiz, explanation={"en": "A better reason.", "es": "Otra razón."})
-    log = anki.import_(export([edited], "anki", "en"))
+    log = anki.import_(export([edited], "anki", "en", now=1_800_000_001))
     after = anki.notes()
     assert len(log.updated) + len(log.duplicate) == len(quiz.questions) and not log.new
     assert {guid: note.id for guid, note in after.items()} == {
         guid: note.id for guid, note in before.items()
     }  # the same notes, so their review history stays
-    assert "A better reason." in after["q-99-01-en"].fields[1]
-    assert after["q-99-02-en"].fields == before["q-99-02-en"].fields
+    assert "A better reason." in after["phase-99-every-kind/q-99-01/en"].fields[1]
+    assert (
+        after["phase-99-every-kind/q-99-02/en"].fields
+        == before["phase-99-every-kind/q-99-02/en"].fields
+    )
 
 
 @pytest.mark.parity
@@ -176,13 +185,126 @@ def test_a_tab_a_quote_and_a_line_break_do_not_split_a_card(anki):
     anki.import_(export([edited], "anki", "en"))
     notes = anki.notes()
     assert len(notes) == len(quiz.questions)
-    assert squeezed(prompt) in squeezed(shown(notes["q-99-01-en"].fields[0]))
+    assert squeezed(prompt) in squeezed(shown(notes["phase-99-every-kind/q-99-01/en"].fields[0]))
 
 
 def test_an_export_is_the_same_bytes_every_time():
     quiz = load_quiz(FIXTURE)
-    for target in ("anki", "gift"):
-        assert export([quiz], target, "es") == export([load_quiz(FIXTURE)], target, "es")
+    for target in TARGETS:
+        again = export([load_quiz(FIXTURE)], target, "es", now=7)
+        assert export([quiz], target, "es", now=7) == again
+
+
+@pytest.mark.parity
+def test_a_spanish_profile_whose_current_type_is_a_cloze_gets_cards_with_two_sides(tmp_path):
+    spanish = Anki(tmp_path, "es")
+    cloze = spanish.collection.models.by_name("Respuesta anidada") or next(
+        kind for kind in spanish.collection.models.all() if kind["type"] == 1
+    )
+    spanish.collection.models.set_current(cloze)
+    assert spanish.collection.models.by_name("Basic") is None  # so the profile is Spanish
+    quiz = load_quiz(FIXTURE)
+    spanish.import_(export([quiz], "anki", "es"))
+    notes = spanish.notes().values()
+    assert len(notes) == len(quiz.questions)
+    for note in notes:
+        (card,) = note.cards()
+        assert note.note_type()["type"] == 0
+        assert "<h3>" in card.question() and "<hr id=answer>" in card.answer()
+    spanish.collection.close()
+
+
+@pytest.mark.parity
+def test_a_teacher_s_quiz_with_the_same_question_ids_has_cards_of_its_own(anki):
+    quiz = load_quiz(FIXTURE)
+    anki.import_(export([quiz], "anki", "en", now=1_800_000_000))
+    anki.import_(export([replace(quiz, id="phase-99-mine")], "anki", "en", now=1_800_000_001))
+    assert len(anki.notes()) == 2 * len(quiz.questions)
+
+
+# ---------------------------------------------------------------- Moodle XML
+
+
+def read(item, path):
+    text = item.findtext(path)
+    assert text is not None, path
+    return text
+
+
+def moodle_items(quiz, lang):
+    category, *items = ET.fromstring(export([quiz], "moodle", lang))
+    assert category.get("type") == "category"
+    assert read(category, "category/text").startswith(f"$course$/top/Mini-GPT/{quiz.phase:02d} ")
+    assert len(items) == len(quiz.questions)
+    return list(zip(quiz.questions, items, strict=True))
+
+
+@EVERY
+def test_moodle_xml_holds_every_question_as_it_is_in_the_quiz(path, lang):
+    quiz = load_quiz(path)
+    for question, item in moodle_items(quiz, lang):
+        kinds = {"numeric": "numerical", "free_text": "essay"}
+        assert item.get("type") == kinds.get(question.kind, "multichoice")
+        assert read(item, "idnumber") == f"{quiz.id}/{question.id}/{lang}"
+        assert len(read(item, "idnumber")) <= 100  # Moodle's column
+        assert read(item, "defaultgrade") == str(question.points)
+        prompt = squeezed(shown(read(item, "questiontext/text")))
+        assert prompt == squeezed(expected(question.prompt[lang]))
+        explanation = squeezed(shown(read(item, "generalfeedback/text")))
+        assert explanation == squeezed(expected(question.explanation[lang]))
+        answers = item.findall("answer")
+        if question.choices:
+            assert read(item, "shuffleanswers") == "false"
+            for choice, answer in zip(question.choices, answers, strict=True):
+                text = squeezed(shown(read(answer, "text")))
+                assert text == squeezed(choice_text(choice, lang))
+                feedback = squeezed(shown(read(answer, "feedback/text")))
+                assert feedback == squeezed(expected(choice.feedback[lang]))
+        if question.model_answer:
+            notes = squeezed(shown(read(item, "graderinfo/text")))
+            assert notes.startswith(squeezed(expected(question.model_answer[lang])))
+            assert question.rubric
+            for concept in question.rubric.concepts:
+                assert squeezed(expected(concept.label[lang])) in notes
+
+
+@pytest.mark.parametrize("path", [FIXTURE, *quiz_paths()], ids=lambda path: path.stem)
+def test_moodle_xml_gives_the_points_that_we_give(path):
+    for question, item in moodle_items(load_quiz(path), "en"):
+        answers = item.findall("answer")
+        if question.answer:
+            intervals = [question.answer.accepted, *(e.accepted for e in question.common_errors)]
+            for interval, answer in zip(intervals, answers, strict=True):
+                middle, margin = (Fraction(read(answer, tag)) for tag in ("text", "tolerance"))
+                assert (middle - margin, middle + margin) == (interval.low, interval.high)
+            assert [a.get("fraction") for a in answers] == ["100"] + ["0"] * (len(answers) - 1)
+        if question.kind == "single":
+            keyed = [choice.correct for choice in question.choices]
+            assert [Fraction(a.get("fraction", "none")) > 0 for a in answers] == keyed
+            assert read(item, "single") == "true"
+            assert all(Fraction(a.get("fraction", "none")) in (0, 100) for a in answers)
+        if question.kind != "multiple" or question.scoring != "balanced":
+            continue
+        weights = {
+            c.id: float(a.get("fraction", "nan"))
+            for c, a in zip(question.choices, answers, strict=True)
+        }
+        for size in range(len(weights) + 1):
+            for ticked in itertools.combinations(weights, size):
+                theirs = min(1, max(0, sum(weights[letter] for letter in ticked) / 100))
+                ours = grade_question(question, list(ticked)).points / question.points
+                # Moodle's list of weights has five decimals of a per cent; at most 8 are added.
+                assert theirs == pytest.approx(float(ours), abs=8e-7)
+
+
+def test_what_a_target_cannot_carry_is_named():
+    quiz = load_quiz(FIXTURE)
+    strict = with_changes(quiz, kind="multiple", scoring="all_or_nothing")
+    said = " ".join(not_carried([strict], "gift"))
+    for word in ("all or nothing", "percentage", "essay", "no points", "adds and never updates"):
+        assert word in said
+    assert "no points" not in " ".join(not_carried([strict], "moodle"))
+    assert not_carried([quiz], "anki") == []
 
 
 # ---------------------------------------------------------------- GIFT
@@ -215,7 +337,7 @@ def html_text(part):
 @EVERY
 def test_moodle_s_format_holds_every_question_as_it_is_in_the_quiz(read_gift, path, lang):
     quiz = load_quiz(path)
-    category, *items = read_gift(export([quiz], "gift", lang))
+    category, *items = read_gift(export([quiz], "gift", lang).decode())
     assert category["type"] == "Category"
     assert len(items) == len(quiz.questions)
     for question, item in zip(quiz.questions, items, strict=True):
@@ -270,7 +392,7 @@ def check_range(read, interval):
 def test_moodle_gives_the_points_that_we_give(read_gift, path):
     """Moodle adds the weights of the ticked choices and clamps: we try every set of ticks."""
     quiz = load_quiz(path)
-    _, *items = read_gift(export([quiz], "gift", "en"))
+    _, *items = read_gift(export([quiz], "gift", "en").decode())
     for question, item in zip(quiz.questions, items, strict=True):
         if question.kind != "multiple" or question.scoring != "balanced":
             continue
@@ -302,7 +424,7 @@ def test_a_formula_that_is_not_escaped_would_be_read_as_something_else(read_gift
 def test_no_text_can_act_as_gift(read_gift, text):
     quiz = load_quiz(FIXTURE)
     tricky = with_changes(quiz, title={"en": text, "es": text}, prompt={"en": text, "es": text})
-    _, *items = read_gift(export([tricky], "gift", "en"))
+    _, *items = read_gift(export([tricky], "gift", "en").decode())
     assert len(items) == len(quiz.questions)
     written = re.sub(r"\\(?=[\\{}~#=:])", "", text) if "\\" in text else text
     assert squeezed(html_text(items[0]["stem"])) == squeezed(written)

@@ -77,7 +77,7 @@ def test_an_interval_is_shown_in_few_digits():
 
 
 def test_a_single_number_is_shown_whole():
-    assert show_interval(Interval(Fraction(18432), Fraction(18432)), "en") == ("18432", "18432")
+    assert show_interval(Interval(Fraction(18432), Fraction(18432)), "en") == ("18,432", "18,432")
 
 
 @given(st.decimals(-1000, 1000, places=6), st.decimals(0, 100, places=6))

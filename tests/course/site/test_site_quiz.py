@@ -3,17 +3,20 @@
 import json
 import re
 from dataclasses import replace
+from decimal import Decimal
 from fractions import Fraction
+from html import unescape
 from pathlib import Path
 
 import markdown
 import pytest
 
+from minigpt.course.quiz.parts import CommonError, Interval, NumericAnswer
 from minigpt.course.quiz.reading.schema import load_quiz
+from minigpt.course.quiz.text.terminal import plain_text
 from minigpt.course.site.progress import progress_block
 from minigpt.course.site.quiz import (
     data_html,
-    decimal_text,
     question_data,
     quiz_data,
     quiz_page,
@@ -35,6 +38,10 @@ def rendered(page: str) -> str:
     """The page as the site's Markdown makes it."""
     extensions = ["attr_list", "md_in_html", "minigpt.course.mathml", "pymdownx.superfences"]
     return markdown.markdown(page, extensions=[*extensions, "toc"])
+
+
+def text(both: str) -> dict[str, str]:
+    return {"en": both, "es": both}
 
 
 def outside_answers(html: str) -> str:
@@ -120,17 +127,43 @@ def test_the_progress_table_has_a_row_and_the_digest_of_every_quiz(quiz):
 
 
 @pytest.mark.parametrize(
-    ("number", "lang", "text"),
+    ("value", "shown"),
     [
-        (Fraction(8), "en", "8"),
-        (Fraction("0.020833"), "es", "0,020833"),
-        (Fraction(1, 3), "en", "0.333333333333"),
-        (Fraction(1200), "es", "1200"),
-        (Fraction(-5, 2), "en", "-2.5"),
+        ("3.14e23", "3,14e23"),  # crashed the build
+        ("2.22e-16", "2,22e-16"),  # was shown as 0
+        ("123456789012345678", "123\u202f456\u202f789\u202f012\u202f345\u202f678"),
+        ("-2.5", "-2,5"),
     ],
 )
-def test_a_fraction_is_written_as_the_decimal_of_its_language(number, lang, text):
-    assert decimal_text(number, lang) == text
+def test_any_key_is_shown_in_a_form_that_can_be_typed(quiz, value, shown):
+    key = NumericAnswer(Interval(Fraction(value), Fraction(value)), Decimal(value))
+    error = CommonError(Interval(Fraction(value) * 2, Fraction(value) * 2), text("No."))
+    question = replace(quiz.questions[3], answer=key, common_errors=(error,))
+    page = quiz_page(replace(quiz, questions=(question,)), "es")
+    assert f"<strong>{shown}</strong>" in page
+
+
+HOSTILE_TITLES = [
+    "**Zero**{ onclick=alert(1) style=position:fixed;inset:0 }",
+    "Zero { #other onmouseover=alert(1) }",
+    "Zero\n\n<img src=x onerror=alert(1)>\n\n!!! note",
+    "`<script>alert(1)</script>` \\{: onclick=alert(1) }",
+    "[a](https://x.org/{onclick=alert}) $x$ _{a}_ *b*",
+    "Zero\n===\n\n    code",
+]
+
+
+@pytest.mark.parametrize("title", HOSTILE_TITLES)
+def test_no_title_leaves_its_heading_or_gives_it_attributes(quiz, title):
+    question = replace(quiz.questions[0], title=text(title))
+    page = quiz_page(replace(quiz, title=text(title), questions=(question,)), "en")
+    html = rendered(page)
+    for tag in re.findall(r"<[a-z][^>]*>", html.split('<div class="quiz-question"')[0]):
+        assert not re.search(r"\son\w+\s*=|\sstyle\s*=", re.sub(r'"[^"]*"', '""', tag)), tag
+    assert '<h2 id="q-99-01">' in html and "<script" not in html and "<img" not in html
+    assert html.count("<h1") == html.count("<h2") == 1 and "<pre" not in html.split("<div")[0]
+    heading = unescape(re.sub(r"<[^>]*>", "", re.findall(r"<h2.*?</h2>", html, re.DOTALL)[0]))
+    assert " ".join(heading.split()) == f"1 · {plain_text(title)}"
 
 
 def test_every_word_exists_in_both_languages_with_the_same_blanks():

@@ -15,6 +15,8 @@ from fractions import Fraction
 from functools import lru_cache
 from pathlib import Path
 
+from minigpt.course.numbers_style import formula_problems, prose_problems
+from minigpt.course.quiz.checks.keys import key_problems
 from minigpt.course.quiz.checks.parity import (
     accept_translation,
     compare,
@@ -24,10 +26,13 @@ from minigpt.course.quiz.checks.parity import (
     read_lock,
     texts,
 )
+from minigpt.course.quiz.checks.shown import shown_problems
 from minigpt.course.quiz.grading.grade import grade_question
 from minigpt.course.quiz.grading.rubric import judge
 from minigpt.course.quiz.parts import Choice, Question, Quiz
-from minigpt.course.words import LANGUAGES
+from minigpt.course.quiz.text.plain import split
+from minigpt.course.quiz.text.seen import seen_choice
+from minigpt.course.words import LANGUAGES, Text
 
 __all__ = ["accept_translation", "lint_bank", "lint_quiz", "read_lock"]
 
@@ -38,14 +43,20 @@ LONGEST_LIMIT = Fraction(2, 5)  # over the bank; chance is about 0.27
 LETTER_LIMITS = (Fraction(1, 10), Fraction(2, 5))  # of the keys, for each of a to d
 ENOUGH = 12  # questions, from which a share over the bank means something
 
+_THINGS = r"(?:choices?|options?|answers?|opción|opciones|respuestas?|alternativas?|incisos?)"
 _POSITIONS = re.compile(
-    r"\b(?:choice|option|opción|alternativa)s? [1-8]\b"
-    r"|\b(?:choice|option|answer|opción|respuesta|alternativa)s? "
-    r"(?:[b-df-h]\b|[ae](?=[).,;:]|$))"
-    r"|\b(?:all|none|both|any|either) of the above\b|\bsee above\b"
-    r"|\bthe (?:first|second|third|fourth|last|previous) (?:choice|option|answer)\b"
-    r"|\b(?:todas|ninguna|ambas|cualquiera) (?:de )?las (?:anteriores|de arriba)\b"
-    r"|\bla (?:primera|segunda|tercera|cuarta|última) (?:opción|respuesta|alternativa)\b",
+    r"\b(?:choices?|options?|opción|opciones|alternativas?) [1-8]\b"
+    rf"|\b{_THINGS} (?:[b-df-h]\b|[ae](?=[).,;:]|$)|\([a-h]\)|[\"“'«‘`*]+[a-h]\b)"
+    r"|\b(?:both|either|neither|only|tanto|solo|ni) \(?(?-i:[a-h])\)? "
+    r"(?:and|or|nor|como|y|o|ni) \(?(?-i:[a-h])\b"
+    r"|\b(?:all|none|both|any|either|neither) of (?:the (?:above|previous|others?|options|choices"
+    r"|answers)|these|them (?:is|are) (?:right|correct|true))\b|\bsee above\b"
+    r"|\bthe (?:first|second|third|fourth|last|previous) (?:two )?(?:choice|option|answer)s?\b"
+    r"|\b(?:tod|ningun|amb|cualquier)[ao]s?(?: de)? l[ao]s (?:anteriores\b|de arriba\b"
+    r"|(?:demás|otr[ao]s|opciones|respuestas)(?= ?(?:[.;]|$|son\b|es\b)))"
+    r"|\b(?:tod|amb)[ao]s son (?:correct|ciert|verdader)[ao]s\b"
+    r"|\bl[ao]s? (?:primera|segunda|tercera|cuarta|última|dos)s? (?:opción|opciones|respuestas?"
+    r"|alternativas?|anteriores|primeras|últimas)\b",
     re.IGNORECASE,
 )
 _PLURAL = re.compile(
@@ -57,11 +68,13 @@ _PLURAL = re.compile(
     r"|\b(?:selecciona|marca|elige) tod[ao]s\b",
     re.IGNORECASE,
 )
-_NEGATED = {
-    "en": re.compile(r"\bwhich\b[^.?]*\b(?:not|except)\b", re.IGNORECASE),
-    "es": re.compile(
-        r"(?<!por )\b(?:cuál|cuáles|qué)\b[^.?]*\b(?:no|excepto|salvo)\b", re.IGNORECASE
-    ),
+_ASKS = {
+    "en": re.compile(r"\bwhich\b", re.IGNORECASE),
+    "es": re.compile(r"(?<!por )\b(?:cuál|cuáles|qué)\b", re.IGNORECASE),
+}
+_NEGATION = {
+    "en": re.compile(r"\b(?:not|except)\b", re.IGNORECASE),
+    "es": re.compile(r"\b(?:no|excepto|salvo)\b", re.IGNORECASE),
 }
 _EMPHASIS = re.compile(r"\*(?:not|except|no|excepto|salvo)\*", re.IGNORECASE)
 
@@ -72,10 +85,16 @@ def lint_quiz(
     """Every problem of a quiz, one sentence each. `lock` is read_lock(); None reads the bank's."""
     lock = read_lock() if lock is None else lock
     found = [f"{quiz.id}, title: {problem}" for problem in compare(quiz.title)]
+    found += [f"{quiz.id}, title: {problem}" for problem in number_style(quiz.title)]
     for question in quiz.questions:
         problems = [*verification(question, root), *wording(question), *_choice_problems(question)]
+        problems += key_problems(question)
+        problems += [
+            f"{name}: {problem}" for name, text in texts(question) for problem in number_style(text)
+        ]
         found += [f"{question.id}: {problem}" for problem in [*problems, *examples(question)]]
         found += parity_problems(question)
+    found += shown_problems(quiz)
     found += lock_problems(quiz, lock)
     found += blind_strategies(quiz)
     free = sum(question.points for question in quiz.questions if question.kind == "free_text")
@@ -175,8 +194,29 @@ def wording(question: Question) -> list[str]:
         if question.kind == "single" and (match := _PLURAL.search(stem)):
             rule = "a single question has one right choice"
             found.append(f"prompt ({language}): {match[0]!r} asks for several; {rule}.")
-        if question.choices and _NEGATED[language].search(stem) and not _EMPHASIS.search(stem):
+        if question.choices and _is_negated(stem, language) and not _EMPHASIS.search(stem):
             found.append(f"prompt ({language}): put the negation in bold, it is easily overlooked.")
+    return found
+
+
+def _is_negated(stem: str, language: str) -> bool:
+    """Whether a sentence asks "which ... not"."""
+    for sentence in re.split(r"[.?]", stem):
+        asks = _ASKS[language].search(sentence)
+        if asks and _NEGATION[language].search(sentence, asks.end()):
+            return True
+    return False
+
+
+def number_style(text: Text) -> list[str]:
+    """Numbers that are not written as their language writes them."""
+    found = []
+    for language in LANGUAGES:
+        for part in split(text[language]):
+            if part.kind == "prose":
+                found += prose_problems(part.content, language)
+            elif part.kind in ("maths", "display"):
+                found += formula_problems(part.content, language)
     return found
 
 
@@ -199,8 +239,8 @@ def _choice_problems(question: Question) -> list[str]:
                 copied.append("the choice itself")
             found += [f"the {language} feedback of {choice.id} copies {name}." for name in copied]
             seen[f"the {language} feedback of {choice.id}"] = feedback
-        choices = Counter(_plain(shown(choice, language)) for choice in question.choices)
-        found += [f"two choices read {text!r}." for text, times in choices.items() if times > 1]
+        looks = Counter(seen_choice(choice, language) for choice in question.choices)
+        found += [f"two choices read {text!r}." for text, times in looks.items() if times > 1]
     return list(dict.fromkeys(found))
 
 

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
 from pathlib import Path
 
+from minigpt.course.numbers_style import value_of
 from minigpt.course.quiz.grading.numbers import NumberProblem, read_number
 from minigpt.course.quiz.parts import QUIZ_FOLDER, Question, Quiz
 from minigpt.course.quiz.reading.reader import Reader
@@ -130,13 +131,19 @@ def _numbers(text: str, language: str) -> list[tuple[str, frozenset[Fraction | s
     """Each number of the prose as written, and the values that it can mean."""
     numbers = []
     for part in quiz_text.prose(text):
-        for match in _NUMBER.finditer(re.sub(r"\]\([^)]*\)", "]", part)):
-            try:
-                values = frozenset(read_number(match[0], language).readings)
-            except NumberProblem:
-                values = frozenset([match[0]])  # such as 64,64 or 2.13.0: compared as text
+        for match in _NUMBER.finditer(part):
+            value = value_of(match[0], language)
+            values = _readings(match[0], language) if value is None else frozenset([value])
             numbers.append((match[0], values))
     return numbers
+
+
+def _readings(written: str, language: str) -> frozenset[Fraction | str]:
+    """What a number may mean that is not in its language's style; the style is another lint."""
+    try:
+        return frozenset(read_number(written, language).readings)
+    except NumberProblem:
+        return frozenset([written])  # such as 64,64 or 2.13.0: compared as text
 
 
 def _only(only: Mapping[str, Counter[str]]) -> str:

@@ -1,18 +1,17 @@
-"""A quiz as Anki cards, in Anki's own text format: no dependency, no binary file.
+"""A quiz as Anki cards: what stands on their two sides, and by what Anki knows them again.
 
-The guid of a card is its question's id and language, `q-28-01-es`. Anki knows a card by it, so
-importing again after an edit updates the card and keeps its review history.
+The guid of a card is its quiz's id, its question's id and its language: importing again after an
+edit updates the card and keeps its review history, and no other quiz's card is touched.
 """
 
-import csv
-import io
 from collections.abc import Sequence
 
-from minigpt.course.quiz.export.html import choice_html, rich, rich_line
+from minigpt.course.quiz.export.apkg import Card, package
+from minigpt.course.quiz.export.html import choice_html, rich, rich_fit, rich_line
 from minigpt.course.quiz.learner.report import accepted_text
 from minigpt.course.quiz.learner.template import how_to_answer
 from minigpt.course.quiz.parts import Question, Quiz
-from minigpt.course.quiz.text.terminal import show_interval
+from minigpt.course.quiz.text.terminal import plain_text, show_interval
 
 _DECK = {"en": "Mini-GPT from scratch", "es": "Mini-GPT desde cero"}
 _WORDS = {
@@ -26,27 +25,22 @@ _WORDS = {
 }
 
 
-def anki_text(quizzes: Sequence[Quiz], lang: str) -> str:
-    """The text of a file for Anki's File > Import: one card per question."""
-    head = [
-        "#separator:tab",
-        "#html:true",
-        "#notetype:Basic",
-        "#guid column:1",
-        "#deck column:2",
-        "#tags column:5",
-        "#if matches:update current",
-    ]
-    table = io.StringIO()
-    writer = csv.writer(table, delimiter="\t", quoting=csv.QUOTE_ALL, lineterminator="\n")
+def anki_package(quizzes: Sequence[Quiz], lang: str, now: int) -> bytes:
+    """The bytes of an .apkg for Anki's File > Import: one card per question."""
+    cards = []
     for quiz in quizzes:
-        title = quiz.title[lang].replace("::", ":")  # two colons would open a deck in the deck
+        title = plain_text(quiz.title[lang]).replace("::", ":")  # two would open a deck in the deck
         deck = f"{_DECK[lang]}::{quiz.phase:02d} {title}"
         for question in quiz.questions:
-            tags = f"minigpt phase-{quiz.phase:02d} {question.kind} {lang}"
+            tags = ("minigpt", f"phase-{quiz.phase:02d}", question.kind, lang)
             front, back = card_front(question, lang), card_back(question, lang)
-            writer.writerow([f"{question.id}-{lang}", deck, front, back, tags])
-    return "\n".join(head) + "\n" + table.getvalue()
+            cards.append(Card(card_guid(quiz, question, lang), deck, front, back, tags))
+    return package(cards, now)
+
+
+def card_guid(quiz: Quiz, question: Question, lang: str) -> str:
+    """By what Anki knows a card; a teacher's own quiz may have a q-28-01 too."""
+    return f"{quiz.id}/{question.id}/{lang}"
 
 
 def card_front(question: Question, lang: str) -> str:
@@ -65,16 +59,14 @@ def card_back(question: Question, lang: str) -> str:
     parts = []
     for choice in question.choices:
         verdict = words["right"] if choice.correct else words["wrong"]
-        feedback = rich_line(choice.feedback[lang])
+        feedback = rich_fit(choice.feedback[lang])
         parts.append(f"<div><b>{choice.id}) {verdict}.</b> {feedback}</div>")
     if question.answer is not None:
         parts.append(f"<div><b>{rich_line(accepted_text(question, lang))}</b></div>")
     for error in question.common_errors:
         low, high = show_interval(error.accepted, lang)
         wrong = words["not"].format(low if low == high else f"{low}–{high}")
-        parts.append(f"<div>{wrong}: {rich_line(error.feedback[lang])}</div>")
+        parts.append(f"<div>{wrong}: {rich_fit(error.feedback[lang])}</div>")
     if question.model_answer is not None:
-        parts.append(
-            f"<div><b>{words['model']}:</b> {rich_line(question.model_answer[lang])}</div>"
-        )
+        parts.append(f"<div><b>{words['model']}:</b> {rich_fit(question.model_answer[lang])}</div>")
     return "".join(parts) + "<hr>" + rich(question.explanation[lang])

@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from decimal import Context, Decimal, Inexact
 from fractions import Fraction
 
-from minigpt.course.quiz.export.html import choice_html, rich, rich_line
+from minigpt.course.quiz.export.html import choice_html, rich, rich_fit
 from minigpt.course.quiz.parts import Choice, Interval, Question, Quiz
 from minigpt.course.quiz.text.terminal import terminal_text
 
@@ -65,19 +65,21 @@ def _answers(question: Question, lang: str) -> list[str]:
 
 def _choice(question: Question, choice: Choice, lang: str) -> str:
     shown = escape(choice_html(choice, lang))
-    feedback = escape(rich_line(choice.feedback[lang]))
+    feedback = escape(rich_fit(choice.feedback[lang]))
     if question.kind == "single":
         mark = "=" if choice.correct else "~"
     else:
-        mark = f"~%{_weight(question, choice)}%"
+        mark = f"~%{weight(question, choice)}%"
     return f"{mark}[html]{shown} # [html]{feedback}"
 
 
-def _weight(question: Question, choice: Choice) -> str:
+def weight(question: Question, choice: Choice) -> str:
     """Moodle adds the weights up and never goes below 0: exactly our balanced scoring.
 
     It has no all-or-nothing; there, a wrong tick costs everything and a missed one its share.
     """
+    if question.kind == "single":
+        return "100" if choice.correct else "0"
     correct = sum(choice.correct for choice in question.choices)
     wrong = len(question.choices) - correct
     if choice.correct:
@@ -92,16 +94,17 @@ def _numeric_answers(question: Question, lang: str) -> list[str]:
     assert question.answer is not None
     lines = [f"={_range(question.answer.accepted)}"]
     for error in question.common_errors:
-        feedback = escape(rich_line(error.feedback[lang]))
+        feedback = escape(rich_fit(error.feedback[lang]))
         lines.append(f"=%0%{_range(error.accepted)} # [html]{feedback}")
     return lines
 
 
 def _range(interval: Interval) -> str:
-    return f"{_decimal(interval.low)}..{_decimal(interval.high)}"
+    return f"{decimal(interval.low)}..{decimal(interval.high)}"
 
 
-def _decimal(value: Fraction) -> str:
+def decimal(value: Fraction) -> str:
+    """A number with a point and all its digits."""
     exact = _EXACT.divide(Decimal(value.numerator), Decimal(value.denominator))
     return f"{exact.normalize(_EXACT):f}"
 

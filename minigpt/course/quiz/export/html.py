@@ -3,6 +3,7 @@ r"""The HTML that Anki and Moodle want: maths as `\(...\)`, which their MathJax 
 import html
 
 from minigpt.course.quiz.parts import Choice
+from minigpt.course.quiz.text.marks import is_phrase
 from minigpt.course.quiz.text.markup import block_html, inline_html
 
 
@@ -20,6 +21,11 @@ def rich(text: str) -> str:
 def rich_line(text: str) -> str:
     """A text of the quiz on one line, as HTML."""
     return " ".join(inline_html(text.strip(), mathjax).split("\n"))
+
+
+def rich_fit(text: str) -> str:
+    """A text that may be one line: with paragraphs only if it has several, or a list or code."""
+    return rich_line(text) if is_phrase(text) else rich(text)
 
 
 def choice_html(choice: Choice, lang: str) -> str:

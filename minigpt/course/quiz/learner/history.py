@@ -9,7 +9,7 @@ from minigpt.course.quiz.learner.report import standing_lines
 from minigpt.course.quiz.learner.template import show_possible
 from minigpt.course.quiz.parts import Quiz
 from minigpt.course.quiz.text.spreadsheet import cell
-from minigpt.course.quiz.text.terminal import show_percent, show_points
+from minigpt.course.quiz.text.terminal import show_percent, show_points, terminal_line
 from minigpt.course.quiz.text.words import WORDS
 
 
@@ -41,7 +41,8 @@ def list_lines(quizzes: Sequence[Quiz], attempts: Sequence[Attempt], lang: str) 
             if standing.highest.passed:
                 reached += f" · {words['row_passed']}"
         size = show_possible(quiz.points, lang)
-        lines.append(f"{quiz.id.ljust(width)}  {quiz.title[lang]} · {size} · {reached}")
+        title = terminal_line(quiz.title[lang])
+        lines.append(f"{quiz.id.ljust(width)}  {title} · {size} · {reached}")
     return lines
 
 
@@ -53,7 +54,7 @@ def history_report(
     lines: list[str] = []
     for quiz in quizzes:
         for learner, standing in standings(quiz, attempts).items():
-            head = words["head"].format(phase=quiz.phase, title=quiz.title[lang])
+            head = words["head"].format(phase=quiz.phase, title=terminal_line(quiz.title[lang]))
             lines.append(f"{head} · {learner}" if learner else head)
             lines += [f"  {_attempt_line(a, quiz, lang)}" for a in _in_order(standing)]
             lines += [f"  {line}" for line in standing_lines(quiz, standing, lang)]

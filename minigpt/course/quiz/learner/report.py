@@ -16,6 +16,7 @@ from minigpt.course.quiz.text.terminal import (
     show_interval,
     show_percent,
     show_points,
+    terminal_line,
     terminal_text,
 )
 from minigpt.course.quiz.text.words import CONCEPT, STATUS, WORDS
@@ -47,7 +48,7 @@ def attempt_record(quiz: Quiz, result: Result, revealed: bool, learner: str = ""
 def attempt_report(quiz: Quiz, result: Result, standing: Standing, reveal: bool = False) -> str:
     """The report of one attempt; `standing` includes it when it was saved."""
     lang, words = result.lang, WORDS[result.lang]
-    head = words["head"].format(phase=quiz.phase, title=quiz.title[lang])
+    head = words["head"].format(phase=quiz.phase, title=terminal_line(quiz.title[lang]))
     number = words["attempt"].format(len(standing.attempts)) if standing.attempts else ""
     version = words["version"].format(quiz.digest[:7])
     lines = [" · ".join(part for part in (head, number, version) if part), ""]
@@ -108,7 +109,7 @@ def accepted_text(question: Question, lang: str) -> str:
     """Example: "Accepted: 0.02063 to 0.02104 (±1%), both included." """
     assert question.answer is not None
     words = WORDS[lang]
-    low, high = show_interval(question.answer.accepted, lang)
+    low, high = show_interval(question.answer.accepted, lang, question.answer.integer)
     unit = f" {question.answer.unit}" if question.answer.unit else ""
     if low == high:
         return words["accepted_one"].format(low + unit)

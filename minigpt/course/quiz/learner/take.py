@@ -17,7 +17,12 @@ from typing import TextIO
 from minigpt.course.quiz.grading.grade import AnswerError, clean_answer, grade_question
 from minigpt.course.quiz.learner.template import how_to_answer, scoring_rule, show_possible
 from minigpt.course.quiz.parts import Question, Quiz
-from minigpt.course.quiz.text.terminal import choice_lines, show_percent, terminal_text
+from minigpt.course.quiz.text.terminal import (
+    choice_lines,
+    show_percent,
+    terminal_line,
+    terminal_text,
+)
 from minigpt.course.quiz.text.words import WORDS
 
 Answer = str | tuple[str, ...]
@@ -131,7 +136,7 @@ class _Session:
 
     def ask_all(self) -> None:
         quiz, lang, words = self.quiz, self.lang, self.words
-        self.say(words["head"].format(phase=quiz.phase, title=quiz.title[lang]))
+        self.say(words["head"].format(phase=quiz.phase, title=terminal_line(quiz.title[lang])))
         self.say(
             words["take_head"].format(
                 len(quiz.questions),
@@ -204,7 +209,7 @@ def question_lines(quiz: Quiz, number: int, lang: str) -> list[str]:
     head = WORDS[lang]["question"].format(
         number,
         len(quiz.questions),
-        terminal_text(question.title[lang]),
+        terminal_line(question.title[lang]),
         show_possible(question.points, lang),
     )
     lines = [head, *terminal_text(question.prompt[lang]).splitlines()]

@@ -4,7 +4,7 @@ What is left empty is skipped, so a template graded as it is earns 0 and marks n
 """
 
 from minigpt.course.quiz.parts import Question, Quiz
-from minigpt.course.quiz.text.terminal import choice_lines, terminal_text
+from minigpt.course.quiz.text.terminal import choice_lines, terminal_line, terminal_text
 
 _WORDS = {
     "en": {
@@ -42,7 +42,7 @@ def answer_template(quiz: Quiz, lang: str) -> str:
     """The text of an answer file for this quiz, ready to be filled in and graded."""
     words = _WORDS[lang]
     head = [
-        f"{words['phase']} {quiz.phase} · {quiz.title[lang]}",
+        f"{words['phase']} {quiz.phase} · {terminal_line(quiz.title[lang])}",
         f"{words['grade']}:",
         "  python3 course.py quiz grade FILE",
         words["blank"],
@@ -76,7 +76,7 @@ def show_possible(points: int, lang: str) -> str:
 
 
 def _question(question: Question, lang: str) -> str:
-    title = f"{question.id} · {terminal_text(question.title[lang])}"
+    title = f"{question.id} · {terminal_line(question.title[lang])}"
     lines = [f"{title} ({show_possible(question.points, lang)})"]
     lines += terminal_text(question.prompt[lang]).splitlines()
     for choice in question.choices:

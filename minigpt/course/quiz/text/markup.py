@@ -1,15 +1,16 @@
-"""The Markdown subset of the quizzes, turned into HTML that is safe by construction.
+"""A text of a quiz as HTML that is safe by construction: every tag is written here.
 
-Known: paragraphs, lists, ``` fences, `code`, $maths$, $$maths$$, **bold**, *emphasis*, [links](…)
-and a backslash before a mark. Everything else is text, and all text is escaped: there is no way to
-write a tag. Maths becomes MathML here, while the site is built; no script renders it later. (The
-exports pass another `math`: Anki and Moodle have MathJax.)
+The tokens of `marks` become elements one by one; all text is escaped. Maths becomes MathML while
+the site is built; no script renders it later. (The exports pass another `math`: Anki and Moodle
+have MathJax.)
 """
 
 import html
 import re
+from collections.abc import Iterable
 from typing import Protocol
 
+from markdown_it.token import Token
 from pygments import highlight
 from pygments.formatters import HtmlFormatter
 from pygments.lexers import get_lexer_by_name
@@ -17,22 +18,16 @@ from pygments.lexers.special import TextLexer
 from pygments.util import ClassNotFound
 
 from minigpt.course.mathml import to_mathml
+from minigpt.course.quiz.text.marks import blocks, phrase
+from minigpt.course.quiz.text.plain import is_safe_link
 
-# A piece of bold or emphasis may hold code and maths, whose own stars end nothing.
-_INSIDE = r"(?:`[^`]*`|\$[^$]*\$|(?!{end})[^`$]|[`$])+?"
-_INLINE = re.compile(
-    r"(?P<ticks>`+)(?P<code>.+?)(?<!`)(?P=ticks)(?!`)"
-    r"|\$\$(?P<display>.+?)\$\$"
-    r"|\$(?P<math>[^\s$](?:[^$]*[^\s$])?)\$"
-    r"|\\(?P<escaped>[\\`*_{}\[\]()#+\-.!$<>|~])"
-    r"|\[(?P<label>[^\]]+)\]\((?P<href>[^()\s]+)\)"
-    rf"|\*\*(?P<strong>(?=\S){_INSIDE.format(end=r'[*][*]')})\*\*"
-    rf"|\*(?P<em>(?=[^\s*]){_INSIDE.format(end=r'[*]')}(?<=\S))\*",
-    re.DOTALL,
-)
-_FENCE = re.compile(r"^```[ ]*(?P<lang>[\w+-]*)[ ]*\n(?P<source>.*?)^```[ ]*$", re.DOTALL | re.M)
-_SAFE_LINK = re.compile(r"https?://[^\s<>\"'\\]+|#[\w-]+|[\w./-]+(?:#[\w-]+)?")
-_ITEM = re.compile(r"^[ ]{0,3}(?:[-*]|(?P<number>\d+)\.)[ ]+", re.M)
+_ELEMENTS = {
+    "paragraph": "p", "bullet_list": "ul", "ordered_list": "ol", "list_item": "li",
+    "strong": "strong", "em": "em", "link": "a",
+}  # fmt: skip
+# What Python-Markdown or one of its extensions could act upon, in text that passes through it.
+_MARKDOWN = re.compile(r"[!-%'-/:<-@\[-`{-~]")
+_TAG_OR_ENTITY = re.compile(r"(<[^>]*>|&#?\w+;)")
 
 
 class Maths(Protocol):
@@ -42,29 +37,26 @@ class Maths(Protocol):
 
 
 def escape(text: str) -> str:
-    """Text as HTML. The dollar goes too: a later pass for maths must not see one of ours."""
-    return html.escape(text, quote=True).replace("$", "&#36;")
+    """Text as HTML. Dollar and backtick go too: a later pass must not see maths or code in it."""
+    return html.escape(text, quote=True).replace("$", "&#36;").replace("`", "&#96;")
 
 
 def inline_html(text: str, math: Maths = to_mathml) -> str:
-    """One run of text, without paragraphs: for choices, labels and short feedback."""
-    parts, done = [], 0
-    for match in _INLINE.finditer(text):
-        parts += [escape(text[done : match.start()]), _mark(match, math)]
-        done = match.end()
-    return "".join(parts) + escape(text[done:])
+    """One run of text, without paragraphs: for titles, choices and labels."""
+    return _html(phrase(text), math)
 
 
 def block_html(text: str, math: Maths = to_mathml) -> str:
-    """A whole text: its paragraphs, fences and displayed formulas."""
-    parts, done = [], 0
-    for fence in _FENCE.finditer(text):
-        parts += [
-            _paragraphs(text[done : fence.start()], math),
-            code_html(fence["source"], fence["lang"]),
-        ]
-        done = fence.end()
-    return "".join(parts) + _paragraphs(text[done:], math)
+    """A whole text: its paragraphs, lists, fences and displayed formulas."""
+    return _html(blocks(text), math)
+
+
+def in_markdown(markup: str) -> str:
+    """HTML of `inline_html` made fit to stand in Markdown, as a heading does: only text is left."""
+    pieces = _TAG_OR_ENTITY.split(markup)
+    for number in range(0, len(pieces), 2):
+        pieces[number] = _MARKDOWN.sub(lambda mark: f"&#{ord(mark[0])};", pieces[number])
+    return "".join(pieces)
 
 
 def code_html(source: str, lang: str, attributes: str = "") -> str:
@@ -77,60 +69,45 @@ def code_html(source: str, lang: str, attributes: str = "") -> str:
     except ClassNotFound:
         lexer = TextLexer(stripnl=False)
     spans = highlight(source.rstrip("\n") + "\n", lexer, HtmlFormatter(nowrap=True))
-    spans = spans.replace("$", "&#36;")
+    spans = spans.replace("$", "&#36;").replace("`", "&#96;")
     block = f'<pre{attributes} tabindex="0"><code>{spans}</code></pre>'
     return f'<div class="highlight no-copy">{block}</div>'
 
 
-def plain_text(text: str) -> str:
-    """The text without its marks, for places that take no HTML."""
-
-    def between_marks(match: re.Match[str]) -> str:
-        names = ("code", "display", "math", "escaped", "label", "strong", "em")
-        return next(match[name] for name in names if match[name] is not None)
-
-    return " ".join(_INLINE.sub(between_marks, text).split())
+def _html(tokens: Iterable[Token], math: Maths) -> str:
+    return "".join(_element(token, math) for token in tokens)
 
 
-def _paragraphs(text: str, math: Maths) -> str:
-    """Blank lines part paragraphs; one whose every line opens an item, or goes on, is a list."""
-    blocks = [block.strip() for block in re.split(r"\n[ \t]*\n", text) if block.strip()]
-    return "".join(_paragraph(block, math) for block in blocks)
+def _element(token: Token, math: Maths) -> str:
+    """The HTML of one token; an opening and a closing one are a tag each."""
+    kind = token.type
+    if token.hidden:  # the paragraph of a short list item
+        return ""
+    if kind in ("text", "text_special"):
+        return escape(token.content)
+    if kind == "code_inline":
+        return f"<code>{escape(token.content)}</code>"
+    if kind in ("math_inline", "math_inline_double"):
+        return math(token.content.strip(), display=kind == "math_inline_double")
+    if kind == "fence":
+        return code_html(token.content, token.info.strip())
+    if kind == "softbreak":
+        return "\n"
+    if kind == "hardbreak":
+        return "<br>"
+    if kind == "link_open":
+        return f'<a href="{escape(_safe(str(token.attrs["href"])))}">'
+    if kind == "image":
+        raise ValueError("pictures are not allowed in quiz texts")
+    name, _, side = kind.rpartition("_")
+    if side == "close":
+        return f"</{_ELEMENTS[name]}>"
+    if token.attrs.get("start", 1) != 1:
+        return f'<ol start="{token.attrs["start"]}">'
+    return f"<{_ELEMENTS[name]}>"
 
 
-def _paragraph(block: str, math: Maths) -> str:
-    first = _ITEM.match(block)
-    if first is None:
-        return f"<p>{inline_html(block, math)}</p>"
-    tag = "ol" if first["number"] else "ul"
-    starts = [*_ITEM.finditer(block), None]
-    items = [
-        block[item.end() : following.start() if following else len(block)].strip()
-        for item, following in zip(starts, starts[1:], strict=False)
-        if item
-    ]
-    return f"<{tag}>" + "".join(f"<li>{inline_html(i, math)}</li>" for i in items) + f"</{tag}>"
-
-
-def _mark(match: re.Match[str], math: Maths) -> str:
-    if match["code"] is not None:
-        code = match["code"]
-        # ` x ` keeps one space off each side, so that code may start with a backtick
-        if code.strip() and code[0] == code[-1] == " " and len(code) > 2:
-            code = code[1:-1]
-        return f"<code>{escape(code)}</code>"
-    if match["display"] is not None:
-        return math(match["display"].strip(), display=True)
-    if match["math"] is not None:
-        return math(match["math"])
-    if match["escaped"] is not None:
-        return escape(match["escaped"])
-    if match["href"] is not None:
-        if not _SAFE_LINK.fullmatch(match["href"]):
-            raise ValueError(
-                f"the link {match['href']!r} is neither http(s) nor a path of the site"
-            )
-        return f'<a href="{escape(match["href"])}">{inline_html(match["label"], math)}</a>'
-    if match["strong"] is not None:
-        return f"<strong>{inline_html(match['strong'], math)}</strong>"
-    return f"<em>{inline_html(match['em'], math)}</em>"
+def _safe(target: str) -> str:
+    if not is_safe_link(target):
+        raise ValueError(f"the link {target!r} is neither http(s) nor a path of the site")
+    return target

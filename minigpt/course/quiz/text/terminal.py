@@ -1,14 +1,19 @@
-r"""The quizzes' Markdown and maths as plain text, for terminals and comments.
+r"""The quizzes' texts in characters: for terminals, comments and places that take no HTML.
 
-A terminal shows `code` and **bold** well enough as they are written; formulas it does not.
+`code` and **bold** are shown as people write them in plain text, formulas as they would type them.
 Example: terminal_text(r"$8\cdot128\,r \approx 2304\,r$") -> "8·128 r ≈ 2304 r"
 """
 
 import re
-from decimal import ROUND_CEILING, ROUND_FLOOR, Context, Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Context, Decimal
 from fractions import Fraction
+from math import ceil, floor
 
+from markdown_it.token import Token
+
+from minigpt.course.numbers_style import written
 from minigpt.course.quiz.parts import Choice, Interval
+from minigpt.course.quiz.text.marks import blocks, phrase
 
 _SYMBOLS = {
     "cdot": "·", "times": "×", "approx": "≈", "le": "≤", "leq": "≤", "ge": "≥", "geq": "≥",
@@ -22,18 +27,95 @@ _SYMBOLS = {
     "lceil": "⌈", "rceil": "⌉", "mid": "|", "lVert": "‖", "rVert": "‖", "displaystyle": "",
 }  # fmt: skip
 _GROUP = r"\{([^{}]*)\}"
-_FORMULA = re.compile(
-    r"(`+)(?P<code>.+?)(?<!`)\1(?!`)|\$\$(?P<wide>.+?)\$\$|\$(?P<math>[^$]+)\$", re.S
-)
 _UPRIGHT = re.compile(r"\\(?:text|operatorname|math(?:rm|bf|it|cal|bb))" + _GROUP)
 
 
 def terminal_text(text: str) -> str:
-    """The text with its formulas made readable; code stays as it is."""
-    return _FORMULA.sub(
-        lambda found: found[0] if found["code"] else plain_math(found["wide"] or found["math"]),
-        text,
-    ).strip()
+    """The text with its formulas made readable and its links spelled out."""
+    lines = _Lines(marks=True)
+    for token in blocks(text):
+        lines.add(token)
+    return lines.text()
+
+
+def terminal_line(text: str) -> str:
+    """The text on one line, such as a title."""
+    lines = _Lines(marks=True)
+    for token in phrase(text):
+        lines.add(token)
+    return " ".join(lines.text().split())
+
+
+def plain_text(text: str) -> str:
+    """The text on one line without any mark, for places that take no HTML."""
+    lines = _Lines(marks=False)
+    for token in phrase(text):
+        lines.add(token)
+    return " ".join(lines.text().split())
+
+
+class _Lines:
+    """The characters of a run of tokens; `marks` keeps ` and * where bold and code were."""
+
+    def __init__(self, marks: bool) -> None:
+        self.out: list[str] = []
+        self.marks = marks
+        self.lists: list[int | None] = []  # the next number of each open list; None has dashes
+        self.targets: list[str] = []
+
+    def text(self) -> str:
+        return "\n".join(line.rstrip() for line in "".join(self.out).strip().split("\n"))
+
+    def add(self, token: Token) -> None:
+        kind, content = token.type, token.content
+        indent = "  " * len(self.lists)
+        if kind in ("text", "text_special"):
+            self.out.append(content)
+        elif kind in ("math_inline", "math_inline_double"):
+            self.out.append(plain_math(content))
+        elif kind == "code_inline":
+            self.out.append(_code(content) if self.marks else content)
+        elif kind == "fence":
+            self.out.append("".join(f"\n{indent}{line}" for line in _fence(token)) + "\n\n")
+        elif kind in ("softbreak", "hardbreak"):
+            self.out.append("\n" + indent)
+        elif kind.startswith(("strong", "em")):
+            self.out.append(token.markup if self.marks else "")
+        elif kind == "link_open":
+            self.targets.append(str(token.attrs["href"]))
+        elif kind == "link_close":
+            target = self.targets.pop()
+            self.out.append(f" ({target})" if self.marks and target.startswith("http") else "")
+        else:
+            self._block(kind, token)
+
+    def _block(self, kind: str, token: Token) -> None:
+        if kind == "bullet_list_open":
+            self.lists.append(None)
+        elif kind == "ordered_list_open":
+            self.lists.append(int(token.attrs.get("start", 1)))
+        elif kind == "list_item_open":
+            number = self.lists[-1]
+            if number is not None:
+                self.lists[-1] = number + 1
+            opening = "-" if number is None else f"{number}."
+            self.out.append("\n" + "  " * (len(self.lists) - 1) + opening + " ")
+        elif kind in ("bullet_list_close", "ordered_list_close"):
+            self.lists.pop()
+            self.out.append("" if self.lists else "\n\n")
+        elif kind == "paragraph_close" and not token.hidden:
+            self.out.append("\n\n" + "  " * len(self.lists))
+
+
+def _code(content: str) -> str:
+    """Between as many backticks as it takes."""
+    longest = max((len(run) for run in re.findall("`+", content)), default=0)
+    ticks, space = "`" * (longest + 1), " " if longest else ""
+    return f"{ticks}{space}{content}{space}{ticks}"
+
+
+def _fence(token: Token) -> list[str]:
+    return [token.markup + token.info, *token.content.rstrip("\n").split("\n"), token.markup]
 
 
 def plain_math(latex: str) -> str:
@@ -78,34 +160,44 @@ def _text(choice: Choice, lang: str) -> str:
 def show_percent(value: Fraction, lang: str) -> str:
     """A percentage with one decimal at most, rounded down: 79.96 never shows as 80."""
     tenths = Decimal(value.numerator * 10 // value.denominator) / 10
-    return _localised(tenths, lang) + (" %" if lang == "es" else "%")
+    return written(tenths, lang) + (" %" if lang == "es" else "%")
 
 
 def show_points(value: Fraction, lang: str) -> str:
     """Points with two decimals at most, rounded down."""
     hundredths = Decimal(value.numerator * 100 // value.denominator) / 100
-    return _localised(hundredths, lang)
+    return written(hundredths, lang)
 
 
-def show_interval(interval: Interval, lang: str) -> tuple[str, str]:
-    """Both ends in few digits, rounded inwards, so that whatever is shown is accepted."""
+def show_interval(interval: Interval, lang: str, integer: bool = False) -> tuple[str, str]:
+    """Both ends in few digits, rounded inwards, so that whatever is shown is accepted.
+
+    With `integer` only whole numbers are accepted, so the ends are whole.
+    """
+    if integer:
+        low, high = whole_ends(interval)
+        if low <= high:
+            return written(low, lang), written(high, lang)
     width = interval.high - interval.low
     low = high = Decimal(0)
-    for digits in (4, 6, 12, 30, 330):
+    for digits in (4, 6, 12, 30, 700):
         low = _rounded(interval.low, digits, ROUND_CEILING)
         high = _rounded(interval.high, digits, ROUND_FLOOR)
         if Fraction(high) - Fraction(low) >= width * Fraction(19, 20):
             break  # the digits left out hide at most a twentieth of what is accepted
-    return _localised(low, lang), _localised(high, lang)
+    return written(low, lang), written(high, lang)
+
+
+def show_number(value: Fraction, lang: str, digits: int = 6) -> str:
+    """A number rounded to so many significant digits."""
+    return written(_rounded(value, digits, ROUND_HALF_EVEN), lang)
+
+
+def whole_ends(interval: Interval) -> tuple[int, int]:
+    """The first and the last whole number of an interval; the first is larger if there is none."""
+    return ceil(interval.low), floor(interval.high)
 
 
 def _rounded(value: Fraction, digits: int, rounding: str) -> Decimal:
     context = Context(prec=digits, rounding=rounding)
     return context.divide(Decimal(value.numerator), Decimal(value.denominator))
-
-
-def _localised(value: Decimal, lang: str) -> str:
-    text = f"{value:f}"
-    if "." in text:
-        text = text.rstrip("0").rstrip(".")
-    return text.replace(".", ",") if lang == "es" else text
