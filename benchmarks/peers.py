@@ -94,11 +94,12 @@ def peft_config(config: LoRAConfig, **more: Any) -> Any:
     return LoraConfig(**options | more)
 
 
-def peft_twin(adapted: nn.Module, base: nn.Module, config: LoRAConfig) -> Any:
+def peft_twin(adapted: nn.Module, base: nn.Module, config: LoRAConfig, **more: Any) -> Any:
     """Return `base` adapted by PEFT with the A and B of the adapter "default" of `adapted`."""
     from peft import get_peft_model
 
-    twin = get_peft_model(copy.deepcopy(base), peft_config(config))  # type: ignore[arg-type]
+    described = peft_config(config, **more)
+    twin = get_peft_model(copy.deepcopy(base), described)  # type: ignore[arg-type]
     with torch.no_grad():
         for mine, its in lora_pairs(adapted, twin):
             its.copy_(mine)
@@ -114,7 +115,9 @@ def lora_pairs(ours: nn.Module, theirs: nn.Module, name: str = "default") -> Ite
         yield update.lora_B, found[f"base_model.model.{path}.lora_B.{name}.weight"]
 
 
-def bnb_base(model: nn.Module, double_quant: bool = False) -> Any:
+def bnb_base(
+    model: nn.Module, double_quant: bool = False, compute_dtype: torch.dtype = torch.float32
+) -> Any:
     """Return a copy of `model` whose Linears are bitsandbytes' Linear4bit, in train mode.
 
     Never call eval() on it: on some CPUs that repacks the weights for good, with absmax rounded
@@ -132,7 +135,7 @@ def bnb_base(model: nn.Module, double_quant: bool = False) -> Any:
             bias=False,
             quant_type="nf4",
             compress_statistics=double_quant,
-            compute_dtype=torch.float32,
+            compute_dtype=compute_dtype,
         )
         layer.weight = bnb.Params4bit(
             linear.weight.detach().clone(),

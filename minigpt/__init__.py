@@ -9,16 +9,24 @@ Read the files in this order; each one is a page of the course.
     attention      causal self-attention, written out and through PyTorch's kernel
     threads        one thread or all of them: which is faster now
     model          GPTConfig, MLP, Block, GPT: 12 Linears
-    sampling       greedy, temperature, top-k, top-p, KV cache
-    evaluate       loss, perplexity, exact match
+    sampling       greedy, temperature, top-k, top-p, min-p, KV cache, prompts side by side
+    evaluate       loss, perplexity, exact match, the probability of a text
     inside         what a model expects, what its heads read, what a swap of weights causes
     checks         the cheapest tests of a new model: one batch by heart, the stream's size
     train          TrainConfig, the schedule, the loop
+    strict_json    JSON from strangers: the name, type and range of every value
+    strict_tensors tensors from strangers: names, shapes, dtypes, no NaN
+    safe_files     files that a crash leaves all old or all new
     checkpoint     model + tokenizer <-> safetensors + JSON
+    lora_config    what an adapter looks like
     lora           a low-rank update beside a frozen Linear
+    lora_fast      its gradients written out by hand
+    dora           the lengths of the rows learn too
+    adapters       taken off, or added up into a new one
     nf4            16 values for a normal distribution: 4 bits a weight
     qlora          an NF4 base under LoRA
     peft_io        adapters to and from PEFT's files
+    linear_kinds   which layer is of which kind, as JSON and back
     plots          one function per figure
 
 This module imports nothing, so `import minigpt` is instant and needs no torch.

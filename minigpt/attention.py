@@ -41,28 +41,40 @@ def future(T: int, S: int, device: torch.device | None = None) -> Tensor:
     return everything.triu(diagonal=1 + S - T)  # (T, S)
 
 
+def visible(T: int, S: int, padding: Tensor | None, device: torch.device) -> Tensor:
+    """Return True where query t of the last T may see position s of S, (T, S) or (B, 1, T, S).
+
+    padding  (B,), how many positions at the left of each text are filling, for nobody to see
+    """
+    past = ~future(T, S, device)  # (T, S)
+    if padding is None:
+        return past
+    positions = torch.arange(S, device=device)  # (S,)
+    real = positions >= padding[:, None, None, None]  # (B, 1, 1, S)
+    # Filling sees itself: a softmax over nothing would be NaN, and spread from there.
+    itself = positions == positions[S - T :, None]  # (T, S)
+    return past & real | itself  # (B, 1, T, S)
+
+
 class KVCache:
     """The keys and values of the positions already read, one pair per layer.
 
     Reading a new token then costs one position's work per layer instead of the whole text's.
-    The room is taken once, up front: growing a tensor token by token would copy it every time.
+    The room is taken once, with the first keys, whose precision and place it shares: growing a
+    tensor token by token would copy it every time.
     """
 
-    def __init__(
-        self,
-        batch: int,
-        n_layer: int,
-        n_head: int,
-        length: int,
-        head_dim: int,
-        device: torch.device | None = None,
-    ) -> None:
-        self.k = torch.empty(n_layer, batch, n_head, length, head_dim, device=device)
-        self.v = torch.empty_like(self.k)
+    k: Tensor  # of shape self.room
+    v: Tensor
+
+    def __init__(self, batch: int, n_layer: int, n_head: int, length: int, head_dim: int) -> None:
+        self.room = n_layer, batch, n_head, length, head_dim
         self.length = 0  # positions read by every layer so far
 
     def extend(self, layer: int, k: Tensor, v: Tensor) -> tuple[Tensor, Tensor]:
         """Store the new k and v (B, H, T, D); return all of them so far, (B, H, S, D)."""
+        if self.length == 0 and layer == 0:
+            self.k, self.v = k.new_empty(self.room), v.new_empty(self.room)
         start, S = self.length, self.length + k.shape[-2]
         self.k[layer, :, :, start:S] = k
         self.v[layer, :, :, start:S] = v
@@ -82,18 +94,26 @@ class CausalSelfAttention(nn.Module):
         self.v_proj = nn.Linear(n_embd, n_embd, bias=False)
         self.o_proj = nn.Linear(n_embd, n_embd, bias=False)
 
-    def forward(self, x: Tensor, cache: KVCache | None = None, layer: int = 0) -> Tensor:
+    def forward(
+        self,
+        x: Tensor,
+        cache: KVCache | None = None,
+        layer: int = 0,
+        padding: Tensor | None = None,
+    ) -> Tensor:
         """Return what each position gathered from its past, (B, T, C).
 
         With a cache, x holds only the new positions; the old ones are read from the cache.
+        padding (B,) says how many positions at the left of each text are filling.
         """
         B, T, C = x.shape
         q, k, v = self.project(x)
         if cache is not None:
             k, v = cache.extend(layer, k, v)
         # A lone new token may see everything, so it needs no mask at all.
-        visible = None if T == 1 else ~future(T, k.shape[-2], x.device)
-        y = F.scaled_dot_product_attention(q, k, v, attn_mask=visible)  # (B, H, T, D)
+        alone = T == 1 and padding is None
+        mask = None if alone else visible(T, k.shape[-2], padding, x.device)
+        y = F.scaled_dot_product_attention(q, k, v, attn_mask=mask)  # (B, H, T, D)
         y = y.transpose(1, 2).reshape(B, T, C)  # (B, T, C)
         return self.o_proj(y)
 

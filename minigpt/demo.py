@@ -13,6 +13,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, fields, replace
 
+import torch
 from torch import nn
 
 from minigpt import recipes
@@ -67,13 +68,18 @@ def lora_parameters(model: nn.Module) -> list[nn.Parameter]:
     return [p for name, p in model.named_parameters() if "lora_" in name]
 
 
-def demo_rows(train_base: bool = False, seed: int = 0, progress: bool = False) -> Iterator[DemoRow]:
+def demo_rows(
+    train_base: bool = False,
+    seed: int = 0,
+    progress: bool = False,
+    device: str | torch.device = "cpu",
+) -> Iterator[DemoRow]:
     """Yield the four rows of the table as they are measured."""
     began = time.perf_counter()
     if train_base:
-        base, _ = recipes.train_base(seed, progress=progress)
+        base, _ = recipes.train_base(seed, progress=progress, device=device)
     else:
-        base = recipes.load_base()
+        base = recipes.load_base(device)
     seconds = time.perf_counter() - began
     trained = count_parameters(base.model) if train_base else 0
     yield judged("base, float32", base, trained, seconds)
@@ -106,10 +112,14 @@ def mean_row(rows: list[DemoRow]) -> DemoRow:
 
 
 def run_demo(
-    train_base: bool = False, seed: int = 0, seeds: int = 1, progress: bool = False
+    train_base: bool = False,
+    seed: int = 0,
+    seeds: int = 1,
+    progress: bool = False,
+    device: str | torch.device = "cpu",
 ) -> list[DemoRow]:
     """Return the table, averaged over `seeds` runs that start at `seed`."""
-    runs = [list(demo_rows(train_base, seed + i, progress)) for i in range(seeds)]
+    runs = [list(demo_rows(train_base, seed + i, progress, device)) for i in range(seeds)]
     return [mean_row(list(rows)) for rows in zip(*runs, strict=True)]
 
 

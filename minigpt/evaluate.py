@@ -16,7 +16,7 @@ import torch
 from torch import Tensor, nn
 
 from minigpt.data import IGNORE, Dataset, encode_rows
-from minigpt.model import GPT, device_of, next_token_loss
+from minigpt.model import GPT, at_least_float32, device_of, next_token_loss
 from minigpt.number_names import row
 from minigpt.threads import paced
 from minigpt.tokenizer import Tokenizer
@@ -26,23 +26,40 @@ BATCH = 250  # rows per forward pass: large enough to be quick, small enough to 
 
 @torch.no_grad()
 def mean_loss(model: nn.Module, data: Dataset) -> float:
-    """Return the mean loss over all targets of the data, in nats per token."""
+    """Return the mean loss over all targets of the data, in nats per token.
+
+    Raises ValueError if the data asks for nothing, or if the model's scores are NaN.
+    """
     total, count = 0.0, 0
     for x, y in _chunks(model, data):
+        if (y == IGNORE).all():
+            continue
         asked = int((y != IGNORE).sum())
         total += next_token_loss(model(x), y).item() * asked
         count += asked
+    if not count:
+        raise ValueError("nothing to evaluate: the data has no target")
+    if math.isnan(total):
+        raise ValueError("the loss is not a number (NaN): the model's weights are broken")
     return total / count
 
 
 def perplexity(model: nn.Module, data: Dataset) -> float:
     """Return exp(mean loss): V for a model that knows nothing, 1 for one that is sure and right."""
-    return math.exp(mean_loss(model, data))
+    loss = mean_loss(model, data)
+    return math.exp(loss) if loss < 700 else math.inf  # exp(710) is past the largest float
 
 
 @torch.no_grad()
 def exact(model: nn.Module, data: Dataset) -> Tensor:
-    """Return for each row whether greedy decoding writes its whole answer, (N,) bool."""
+    """Return for each row whether greedy decoding writes its whole answer, (N,) bool.
+
+    Raises ValueError for a row without targets: nothing was asked, so no answer is right or wrong.
+    """
+    silent = (data.y == IGNORE).all(dim=1)  # (N,)
+    if len(data.y) == 0 or silent.any():
+        which = f"row {int(silent.nonzero()[0])} has" if len(data.y) else "the data has"
+        raise ValueError(f"nothing to evaluate: {which} no target")
     verdicts = []
     for x, y in _chunks(model, data):
         right = (model(x).argmax(-1) == y) | (y == IGNORE)  # (B, T)
@@ -53,6 +70,26 @@ def exact(model: nn.Module, data: Dataset) -> Tensor:
 def exact_match(model: nn.Module, data: Dataset) -> float:
     """Return the share of rows whose whole answer is right, 0 to 1."""
     return exact(model, data).float().mean().item()
+
+
+@torch.no_grad()
+def token_log_probs(model: GPT, tokenizer: Tokenizer, text: str) -> list[tuple[str, float]]:
+    """Return each token of a text after its first, with ln p(token | all before it), in nats.
+
+    Raises ValueError for a text of fewer than two tokens, or more than the context and one.
+    """
+    ids = tokenizer.encode(text)
+    if not 2 <= len(ids) <= model.config.context_length + 1:
+        raise ValueError(
+            f"the text has {len(ids)} tokens: this model can judge 2 to "
+            f"{model.config.context_length + 1}"
+        )
+    was_training = model.training
+    logits = model.eval()(torch.tensor([ids[:-1]], device=device_of(model)))  # (1, T, V)
+    model.train(was_training)
+    log_probs = at_least_float32(logits)[0].log_softmax(-1).cpu()  # (T, V)
+    found = log_probs[range(len(ids) - 1), ids[1:]].tolist()
+    return [(tokenizer.decode([i]), value) for i, value in zip(ids[1:], found, strict=True)]
 
 
 def number_dataset(numbers: Iterable[int], lang: str, tokenizer: Tokenizer, length: int) -> Dataset:
@@ -74,6 +111,8 @@ def _chunks(model: nn.Module, data: Dataset) -> Iterable[Dataset]:
     """Yield the data in order, BATCH rows at a time, on the model's device, in eval mode."""
     was_training, device = model.training, device_of(model)
     model.eval()
-    for x, y in paced(zip(data.x.split(BATCH), data.y.split(BATCH), strict=True)):
-        yield Dataset(x.to(device), y.to(device))
-    model.train(was_training)
+    try:
+        for x, y in paced(zip(data.x.split(BATCH), data.y.split(BATCH), strict=True)):
+            yield Dataset(x.to(device), y.to(device))
+    finally:
+        model.train(was_training)

@@ -6,48 +6,23 @@ W stays as it was. B starts at zero, so a new adapter changes nothing; A starts 
 has something to learn from. The correction B A has rank r at most: (in + out) r numbers to train
 instead of in * out, which on Mini-GPT's 12 Linears is 2304 r instead of 98,304.
 
-Source: Hu et al. 2021, section 4.1, https://arxiv.org/abs/2106.09685;
-rsLoRA: Kalajdzievski 2023, https://arxiv.org/abs/2312.03732.
+What an adapter can be asked to look like is in lora_config.py.
+
+Source: Hu et al. 2021, section 4.1, https://arxiv.org/abs/2106.09685
 """
 
 import math
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import Any, cast
 
 import torch
 from torch import Tensor, nn
-from torch.autograd.function import once_differentiable
 from torch.nn import functional as F
 
-ALL_LINEAR = ("q_proj", "k_proj", "v_proj", "o_proj", "up_proj", "down_proj")
-INITS = ("variance", "gaussian", "kaiming")
-
-
-@dataclass(frozen=True)
-class LoRAConfig:
-    """What an adapter looks like. Names are PEFT's."""
-
-    r: int = 8  # rank of the correction
-    lora_alpha: float = 16  # the correction is scaled by lora_alpha / r
-    target_modules: tuple[str, ...] = ALL_LINEAR  # last part of the names of the Linears to adapt
-    use_rslora: bool = False  # scale by lora_alpha / sqrt(r): steadier at high rank
-    init: str = "variance"  # of A: see `initial_A`
-    fast: bool = False  # the gradients by hand instead of by autograd: see LoRAProduct
-
-    def __post_init__(self) -> None:
-        if not isinstance(self.r, int) or self.r < 1:
-            raise ValueError(f"r={self.r!r}: the rank is at least 1; for no adapter, add none")
-        if not 0 < self.lora_alpha < math.inf:
-            raise ValueError(f"lora_alpha={self.lora_alpha}: the scale must be a positive number")
-        if self.init not in INITS:
-            raise ValueError(f"init={self.init!r}: choose one of {', '.join(INITS)}")
-
-    @property
-    def scaling(self) -> float:
-        """s, what the correction is multiplied by."""
-        return self.lora_alpha / (math.sqrt(self.r) if self.use_rslora else self.r)
+from minigpt.dora import dora_product, gain, row_lengths
+from minigpt.lora_config import LoRAConfig, check_rank
+from minigpt.lora_fast import lora_product
 
 
 def initial_A(r: int, in_features: int, init: str) -> Tensor:
@@ -74,66 +49,36 @@ class LoRAUpdate(nn.Module):
 
     def __init__(self, in_features: int, out_features: int, config: LoRAConfig) -> None:
         super().__init__()
-        if config.r > min(in_features, out_features):
-            raise ValueError(
-                f"r={config.r} is larger than a ({out_features}, {in_features}) layer can use: "
-                f"choose at most {min(in_features, out_features)}"
-            )
+        check_rank(in_features, out_features, config.r)
         self.config = config
         self.scaling = config.scaling
         self.lora_A = nn.Parameter(initial_A(config.r, in_features, config.init))  # (r, in)
         self.lora_B = nn.Parameter(torch.zeros(out_features, config.r))  # (out, r)
+        if config.use_dora:
+            self.lora_magnitude_vector = nn.Parameter(torch.ones(out_features))  # (out,)
 
     def forward(self, x: Tensor) -> Tensor:
         # Scaling the r numbers in the middle is cheaper than scaling the output.
         return F.linear(F.linear(x, self.lora_A) * self.scaling, self.lora_B)
 
-    def add_to(self, y: Tensor, x: Tensor) -> None:
-        """Add s B A x, for x (..., in), to y (N, out) in place, which saves a copy of y."""
-        z = F.linear(rows(x), self.lora_A)  # (N, r)
-        y.addmm_(z, self.lora_B.t(), alpha=self.scaling)
+    def drops(self) -> bool:
+        """Return whether dropout is at work just now."""
+        return self.training and self.config.lora_dropout > 0
+
+    def dropout(self, x: Tensor) -> Tensor:
+        return F.dropout(x, self.config.lora_dropout) if self.drops() else x
+
+    def add_to(self, y: Tensor, x: Tensor) -> Tensor:
+        """Return y (N, out) + s B A x, for x (..., in); y itself where its memory can be used."""
+        z = F.linear(self.dropout(rows(x).to(self.lora_A.dtype)), self.lora_A)  # (N, r)
+        if y.dtype == z.dtype == self.lora_B.dtype:
+            return y.addmm_(z, self.lora_B.t(), alpha=self.scaling)  # (N, out)
+        # Half-precision bases and autocast: the sum is rounded once, as PEFT rounds it.
+        return (y + F.linear(z, self.lora_B) * self.scaling).to(y.dtype)  # (N, out)
 
     def delta(self) -> Tensor:
         """Return s B A, the correction as a matrix, (out, in)."""
         return self.scaling * (self.lora_B @ self.lora_A)
-
-
-class LoRAProduct(torch.autograd.Function):
-    """W x + s B A x, (N, T, in) -> (N, T, out), with the gradients written out by hand.
-
-        z = s A x    y = W x + B z
-        dz = Bᵀ dy   dx = Wᵀ dy + s Aᵀ dz   dA = s dz xᵀ   dB = dy zᵀ
-
-    Autograd finds the same formulas, and computes them less well. Here every thin product (r rows
-    or columns) is taken text by text, so that a core works on whole texts, in a layout that costs
-    little, and dx is added up in place. The price: the gradients' last bits are no longer PEFT's,
-    and a second derivative is not to be had.
-    """
-
-    @staticmethod
-    def forward(ctx, x: Tensor, A: Tensor, B: Tensor, base: nn.Module, s: float) -> Tensor:
-        sA, Bt = each(s * A, x), each(B.t().contiguous(), x)  # (N, r, in), (N, r, out)
-        z = torch.bmm(sA, x.mT)  # (N, r, T)
-        ctx.save_for_backward(x, z, sA, Bt)
-        ctx.base, ctx.s = base, s
-        return base(x).baddbmm_(z.mT, Bt)  # (N, T, out)
-
-    @staticmethod
-    @once_differentiable
-    def backward(ctx, dy: Tensor) -> tuple[Tensor | None, ...]:
-        x, z, sA, Bt = ctx.saved_tensors
-        dz = torch.bmm(Bt, dy.mT)  # (N, r, T)
-        dA = torch.bmm(dz, x).sum(0) * ctx.s  # (r, in)
-        dB = torch.bmm(z, dy).sum(0).t()  # (out, r)
-        dx = None
-        if ctx.needs_input_grad[0]:  # the first layer's x is not trained
-            dx = (dy @ ctx.base.weight).baddbmm_(dz.mT, sA)  # (N, T, in)
-        return dx, dA, dB, None, None
-
-
-def each(matrix: Tensor, x: Tensor) -> Tensor:
-    """Return `matrix` once for every text of x, without copying it."""
-    return matrix.expand(len(x), -1, -1)
 
 
 class LoRALinear(nn.Module):
@@ -152,10 +97,18 @@ class LoRALinear(nn.Module):
         self.active: str | None = None
         self.merged: str | None = None  # the adapter that is folded into base.weight just now
 
+    @torch.no_grad()
     def add(self, name: str, config: LoRAConfig) -> None:
-        """Give the layer one more correction, which starts as no correction at all."""
+        """Give the layer one more correction, which starts as no correction at all.
+
+        Its numbers are float32, which small steps need, beside a base in half precision as well.
+        """
         update = LoRAUpdate(self.base.in_features, self.base.out_features, config)
-        self.updates[name] = update.to(next(iter(self.base.state_dict().values())).device)
+        if config.use_dora:
+            update.lora_magnitude_vector.copy_(row_lengths(self.base.weight))
+        stored = next(iter(self.base.state_dict().values()))
+        wide = torch.float64 if stored.dtype is torch.float64 else torch.float32
+        self.updates[name] = update.to(stored.device, wide).train(self.training)
 
     def update(self, name: str) -> LoRAUpdate:
         """Return the correction of that name."""
@@ -166,18 +119,30 @@ class LoRALinear(nn.Module):
             return self.base(x)
         update = self.update(self.active)
         if update.config.fast:
-            texts = x.reshape(-1, *torch.atleast_2d(x).shape[-2:])  # (N, T, in)
-            y = LoRAProduct.apply(texts, update.lora_A, update.lora_B, self.base, update.scaling)
-            return y.view(*x.shape[:-1], -1)  # (..., out)
+            return lora_product(x, update.lora_A, update.lora_B, self.base, update.scaling)
+        if update.config.use_dora:
+            return dora_product(x, self.base, update)
         # Base and correction each flatten x for themselves, as PEFT does: then autograd adds up the
         # gradients of x in PEFT's order, and they are the same bits.
-        y = self.base(rows(x))  # (N, out)
-        update.add_to(y, x)
+        y = update.add_to(self.base(rows(x)), x)  # (N, out)
         return y.view(*x.shape[:-1], -1)  # (..., out)
 
     @torch.no_grad()
     def merge(self) -> None:
         """Fold the active correction into the base's weights: from here on it costs nothing."""
+        self.check_merge()
+        update, weight = self.update(str(self.active)), self.base.weight
+        delta = update.delta()  # (out, in)
+        if update.config.use_dora:
+            wide = weight.to(delta.dtype)  # (out, in)
+            g = gain(wide, delta, update.lora_magnitude_vector)  # (out,)
+            weight.copy_(g[:, None] * (wide + delta))
+        else:
+            weight += delta
+        self.merged = self.active
+
+    def check_merge(self) -> None:
+        """Raise ValueError if `merge` cannot be done."""
         if self.merged is not None or self.active is None:
             raise ValueError(
                 f"cannot merge: the active adapter is {self.active!r} and {self.merged!r} is "
@@ -188,16 +153,23 @@ class LoRALinear(nn.Module):
                 "cannot merge into 4-bit weights without rounding the correction away: "
                 "dequantize the base first (qlora.dequantize_base)"
             )
-        self.base.weight += self.update(self.active).delta()
-        self.merged = self.active
 
     @torch.no_grad()
     def unmerge(self) -> None:
         """Take the merged correction out again; each weight comes back to within its rounding."""
+        self.check_unmerge()
+        self.base.weight -= self.update(str(self.merged)).delta()
+        self.merged = None
+
+    def check_unmerge(self) -> None:
+        """Raise ValueError if `unmerge` cannot be done."""
         if self.merged is None:
             raise ValueError("cannot unmerge: no adapter is merged")
-        self.base.weight -= self.update(self.merged).delta()
-        self.merged = None
+        if self.update(self.merged).config.use_dora:
+            raise ValueError(
+                "cannot unmerge DoRA: its rows were stretched, and by how much is not kept; "
+                "load the base again"
+            )
 
 
 def lora_layers(model: nn.Module) -> dict[str, LoRALinear]:
@@ -214,33 +186,56 @@ def replace_module(model: nn.Module, name: str, new: nn.Module) -> None:
 def add_lora(model: nn.Module, config: LoRAConfig, name: str = "default") -> None:
     """Give every targeted layer a correction called `name`, activate it, freeze all the rest.
 
-    Targets are the modules whose name ends in one of config.target_modules: Linears, quantized
-    Linears, or layers that carry another adapter already.
+    Targets are the modules that config.target_modules name, by their whole path or by its end:
+    Linears, quantized Linears, or layers that carry another adapter already.
 
-    Raises ValueError if nothing matches, if `name` is taken, or if r is too large for a layer;
-    the model is then as it was.
+    Raises ValueError if nothing matches, a target is no Linear, `name` is taken, r is too large for
+    a layer, or an adapter is merged; the model is then as it was.
+    """
+    targets = check_targets(model, config, name)
+    for module in targets.values():
+        LoRAUpdate(*module_sizes(module), config)  # a rehearsal; its draws are part of every seed
+    model.requires_grad_(False)
+    for path, module in targets.items():
+        layer = module if isinstance(module, LoRALinear) else LoRALinear(module)
+        layer.train(module.training).add(name, config)
+        replace_module(model, path, layer)
+    set_adapter(model, name)
+
+
+def check_targets(model: nn.Module, config: LoRAConfig, name: str) -> dict[str, nn.Module]:
+    """Return the modules that `add_lora` would adapt, by path.
+
+    Raises the ValueError that it would raise.
     """
     if name in adapters(model):
         raise ValueError(f"the model has an adapter {name!r} already: choose another name")
-    if not name or "." in name:
-        raise ValueError(f"{name!r} cannot name an adapter: use a word without dots")
-    targets = {
-        path: module
-        for path, module in model.named_modules()
-        if path.rpartition(".")[2] in config.target_modules
-    }
+    if not name or "." in name or hasattr(nn.ModuleDict(), name):
+        raise ValueError(
+            f"{name!r} cannot name an adapter: use a word without dots that is not one of "
+            "PyTorch's own, such as 'es' or 'my_keys'"
+        )
+    check_unmerged(model)
+    targets = {path: m for path, m in model.named_modules() if path and config.targets(path)}
     if not targets:
         raise ValueError(
             f"no layer is called {' or '.join(config.target_modules)}: name the layers to adapt"
         )
-    for module in targets.values():
-        LoRAUpdate(module_sizes(module)[0], module_sizes(module)[1], config)  # refuses a bad rank
-    model.requires_grad_(False)
     for path, module in targets.items():
-        layer = module if isinstance(module, LoRALinear) else LoRALinear(module)
-        layer.add(name, config)
-        replace_module(model, path, layer)
-    set_adapter(model, name)
+        try:
+            sizes = module_sizes(module)
+        except AttributeError:
+            kind = type(module).__name__
+            raise ValueError(f"{path} is a {kind}: only Linears can be adapted") from None
+        check_rank(*sizes, config.r)
+    return targets
+
+
+def check_unmerged(model: nn.Module) -> None:
+    """Raise ValueError while an adapter is merged."""
+    for layer in lora_layers(model).values():
+        if layer.merged is not None:
+            raise ValueError(f"adapter {layer.merged!r} is merged: unmerge before switching")
 
 
 def module_sizes(module: nn.Module) -> tuple[int, int]:
@@ -262,9 +257,8 @@ def set_adapter(model: nn.Module, name: str | None) -> None:
     """
     if name is not None and name not in adapters(model):
         raise ValueError(f"no adapter {name!r}: this model has {adapters(model) or 'none'}")
+    check_unmerged(model)
     for layer in lora_layers(model).values():
-        if layer.merged is not None:
-            raise ValueError(f"adapter {layer.merged!r} is merged: unmerge before switching")
         layer.active = name if name is not None and name in layer.updates else None
         for key, update in layer.updates.items():
             update.requires_grad_(key == name)
@@ -287,14 +281,28 @@ def adapter_off(model: nn.Module) -> Iterator[None]:
 
 
 def merge(model: nn.Module) -> None:
-    """Fold the active adapter into the weights of every layer."""
-    for layer in lora_layers(model).values():
+    """Fold the active adapter into the weights of every layer that has it.
+
+    Raises ValueError if none has, one is merged already or the base is in 4 bits; nothing is merged
+    then.
+    """
+    layers = [layer for layer in lora_layers(model).values() if layer.active or layer.merged]
+    if not layers:
+        raise ValueError("cannot merge: no adapter is active; activate one first")
+    for layer in layers:
+        layer.check_merge()
+    for layer in layers:
         layer.merge()
 
 
 def unmerge(model: nn.Module) -> None:
-    """Take the merged adapter out of the weights again."""
-    for layer in lora_layers(model).values():
+    """Take the merged adapter out of the weights again. Raises ValueError if none is merged."""
+    layers = [layer for layer in lora_layers(model).values() if layer.merged]
+    if not layers:
+        raise ValueError("cannot unmerge: no adapter is merged")
+    for layer in layers:
+        layer.check_unmerge()
+    for layer in layers:
         layer.unmerge()
 
 

@@ -35,7 +35,7 @@ class GPTConfig:
 
     def __post_init__(self) -> None:
         for name, value in vars(self).items():
-            if not isinstance(value, int) or value < 1:
+            if type(value) is not int or value < 1:
                 raise ValueError(
                     f"{name}={value!r}: every size of a model is a whole number from 1 up"
                 )
@@ -43,6 +43,12 @@ class GPTConfig:
             raise ValueError(
                 f"n_embd={self.n_embd} does not split into n_head={self.n_head} equal heads"
             )
+
+    @property
+    def n_parameters(self) -> int:
+        """How many numbers such a model holds, counted without making one."""
+        C, per_block = self.n_embd, 2 + 4 * self.n_embd + 2 * self.d_ff
+        return C * (self.vocab_size + self.context_length + self.n_layer * per_block + 1)
 
 
 class MLP(nn.Module):
@@ -67,8 +73,14 @@ class Block(nn.Module):
         self.norm_2 = nn.LayerNorm(config.n_embd, bias=False)
         self.mlp = MLP(config)
 
-    def forward(self, x: Tensor, cache: KVCache | None = None, layer: int = 0) -> Tensor:
-        x = x + self.attention(self.norm_1(x), cache, layer)  # (B, T, C)
+    def forward(
+        self,
+        x: Tensor,
+        cache: KVCache | None = None,
+        layer: int = 0,
+        padding: Tensor | None = None,
+    ) -> Tensor:
+        x = x + self.attention(self.norm_1(x), cache, layer, padding)  # (B, T, C)
         return x + self.mlp(self.norm_2(x))
 
 
@@ -96,10 +108,15 @@ class GPT(nn.Module):
             if parameter.dim() == 2:
                 nn.init.normal_(parameter, std=0.02 / branches**0.5)
 
-    def forward(self, ids: Tensor, cache: KVCache | None = None) -> Tensor:
+    def forward(
+        self, ids: Tensor, cache: KVCache | None = None, padding: Tensor | None = None
+    ) -> Tensor:
         """Return the logits of every next token, (B, T, V), for ids (B, T).
 
         With a cache (see `new_cache`), ids are only the tokens that it has not read yet.
+        padding (B,) says how many tokens at the left of each text are filling: nobody sees them,
+        and positions are counted from the first token after them.
+
         Raises ValueError for a text longer than the context.
         """
         start = cache.length if cache is not None else 0
@@ -109,19 +126,25 @@ class GPT(nn.Module):
                 f"{start + T} tokens do not fit the context of {self.config.context_length}: "
                 "give the model its last tokens only"
             )
-        positions = self.position_embedding.weight[start : start + T]  # (T, C)
-        x = self.token_embedding(ids) + positions  # (B, T, C)
+        x = self.token_embedding(ids) + self.positions(start, T, padding)  # (B, T, C)
         for layer, block in enumerate(self.blocks):
-            x = block(x, cache, layer)  # (B, T, C)
+            x = block(x, cache, layer, padding)  # (B, T, C)
         if cache is not None:
             cache.length += T
         return F.linear(self.final_norm(x), self.token_embedding.weight)  # (B, T, V)
+
+    def positions(self, start: int, T: int, padding: Tensor | None) -> Tensor:
+        """Return the vectors of positions start to start + T, (T, C); with padding (B, T, C)."""
+        if padding is None:
+            return self.position_embedding.weight[start : start + T]  # (T, C)
+        at = torch.arange(start, start + T, device=padding.device) - padding[:, None]  # (B, T)
+        return self.position_embedding(at.clamp(min=0))  # (B, T, C)
 
     def new_cache(self, batch: int) -> KVCache:
         """Return an empty cache for `batch` texts of up to context_length tokens."""
         c = self.config
         head_dim = c.n_embd // c.n_head
-        return KVCache(batch, c.n_layer, c.n_head, c.context_length, head_dim, device_of(self))
+        return KVCache(batch, c.n_layer, c.n_head, c.context_length, head_dim)
 
 
 def linears(model: nn.Module) -> dict[str, nn.Linear]:
@@ -140,7 +163,12 @@ def next_token_loss(logits: Tensor, y: Tensor) -> Tensor:
     logits  (B, T, V)
     y       (B, T)
     """
-    return F.cross_entropy(logits.flatten(0, 1), y.flatten())
+    return F.cross_entropy(at_least_float32(logits).flatten(0, 1), y.flatten())
+
+
+def at_least_float32(logits: Tensor) -> Tensor:
+    """Return logits in which differences show: half precision has no room for a sum over V."""
+    return logits.float() if logits.dtype in (torch.bfloat16, torch.float16) else logits
 
 
 def device_of(model: nn.Module) -> torch.device:

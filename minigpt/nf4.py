@@ -13,6 +13,7 @@ Source: Dettmers et al. 2023, section 3 and appendix E, https://arxiv.org/abs/23
 """
 
 import math
+from collections.abc import Callable
 from typing import NamedTuple
 
 import torch
@@ -26,6 +27,7 @@ OFFSET = 0.9677083  # the largest probability asked for: 1 would be infinitely f
 QUANTIZE_CHUNK = 1 << 18
 DEQUANTIZE_CHUNK = 1 << 20
 AT_ONCE = 1 << 16  # up to so many weights, compare with all midpoints in one call
+ZERO_ZERO = 0x77  # a byte of two weights that are zero: values[7] is 0
 FLOATS = (torch.float32, torch.float16, torch.bfloat16)
 
 
@@ -72,11 +74,7 @@ def quantize(weight: Tensor, block_size: int = BLOCK_SIZE) -> NF4Weight:
     """
     if weight.dtype not in FLOATS:
         raise ValueError(f"cannot quantize {weight.dtype}: give float32, float16 or bfloat16")
-    if block_size < 2 or block_size % 2 or weight.numel() % block_size or not weight.numel():
-        raise ValueError(
-            f"{weight.numel()} weights do not fill blocks of {block_size}: "
-            "choose an even block size that divides them"
-        )
+    check_blocks(weight.numel(), block_size)
     blocks = weight.detach().reshape(-1, block_size).contiguous()  # (N, block_size)
     parts = [quantize_blocks(b) for b in blocks.split(max(1, QUANTIZE_CHUNK // block_size))]
     codes = torch.cat([part[0] for part in parts])  # (N * block_size // 2,)
@@ -84,6 +82,15 @@ def quantize(weight: Tensor, block_size: int = BLOCK_SIZE) -> NF4Weight:
     if not math.isfinite(absmax.amax()):
         raise ValueError("the weight holds NaN or infinity: 4-bit codes can store neither")
     return NF4Weight(codes, absmax, tuple(weight.shape), weight.dtype)
+
+
+def check_blocks(n: int, block_size: int) -> None:
+    """Raise ValueError unless n weights fill blocks of this size, and blocks fill bytes."""
+    if block_size < 2 or block_size % 2 or n % block_size or not n:
+        raise ValueError(
+            f"{n} weights do not fill blocks of {block_size}: "
+            "choose an even block size that divides them"
+        )
 
 
 def quantize_blocks(blocks: Tensor) -> tuple[Tensor, Tensor]:
@@ -208,11 +215,11 @@ class _NF4Product(torch.autograd.Function):
     @staticmethod
     def forward(ctx, x: Tensor, layer: "NF4Linear") -> Tensor:
         ctx.layer = layer
-        return F.linear(x, layer.weight)
+        return F.linear(x, layer.weight.to(x.dtype))
 
     @staticmethod
     def backward(ctx, grad: Tensor) -> tuple[Tensor, None]:
-        return grad @ ctx.layer.weight, None
+        return grad @ ctx.layer.weight.to(grad.dtype), None
 
 
 class NF4Linear(nn.Module):
@@ -237,7 +244,15 @@ class NF4Linear(nn.Module):
         super().__init__()
         self.in_features, self.out_features = in_features, out_features
         self.block_size, self.double_quant, self.dtype = block_size, double_quant, dtype
-        self._store(torch.zeros(out_features, in_features, dtype=dtype))
+        n = in_features * out_features
+        check_blocks(n, block_size)
+        self.register_buffer("codes", torch.full((n // 2,), ZERO_ZERO, dtype=torch.uint8))
+        scales = n // block_size
+        wide = torch.uint8 if double_quant else torch.float32
+        self.register_buffer("absmax", torch.zeros(scales, dtype=wide))
+        if double_quant:
+            self.register_buffer("absmax_scale", torch.zeros(math.ceil(scales / DOUBLE_BLOCK)))
+            self.register_buffer("absmax_offset", torch.zeros(()))
 
     @classmethod
     def from_linear(
@@ -246,21 +261,13 @@ class NF4Linear(nn.Module):
         """Return the layer with the weight of `linear` in 4 bits. Raises ValueError for a bias."""
         if linear.bias is not None:
             raise ValueError("NF4Linear has no bias: Mini-GPT's Linears have none")
+        packed = quantize(linear.weight, block_size)
         sizes = linear.in_features, linear.out_features
         layer = cls(*sizes, block_size, double_quant, linear.weight.dtype)
-        layer._store(linear.weight)
-        return layer.to(linear.weight.device)
-
-    def _store(self, weight: Tensor) -> None:
-        packed = quantize(weight, self.block_size)
-        self.register_buffer("codes", packed.codes)
-        if self.double_quant:
-            stored = double_quantize(packed.absmax)
-            self.register_buffer("absmax", stored.codes)
-            self.register_buffer("absmax_scale", stored.scale)
-            self.register_buffer("absmax_offset", stored.offset)
-        else:
-            self.register_buffer("absmax", packed.absmax)
+        layer.codes, layer.absmax = packed.codes, packed.absmax
+        if double_quant:
+            layer.absmax, layer.absmax_scale, layer.absmax_offset = double_quantize(packed.absmax)
+        return layer.to(linear.weight.device).train(linear.training)
 
     @property
     def weight(self) -> Tensor:
@@ -279,6 +286,21 @@ class NF4Linear(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         return _NF4Product.apply(x, self)
+
+    def _apply(self, fn: Callable[[Tensor], Tensor], recurse: bool = True) -> "NF4Linear":
+        """Follow .to(): what is stored moves to another device but keeps its precision.
+
+        .to(torch.bfloat16) changes what the weight is dequantized to, and .float() changes it back;
+        rounding the absmax values instead would move every weight for good.
+        """
+        stored = dict(self.named_buffers())
+        super()._apply(fn, recurse)
+        for name, before in stored.items():
+            after = self.get_buffer(name)
+            if after.dtype != before.dtype:
+                self.register_buffer(name, before.to(after.device))
+        self.dtype = fn(torch.zeros((), dtype=self.dtype)).dtype
+        return self
 
     def extra_repr(self) -> str:
         return f"{self.in_features}, {self.out_features}, double_quant={self.double_quant}"

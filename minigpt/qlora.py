@@ -12,7 +12,8 @@ Source: Dettmers et al. 2023, section 3, equation 5, https://arxiv.org/abs/2305.
 import torch
 from torch import nn
 
-from minigpt.lora import ALL_LINEAR, LoRAConfig, add_lora, replace_module
+from minigpt.lora import add_lora, check_targets, check_unmerged, replace_module
+from minigpt.lora_config import ALL_LINEAR, LoRAConfig
 from minigpt.nf4 import BLOCK_SIZE, NF4Linear
 
 
@@ -20,22 +21,32 @@ def quantize_base(
     model: nn.Module,
     block_size: int = BLOCK_SIZE,
     double_quant: bool = False,
-    target_modules: tuple[str, ...] = ALL_LINEAR,
+    target_modules: tuple[str, ...] | str = ALL_LINEAR,
 ) -> None:
     """Put an NF4Linear in the place of every targeted Linear of the model.
 
     Embeddings and norms stay as they are: they are few, and every token passes through them.
-    Raises ValueError if there is no such Linear, for instance because it is in NF4 already.
+
+    Raises ValueError if there is no such Linear, for instance because it is in NF4 already, if one
+    does not fill its blocks, or if an adapter is merged; the model is then as it was.
     """
+    check_unmerged(model)
+    named = LoRAConfig(target_modules=target_modules)
+    # The base inside a LoRALinear goes by the name of the layer that it was.
     targets = {
-        name: module
-        for name, module in model.named_modules()
-        if isinstance(module, nn.Linear) and _called(name, target_modules)
+        path: module
+        for path, module in model.named_modules()
+        if isinstance(module, nn.Linear) and named.targets(path.removesuffix(".base"))
     }
     if not targets:
-        raise ValueError(f"no Linear called {' or '.join(target_modules)} is left to quantize")
-    for name, linear in targets.items():
-        replace_module(model, name, NF4Linear.from_linear(linear, block_size, double_quant))
+        names = " or ".join(named.target_modules)
+        raise ValueError(f"no Linear called {names} is left to quantize")
+    small = {
+        path: NF4Linear.from_linear(linear, block_size, double_quant)
+        for path, linear in targets.items()
+    }
+    for path, layer in small.items():
+        replace_module(model, path, layer)
 
 
 @torch.no_grad()
@@ -54,7 +65,11 @@ def dequantize_base(model: nn.Module) -> None:
 def add_qlora(
     model: nn.Module, config: LoRAConfig, name: str = "default", double_quant: bool = False
 ) -> None:
-    """Quantize the base and give it an adapter: all of QLoRA in two lines."""
+    """Quantize the base and give it an adapter: all of QLoRA in two lines.
+
+    Raises ValueError as both do; the model is then as it was.
+    """
+    check_targets(model, config, name)
     quantize_base(model, double_quant=double_quant, target_modules=config.target_modules)
     add_lora(model, config, name)
 
@@ -75,8 +90,3 @@ def linear_bits(model: nn.Module) -> float:
 def model_bytes(model: nn.Module) -> int:
     """Return the bytes of everything the model stores, a tied head counted once."""
     return sum(t.numel() * t.element_size() for t in [*model.parameters(), *model.buffers()])
-
-
-def _called(name: str, endings: tuple[str, ...]) -> bool:
-    leaf = name.removesuffix(".base").rpartition(".")[2]  # the base inside a LoRALinear counts too
-    return leaf in endings

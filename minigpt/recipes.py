@@ -17,6 +17,7 @@ from minigpt.checkpoint import BASE, Checkpoint, load
 from minigpt.data import Dataset, encode_rows
 from minigpt.lora import LoRAConfig, add_lora
 from minigpt.model import GPT, GPTConfig
+from minigpt.nf4 import NF4Linear
 from minigpt.number_names import ALPHABET, check_language, corpus, split_numbers
 from minigpt.qlora import add_qlora
 from minigpt.tokenizer import CharTokenizer, Tokenizer
@@ -24,6 +25,7 @@ from minigpt.train import ADAPT, TrainConfig, TrainState, start, train
 
 BASE_LANGUAGES = ("en", "it")  # together they hold every letter that Spanish needs
 ADAPTER_LANGUAGES = ("es", "fr")
+ADAPTER_SEED = 100  # added to the seed of an adapter's rows: not the numbers the base has drawn
 EXAMPLES = 12_000  # rows drawn per language; with 8,500 numbers to draw from, many repeat
 # A starts at std 1/r, smaller than LoRAConfig's default: at this learning rate it learns more.
 LORA = LoRAConfig(r=8, lora_alpha=16, init="gaussian")
@@ -46,18 +48,22 @@ def new_model(seed: int = 0, config: GPTConfig | None = None) -> Checkpoint:
 
 
 def train_base(
-    seed: int = 0, config: TrainConfig | None = None, progress: bool = False
+    seed: int = 0,
+    config: TrainConfig | None = None,
+    progress: bool = False,
+    device: str | torch.device = "cpu",
 ) -> tuple[Checkpoint, TrainState]:
     """Train a base from nothing. Returns it and the finished run with its losses."""
     config = replace(config or TrainConfig(), seed=seed)
     fresh = new_model(seed)
+    fresh.model.to(device)
     data = number_data(BASE_LANGUAGES, fresh.tokenizer, fresh.model.config.context_length, seed)
     return fresh, train(start(fresh.model, config), data, config, progress)
 
 
-def load_base() -> Checkpoint:
+def load_base(device: str | torch.device = "cpu") -> Checkpoint:
     """Return the trained base that comes with the course."""
-    return load(BASE)
+    return load(BASE, device)
 
 
 def adapt(
@@ -75,12 +81,21 @@ def adapt(
     rank that does not fit, or a language without number names.
     """
     config = replace(config, seed=seed)
+    length = base.model.config.context_length
+    data = number_data((lang,), base.tokenizer, length, ADAPTER_SEED + seed)
+    adapted = with_new_adapter(base, lora, lang, quantized, seed)
+    return adapted, train(start(adapted.model, config), data, config, progress)
+
+
+def with_new_adapter(
+    base: Checkpoint, lora: LoRAConfig, name: str, quantized: bool = False, seed: int = 0
+) -> Checkpoint:
+    """Return a copy of the base with an untrained adapter, its Linears in NF4 if `quantized`."""
     model = copy.deepcopy(base.model)
-    data = number_data((lang,), base.tokenizer, model.config.context_length, 100 + seed)
     torch.manual_seed(seed)  # for A
-    (add_qlora if quantized else add_lora)(model, lora, name=lang)
-    state = train(start(model, config), data, config, progress)
-    return Checkpoint(model, base.tokenizer, dict(base.about)), state
+    in_4_bits = any(isinstance(module, NF4Linear) for module in model.modules())
+    (add_qlora if quantized and not in_4_bits else add_lora)(model, lora, name=name)
+    return Checkpoint(model, base.tokenizer, dict(base.about))
 
 
 def fine_tune(
@@ -89,5 +104,5 @@ def fine_tune(
     """Teach a copy of the base a language by training all of its parameters."""
     config = replace(config or replace(ADAPT, learning_rate=3e-3), seed=seed)
     model = copy.deepcopy(base.model).requires_grad_(True)
-    data = number_data((lang,), base.tokenizer, model.config.context_length, 100 + seed)
+    data = number_data((lang,), base.tokenizer, model.config.context_length, ADAPTER_SEED + seed)
     return Checkpoint(model, base.tokenizer), train(start(model, config), data, config)

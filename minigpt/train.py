@@ -9,7 +9,8 @@ A run can stop anywhere and resume with the very losses that it would have had: 
 the weights, AdamW's two moments, the random generator and the history.
 
 Several processes (torchrun --nproc-per-node 2) share one batch: each takes every second row, and
-the gradients are added up, so that the result is the one process's, to rounding.
+the gradients are added up, so that the result is the one process's, to rounding. In the same way
+one process may cut its batch into parts, and hold the activations of one part at a time.
 
 Source: Loshchilov & Hutter 2019, algorithm 2, https://arxiv.org/abs/1711.05101 (AdamW);
 Loshchilov & Hutter 2017, https://arxiv.org/abs/1608.03983 (cosine).
@@ -32,6 +33,8 @@ from minigpt.data import IGNORE, Dataset, batches
 from minigpt.model import GPT, device_of
 from minigpt.threads import paced
 
+LARGEST = 10**9  # of a count that somebody types
+
 
 @dataclass(frozen=True)
 class TrainConfig:
@@ -46,10 +49,20 @@ class TrainConfig:
     betas: tuple[float, float] = (0.9, 0.99)  # 0.99: a short run cannot average over 1000 steps
     grad_clip: float = 1.0  # largest norm of the whole gradient; 0 for no clipping
     seed: int = 0
+    gradient_accumulation_steps: int = 1  # parts that a batch is cut into, to need less memory
 
     def __post_init__(self) -> None:
         if self.steps < 1 or self.batch_size < 1:
             raise ValueError(f"steps={self.steps}, batch_size={self.batch_size}: both start at 1")
+        if max(self.steps, self.batch_size) > LARGEST:
+            raise ValueError(
+                f"steps={self.steps}, batch_size={self.batch_size}: both end at {LARGEST:,}"
+            )
+        if not 1 <= self.gradient_accumulation_steps <= self.batch_size:
+            raise ValueError(
+                f"gradient_accumulation_steps={self.gradient_accumulation_steps}: a batch of "
+                f"{self.batch_size} rows can be cut into 1 to {self.batch_size} parts"
+            )
         if not 0 < self.learning_rate < math.inf:
             raise ValueError(f"learning_rate={self.learning_rate}: use a positive number, say 6e-3")
         if self.warmup_steps < 0 or not 0 <= self.final_fraction <= 1 or self.grad_clip < 0:
@@ -83,10 +96,11 @@ class TrainState:
     generator: torch.Generator  # deals out the batches
     step: int = 0  # steps done
     losses: list[float] = field(default_factory=list)  # one per step, nats per target
+    evaluations: list[tuple[int, float]] = field(default_factory=list)  # step, validation loss
 
 
 class Diverged(ValueError):
-    """The loss is no longer a number."""
+    """The loss, or its gradient, is no longer a number."""
 
 
 def start(model: GPT, config: TrainConfig) -> TrainState:
@@ -123,7 +137,8 @@ def train(
 
     after_step  called after each step, to evaluate or save; returning True stops the run
 
-    Raises Diverged when the loss is NaN or infinite; the weights are then those before that step.
+    Raises Diverged when the loss or the gradient is NaN or infinite; the weights are then those
+    before that step. Raises ValueError if a row of the data has no target.
     """
     model, device = state.model, device_of(state.model)
     parameters = trainable_parameters(model)
@@ -138,15 +153,14 @@ def train(
             x, y = (t.to(device) for t in next(stream))  # (B, T), (B, T)
             for group in state.optimizer.param_groups:
                 group["lr"] = learning_rate(step, config)
-            # Dividing by the whole batch's targets makes the shares of the processes add up.
-            loss = summed_loss(model, x[rank::world], y[rank::world]) / (y != IGNORE).sum()
             state.optimizer.zero_grad(set_to_none=True)
-            loss.backward()
+            n_targets, share = (y != IGNORE).sum(), slice(rank, None, world)
+            loss = backward(model, x[share], y[share], n_targets, config)
             if world > 1:
                 add_up(parameters, loss)
-            check_finite(loss, step, config)
-            if config.grad_clip:
-                nn.utils.clip_grad_norm_(parameters, config.grad_clip)
+            check_finite("loss", loss, step, config)
+            norm = nn.utils.clip_grad_norm_(parameters, config.grad_clip or math.inf)
+            check_finite("norm of the gradient", norm, step, config)
             state.optimizer.step()
             state.step = step + 1
             state.losses.append(loss.item())
@@ -162,11 +176,27 @@ def summed_loss(model: GPT, x: Tensor, y: Tensor) -> Tensor:
     return F.cross_entropy(logits.flatten(0, 1), y.flatten(), reduction="sum")
 
 
-def check_finite(loss: Tensor, step: int, config: TrainConfig) -> None:
-    """Raise Diverged if the loss has left the numbers."""
-    if not math.isfinite(loss.item()):
+def backward(model: GPT, x: Tensor, y: Tensor, n_targets: Tensor, config: TrainConfig) -> Tensor:
+    """Add the gradient of a share (B, T) of the batch to every .grad; return its loss, a scalar.
+
+    The share is cut into config.gradient_accumulation_steps parts, whose activations are in memory
+    one part at a time. Each part's sum is divided by the targets of the *whole* batch. A mean of
+    the parts' means would count an answer of three letters as much as one of thirty.
+    """
+    total = torch.zeros((), device=x.device)
+    parts = config.gradient_accumulation_steps
+    for x_part, y_part in zip(x.tensor_split(parts), y.tensor_split(parts), strict=True):
+        loss = summed_loss(model, x_part, y_part) / n_targets
+        loss.backward()
+        total += loss.detach()
+    return total
+
+
+def check_finite(what: str, value: Tensor, step: int, config: TrainConfig) -> None:
+    """Raise Diverged if the loss or the gradient has left the numbers."""
+    if not math.isfinite(value.item()):
         raise Diverged(
-            f"the loss is {loss.item()} at step {step + 1}: training has diverged; "
+            f"the {what} is {value.item()} at step {step + 1}: training has diverged; "
             f"try a learning rate below {config.learning_rate:g}"
         )
 

@@ -6,7 +6,7 @@ import pytest
 import torch
 from torch.nn import functional as F
 
-from minigpt.attention import CausalSelfAttention, causal_attention, future
+from minigpt.attention import CausalSelfAttention, causal_attention, future, visible
 
 
 def test_three_tokens_worked_by_hand():
@@ -66,3 +66,11 @@ def test_the_module_is_the_formula_with_projections():
 def test_heads_must_divide_the_width():
     with pytest.raises(ValueError, match="n_embd=130 does not split into n_head=4 equal heads"):
         CausalSelfAttention(130, 4)
+
+
+def test_filling_is_seen_by_nobody_and_sees_itself():
+    seen = visible(3, 4, torch.tensor([0, 2]), torch.device("cpu"))  # three new of four positions
+    assert seen.shape == (2, 1, 3, 4)
+    assert seen[0, 0].int().tolist() == [[1, 1, 0, 0], [1, 1, 1, 0], [1, 1, 1, 1]]
+    assert seen[1, 0].int().tolist() == [[0, 1, 0, 0], [0, 0, 1, 0], [0, 0, 1, 1]]
+    assert torch.equal(visible(3, 4, None, torch.device("cpu")), seen[0, 0])

@@ -4,20 +4,21 @@ import json
 
 import pytest
 import torch
+from checkpoints import small
+from safetensors.torch import load_file, save_file
 
 from minigpt import checkpoint
-from minigpt.checkpoint import BASE, Checkpoint, load, resume, save, training_config
+from minigpt.checkpoint import (
+    BASE,
+    load,
+    resume,
+    save,
+    training_config,
+)
 from minigpt.evaluate import evaluate_languages
-from minigpt.model import GPT, GPTConfig
 from minigpt.number_names import split_numbers
-from minigpt.tokenizer import BPETokenizer, CharTokenizer
+from minigpt.tokenizer import BPETokenizer
 from minigpt.train import TrainConfig
-
-
-def small(tokenizer=None) -> Checkpoint:
-    tokenizer = tokenizer or CharTokenizer("abcdefgh")
-    config = GPTConfig(tokenizer.vocab_size, context_length=8, n_embd=16, n_head=2, d_ff=32)
-    return Checkpoint(GPT(config), tokenizer, {"note": "año"})
 
 
 @pytest.mark.parametrize("tokenizer", [None, BPETokenizer.train("abab", vocab_size=257)])
@@ -87,6 +88,29 @@ def rewrite(**changes):
     return change
 
 
+def nested(folder):
+    (folder / "config.json").write_text("[" * 200_000, encoding="utf-8")
+
+
+def change_weights(change):
+    def damage(folder):
+        save_file(change(load_file(folder / "model.safetensors")), folder / "model.safetensors")
+
+    return damage
+
+
+def change_one(value):
+    def change(weights):
+        weights["final_norm.weight"][3] = value
+        return weights
+
+    return change_weights(change)
+
+
+def half_of_it_in_bfloat16(folder):
+    change_weights(lambda w: w | {"final_norm.weight": w["final_norm.weight"].bfloat16()})(folder)
+
+
 @pytest.mark.parametrize(
     ("damage", "says"),
     [
@@ -95,10 +119,38 @@ def rewrite(**changes):
         (forget_weights, "cannot be read as a checkpoint"),
         (damage_config, "cannot be read as a checkpoint"),
         (rewrite(format="other/1"), "is not a Mini-GPT checkpoint"),
-        (rewrite(model={"vocab_size": 8}), "does not hold together"),
-        (rewrite(model={"size": 8}), "does not hold together"),
+        (rewrite(model={"vocab_size": 8}), "does not fit its description: .* is .* and should be"),
+        (rewrite(model={"size": 8}), "config.json: model has no 'vocab_size'"),
         (rewrite(model={"vocab_size": 8, "n_head": 3}), "n_embd=64 does not split"),
         (rewrite(tokenizer={"kind": "words"}), "no such tokenizer"),
+        (rewrite(model=[]), r"model is \[\]: it must be an object"),
+        (rewrite(model={"vocab_size": 8, "n_layer": 10**6}), "n_layer is 1000000: it must be a wh"),
+        (rewrite(model={"vocab_size": 8, "n_layer": True}), "n_layer is True: it must be a whole"),
+        (rewrite(model={"vocab_size": "8"}), "vocab_size is '8': it must be a whole number"),
+        (rewrite(model={"vocab_size": 1 << 24, "n_embd": 1 << 24}), "does not fit its description"),
+        (rewrite(model={"vocab_size": 8, "rope": 1}), "a key that is not known here: 'rope'"),
+        (rewrite(tokenizer={"kind": "char"}), "no such tokenizer"),
+        (rewrite(tokenizer={"kind": "bpe", "merges": [[i, i] for i in range(256)]}), "tokens"),
+        (
+            rewrite(
+                tokenizer={"kind": "bpe", "merges": [[97, 97]] + [[256 + i] * 2 for i in range(99)]}
+            ),
+            "bytes",
+        ),
+        (rewrite(layers={"blocks.0.mlp": {"kind": "nf4"}}), "which is no Linear of this model"),
+        (rewrite(layers=3), "layers is 3: it must be an object"),
+        (rewrite(about=[1]), r"about is \[1\]: it must be an object"),
+        (nested, "it is nested too deeply"),
+        (change_weights(lambda w: w | {"more": torch.zeros(1)}), "nothing there asks for 'more'"),
+        (change_weights(lambda w: {k: w[k] for k in list(w)[1:]}), "is missing"),
+        (
+            change_weights(lambda w: {k: v.long() for k, v in w.items()}),
+            "is I64 and should be float",
+        ),
+        (change_weights(lambda w: {k: v[:1] for k, v in w.items()}), r"is \(1.* and should be"),
+        (change_one(float("nan")), "holds NaN or infinity"),
+        (change_one(float("inf")), "holds NaN or infinity"),
+        (half_of_it_in_bfloat16, "its weights are bfloat16 and float32, and must all be of one"),
         (
             rewrite(tokenizer={"kind": "char", "alphabet": "abcdefghijkl"}),
             "12 tokens for a model of 8",
@@ -111,6 +163,14 @@ def test_a_damaged_checkpoint_is_refused_in_one_sentence(tmp_path, damage, says)
     with pytest.raises(ValueError, match=says) as refused:
         load(folder)
     assert "\n" not in str(refused.value)
+
+
+def test_what_a_stranger_claims_is_counted_before_memory_is_taken(tmp_path):
+    # 2**24 * 2**24 numbers in the embedding alone: had they been asked for, this would not return.
+    folder = save(tmp_path / "c", small())
+    rewrite(model={"vocab_size": 1 << 24, "n_embd": 1 << 24, "n_layer": 1000})(folder)
+    with pytest.raises(ValueError, match="does not fit its description"):
+        load(folder)
 
 
 def test_an_empty_folder_is_refused(tmp_path):

@@ -8,10 +8,14 @@ import sys
 import time
 
 import pytest
+import torch
 
-from minigpt.__main__ import main
+from minigpt.__main__ import COURSE, main
 from minigpt.checkpoint import load
+from minigpt.commands import shared, using
+from minigpt.commands.shared import read_text, text_data
 from minigpt.number_names import spell
+from minigpt.tokenizer import CharTokenizer
 
 # A text with some surprise in it: one that only repeated itself would melt into a few BPE tokens.
 TEXT = ". ".join(spell(n * 7919 % 10_000, "en") for n in range(400))
@@ -122,6 +126,12 @@ def latin1(tmp_path):
     return path
 
 
+def short(tmp_path):
+    path = tmp_path / "short.txt"
+    path.write_text("abcde fghi " * 46, encoding="utf-8")  # 506 characters
+    return path
+
+
 def foreign(tmp_path):
     (tmp_path / "config.json").write_text('{"model_type": "gpt2"}', encoding="utf-8")
     return tmp_path
@@ -152,7 +162,48 @@ def foreign(tmp_path):
         (["sample", "", "--temperature", "1"], "the prompt is empty"),
         (["sample", "en:", "--top-k", "0"], "top_k=0"),
         (["demo", "--seeds", "0"], "--seeds 0"),
-        (["dance"], "invalid choice: 'dance'"),
+        (["train", "--text", ""], "--text: an empty path names no file"),
+        (["train", "--text", "."], "Is a directory: ."),
+        (["train", "--text", short], "its last tenth, kept to judge on, makes 51 tokens"),
+        (["train", "--text", short], "a smaller --context-length"),
+        (["train", "--steps", "-5"], "steps=-5"),
+        (["train", "--steps", "9" * 20], "both end at 1,000,000,000"),
+        (["train", "--batch-size", "0"], "batch_size=0"),
+        (["train", "--accumulate", "65"], "--accumulate 65: a batch of 64 rows can be cut into"),
+        (["train", "--learning-rate", "nan"], "learning_rate=nan"),
+        (["train", "--learning-rate", "0"], "learning_rate=0"),
+        (["train", "--seed", "-1"], "--seed: '-1' is not a whole number from 0"),
+        (["train", "--seed", "9" * 20], "is not a whole number from 0"),
+        (["train", "--save-every", "-1"], "--save-every: '-1' is not a whole number from 0"),
+        (["train", "--eval-every", "x"], "--eval-every: 'x' is not a whole number"),
+        (["train", "--tokenizer", "bpe"], "--tokenizer and --vocab-size are for a --text"),
+        (["train", "--text", short, "--vocab-size", "300"], "is for --tokenizer bpe"),
+        (["train", "--vocab-size", "255"], "is not a whole number from 256"),
+        (["train", "--n-layer", "1000000"], "--n-layer: '1000000' is not a whole number"),
+        (["train", "--n-embd", "65536", "--n-layer", "999"], "are the most that is trained here"),
+        (["train", "--n-embd", "30"], "n_embd=30 does not split into n_head=4 equal heads"),
+        (["train", "--context-length", "5"], "at most 6 fit a context of 5: use a longer context"),
+        (["train", "--step", "5"], "train does not know '--step', did you mean --steps?"),
+        (["train", "extra"], "train does not know 'extra'"),
+        (["train", "--out", ""], "--out: an empty path names no file"),
+        (["evaluate", "--text", short, "--lang", "es"], "--lang is about number names"),
+        (["evaluate", "--text", short, "--numbers", "5"], "--numbers is about number names"),
+        (["evaluate", "--numbers", "0"], "--numbers 0: 1,000 are held out"),
+        (["evaluate", "--lang", ""], "no number names in language ''"),
+        (["evaluate", "--model", ""], "--model: an empty path names no file"),
+        (["say", "1", "--adapter", ""], "--adapter: an empty path names no file"),
+        (["say", "1", "--device", "meta"], "--device meta: this machine cannot compute there"),
+        (["say", "-5"], "-5 is out of range"),
+        (["sample", "en:", "--stop", ""], "--stop '': name the text to stop before"),
+        (["sample", "en:", "--max-new-tokens", "-5"], "'-5' is not a whole number from 1"),
+        (["sample", "en:", "--max-new-tokens", "0"], "'0' is not a whole number from 1"),
+        (["sample", "en:", "--temperature", "nan"], "temperature=nan"),
+        (["sample", "en:", "--temperature", "-1"], "temperature=-1"),
+        (["sample", "en:", "--top-p", "nan"], "top_p=nan"),
+        (["demo", "--seeds", "-1"], "--seeds -1"),
+        (["dance"], "invalid choice: 'dance' is no command"),
+        (["dance"], f"merge, quantize, export, {', '.join(COURSE)}"),
+        (["quizz"], "invalid choice: 'quizz' is no command, did you mean quiz?"),
         ([], "COMMAND"),
     ],
     # A function by its name: by its address, two processes would not see the same tests.
@@ -180,3 +231,36 @@ def test_a_loss_that_is_no_number_stops_the_run_in_one_sentence(tmp_path, capsys
     flags = ["--learning-rate", "1e30", "--steps", "30", "--json", "--out", str(tmp_path / "m")]
     assert main(["train", *flags]) == 2
     assert "training has diverged; try a learning rate below 1e+30" in capsys.readouterr().err
+
+
+def test_memory_that_does_not_suffice_is_one_sentence(capsys, monkeypatch):
+    def too_much(_):
+        raise RuntimeError("DefaultCPUAllocator: can't allocate memory: you tried to allocate ...")
+
+    monkeypatch.setattr(using, "say", too_much)
+    assert main(["say", "1"]) == 2
+    assert "the memory does not suffice: ask for a smaller model" in capsys.readouterr().err
+
+
+def test_a_fault_of_ours_is_not_hidden_behind_a_sentence(monkeypatch):
+    def wrong(_):
+        raise RuntimeError("shapes do not match")
+
+    monkeypatch.setattr(using, "say", wrong)
+    with pytest.raises(RuntimeError, match="shapes do not match"):
+        main(["say", "1"])
+
+
+def test_a_byte_order_mark_is_no_letter(tmp_path):
+    path = tmp_path / "bom.txt"
+    path.write_bytes(b"\xef\xbb\xbfone\r\ntwo")
+    assert read_text(path) == "one\ntwo"
+
+
+def test_a_long_text_is_judged_on_windows_spread_over_its_last_tenth(monkeypatch):
+    text = "ab" * 30_000
+    training, held_out = text_data(text, "t", CharTokenizer("ab"), 4)
+    assert len(held_out.x) == 2998 and training.x.dtype == torch.int16
+    monkeypatch.setattr(shared, "JUDGED", 100)
+    some = text_data(text, "t", CharTokenizer("ab"), 4)[1]
+    assert len(some.x) == 100 and torch.equal(some.x, held_out.x[::30])

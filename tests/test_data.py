@@ -3,9 +3,21 @@
 import pytest
 import torch
 
-from minigpt.data import IGNORE, Dataset, batches, encode_rows, encode_text, last_target, split_text
+from minigpt import data as data_page
+from minigpt.data import (
+    IGNORE,
+    Dataset,
+    batches,
+    encode_rows,
+    encode_text,
+    last_target,
+    parts,
+    split_text,
+    token_ids,
+    windows,
+)
 from minigpt.number_names import Row
-from minigpt.tokenizer import CharTokenizer
+from minigpt.tokenizer import PIECES, BPETokenizer, CharTokenizer
 
 TOKENIZER = CharTokenizer("\n=ab")  # ids 0 1 2 3
 
@@ -36,6 +48,51 @@ def test_a_text_is_cut_into_half_overlapping_windows():
 def test_a_text_shorter_than_the_context_is_refused():
     with pytest.raises(ValueError, match="the text has 2 tokens"):
         encode_text("ab", TOKENIZER, context_length=2)
+
+
+def test_windows_are_views_and_take_no_memory_of_their_own():
+    ids = torch.arange(1000, dtype=torch.int16)
+    data = windows(ids, 100)
+    assert data.x.shape == (18, 100) and data.x[3].tolist() == list(range(150, 250))
+    assert data.y[3].tolist() == list(range(151, 251))
+    assert data.x.untyped_storage().data_ptr() == ids.untyped_storage().data_ptr()
+
+
+def test_ids_are_stored_in_the_smallest_integers_and_batched_as_int64():
+    ids = token_ids("abababab", TOKENIZER)
+    assert ids.dtype == torch.int16 and ids.tolist() == [2, 3] * 4
+    batch = next(batches(windows(ids, 4), 2, torch.Generator()))
+    assert batch.x.dtype == batch.y.dtype == torch.int64
+    large = BPETokenizer([(i, j) for i in range(256) for j in range(128)])
+    assert token_ids("ab", large).dtype == torch.int32
+    assert token_ids("", TOKENIZER).tolist() == []
+
+
+@pytest.mark.parametrize("pattern", [PIECES, None])
+def test_a_text_encoded_part_by_part_has_the_ids_of_the_whole(pattern, monkeypatch):
+    text = "the cat  sat on\n\nthe mat, the cat's año 2026. " * 40
+    tokenizer = BPETokenizer.train(text, 300, pattern=pattern)
+    monkeypatch.setattr(data_page, "PART", 37)
+    assert token_ids(text, tokenizer).tolist() == tokenizer.encode(text)
+
+
+@pytest.mark.parametrize("text", ["", "a", "aaaa" * 50, " " * 200, "ab cd\n" * 50, "\n\n\n x" * 40])
+def test_parts_lose_nothing_and_end_before_a_space(text):
+    found = list(parts(text, size=20))
+    assert "".join(found) == text and all(found)
+    for part in found[1:]:
+        assert part[0] in " \n"
+    for part in found[:-1]:
+        assert not part[-1].isspace() and len(part) > 20
+
+
+def test_a_row_without_a_target_is_named():
+    y = torch.full((70_000, 2), 1)
+    y[66_000] = IGNORE
+    with pytest.raises(ValueError, match="^row 66000 has no target: its y is -100 everywhere"):
+        next(batches(Dataset(torch.zeros_like(y), y), 4, torch.Generator()))
+    with pytest.raises(ValueError, match="there are no rows to learn from"):
+        next(batches(Dataset(y[:0], y[:0]), 4, torch.Generator()))
 
 
 def test_a_text_is_split_at_one_place():

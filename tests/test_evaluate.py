@@ -2,11 +2,19 @@
 
 import math
 
+import pytest
 import torch
 
 from minigpt import recipes
 from minigpt.data import IGNORE, Dataset
-from minigpt.evaluate import exact, exact_match, mean_loss, number_dataset, perplexity
+from minigpt.evaluate import (
+    exact,
+    exact_match,
+    mean_loss,
+    number_dataset,
+    perplexity,
+    token_log_probs,
+)
 from minigpt.model import GPT, GPTConfig
 from minigpt.number_names import spell, split_numbers
 from minigpt.sampling import GREEDY, complete
@@ -61,3 +69,53 @@ def test_evaluation_gives_the_model_back_in_the_mode_it_was():
     model = Certain().train()
     mean_loss(model, DATA)
     assert model.training
+
+
+def test_rows_without_targets_are_an_error_and_not_a_mark():
+    base = recipes.load_base()
+    silent = Dataset(torch.zeros(3, 5, dtype=torch.long), torch.full((3, 5), IGNORE))
+    none = Dataset(torch.zeros(0, 5, dtype=torch.long), torch.zeros(0, 5, dtype=torch.long))
+    for data in (silent, none):
+        for judge in (mean_loss, perplexity, exact, exact_match):
+            with pytest.raises(ValueError, match="nothing to evaluate: .* no target"):
+                judge(base.model, data)
+    some = number_dataset([7, 8], "en", base.tokenizer, 64)
+    some.y[1] = IGNORE
+    with pytest.raises(ValueError, match="row 1 has no target"):
+        exact(base.model, some)
+    alone = number_dataset([7], "en", base.tokenizer, 64)
+    assert math.isclose(mean_loss(base.model, some), mean_loss(base.model, alone), rel_tol=1e-5)
+
+
+def test_a_broken_model_has_no_loss():
+    base = recipes.load_base()
+    base.model.final_norm.weight.data[0] = torch.nan
+    with pytest.raises(ValueError, match="not a number"):
+        mean_loss(base.model, number_dataset([7], "en", base.tokenizer, 64))
+
+
+def test_a_model_that_is_sure_and_wrong_is_infinitely_perplexed():
+    base = recipes.load_base()
+    base.model.final_norm.weight.data *= 1e4
+    assert perplexity(base.model, number_dataset(range(9), "es", base.tokenizer, 64)) == math.inf
+
+
+def test_the_probabilities_of_a_text_make_up_its_loss():
+    base = recipes.load_base()
+    said = token_log_probs(
+        base.model, base.tokenizer, "en:4216=four thousand two hundred sixteen\n"
+    )
+    assert "".join(token for token, _ in said) == "n:4216=four thousand two hundred sixteen\n"
+    answer = [value for _, value in said[7:]]
+    data = number_dataset([4216], "en", base.tokenizer, 64)
+    # float32, each logit good to 1e-6
+    assert math.isclose(-sum(answer) / len(answer), mean_loss(base.model, data), abs_tol=1e-6)
+    assert all(value <= 0 for _, value in said)
+
+
+@pytest.mark.parametrize("text", ["", "e", "e" * 66])
+def test_a_text_that_cannot_be_judged_is_refused(text):
+    base = recipes.load_base()
+    with pytest.raises(ValueError, match="this model can judge 2 to 65"):
+        token_log_probs(base.model, base.tokenizer, text)
+    assert len(token_log_probs(base.model, base.tokenizer, "e" * 65)) == 64

@@ -14,10 +14,12 @@ PACKAGE = Path(__file__).parents[1] / "minigpt"
 # A module may import from the rows above its own. A new module gets its row here.
 ROWS = (
     {"foundations"},  # NumPy and the standard library only, like the next row
-    {"number_names", "tokenizer", "ngram"},
-    {"data"},
-    {"attention", "lora", "nf4", "threads"},  # torch, any nn.Linear: they do not know GPT
-    {"model", "qlora", "peft_io"},
+    {"strict_json", "number_names", "tokenizer", "ngram", "lora_config"},
+    {"data", "safe_files"},
+    # torch, any nn.Linear: they do not know GPT
+    {"attention", "dora", "lora_fast", "nf4", "strict_tensors", "threads"},
+    {"lora"},
+    {"model", "adapters", "qlora", "linear_kinds", "peft_io"},
     {"sampling", "evaluate", "inside", "checks"},
     {"train"},
     {"checkpoint"},

@@ -10,7 +10,6 @@ from torch import nn
 from minigpt.lora import (
     LoRAConfig,
     LoRALinear,
-    LoRAProduct,
     LoRAUpdate,
     adapter_off,
     adapters,
@@ -22,7 +21,9 @@ from minigpt.lora import (
     unload,
     unmerge,
 )
+from minigpt.lora_fast import LoRAProduct
 from minigpt.model import GPT, GPTConfig, count_parameters, linears, next_token_loss
+from minigpt.qlora import quantize_base
 
 IDS = torch.arange(40).view(2, 20) % 57
 
@@ -57,8 +58,7 @@ def test_an_update_is_the_formula_by_hand():
     update.lora_B.data = torch.tensor([[1.0], [10.0]])
     # A x = 1 + 4 + 9 = 14, s = 2 / 1, B A x s = (28, 280)
     assert update(torch.tensor([1.0, 2.0, 3.0])).tolist() == [28.0, 280.0]
-    y = torch.ones(1, 2)
-    update.add_to(y, torch.tensor([1.0, 2.0, 3.0]))
+    y = update.add_to(torch.ones(1, 2), torch.tensor([1.0, 2.0, 3.0]))
     assert y.tolist() == [[29.0, 281.0]]
     assert update.delta().tolist() == [[2.0, 4.0, 6.0], [20.0, 40.0, 60.0]]
 
@@ -293,3 +293,200 @@ def test_a_base_with_a_bias_keeps_it():
         layer.add("a", LoRAConfig(r=2, fast=fast))
         layer.active = "a"
         torch.testing.assert_close(layer(x), before, rtol=0, atol=1e-6)  # float32, 6 terms
+
+
+# ----------------------------------------------------------------- all checks first, then changes
+def state_of(model):
+    """Everything a refusal must leave alone: numbers, who trains, what is active and merged."""
+    layers = {path: (layer.active, layer.merged) for path, layer in lora_layers(model).items()}
+    trains = [name for name, p in model.named_parameters() if p.requires_grad]
+    return {n: t.clone() for n, t in model.state_dict().items()}, trains, layers
+
+
+def assert_unchanged(model, before):
+    after = state_of(model)
+    assert after[1:] == before[1:] and after[0].keys() == before[0].keys()
+    assert all(torch.equal(tensor, after[0][name]) for name, tensor in before[0].items())
+
+
+def test_merging_folds_an_adapter_of_some_layers_into_just_these():
+    model = fresh(r=2)
+    add_lora(model, LoRAConfig(r=2, target_modules=("up_proj",)), "some")
+    randomise(model)
+    with torch.no_grad():
+        before = model(IDS)
+    merge(model)
+    assert [path for path, layer in lora_layers(model).items() if layer.merged] == [
+        "blocks.0.mlp.up_proj",
+        "blocks.1.mlp.up_proj",
+    ]
+    torch.testing.assert_close(model(IDS), before, rtol=0, atol=5e-6)  # as above
+    unmerge(model)
+    assert not any(layer.merged for layer in lora_layers(model).values())
+
+
+def test_a_merge_that_one_layer_refuses_changes_no_layer():
+    model = fresh()
+    randomise(model)
+    quantize_base(model, target_modules="down_proj")
+    before = state_of(model)
+    with pytest.raises(ValueError, match="cannot merge into 4-bit weights"):
+        merge(model)
+    assert_unchanged(model, before)
+
+
+def test_nothing_is_merged_or_unmerged_when_nothing_is_active_or_merged():
+    model = fresh()
+    set_adapter(model, None)
+    with pytest.raises(ValueError, match="cannot merge: no adapter is active"):
+        merge(model)
+    with pytest.raises(ValueError, match="cannot unmerge: no adapter is merged"):
+        unmerge(model)
+
+
+def test_while_an_adapter_is_merged_none_is_added_or_switched():
+    model = fresh(r=2)
+    add_lora(model, LoRAConfig(r=2, target_modules=("down_proj",)), "some")
+    randomise(model)
+    merge(model)
+    before = state_of(model)
+    for change in (
+        lambda: add_lora(model, LoRAConfig(), "more"),
+        lambda: set_adapter(model, "default"),
+        lambda: set_adapter(model, None),
+    ):
+        with pytest.raises(ValueError, match="'some' is merged: unmerge before switching"):
+            change()
+        assert_unchanged(model, before)
+
+
+@pytest.mark.parametrize("name", ["keys", "train", "", "a.b", "forward", "_modules"])
+def test_a_name_that_pytorch_needs_is_refused_before_anything_changes(name):
+    model = GPT(GPTConfig(57))
+    before = state_of(model)
+    with pytest.raises(ValueError, match="cannot name an adapter"):
+        add_lora(model, LoRAConfig(), name)
+    assert_unchanged(model, before)
+
+
+@pytest.mark.parametrize("target", ["token_embedding", "attention", "norm_1"])
+def test_what_is_no_linear_is_not_adapted(target):
+    model = GPT(GPTConfig(57))
+    with pytest.raises(ValueError, match=f"{target} is a .*: only Linears can be adapted"):
+        add_lora(model, LoRAConfig(target_modules=("q_proj", target)))
+    assert not lora_layers(model) and all(p.requires_grad for p in model.parameters())
+
+
+@pytest.mark.parametrize(
+    ("targets", "count"),
+    [
+        ("q_proj", 2),
+        ("all-linear", 12),
+        (["q_proj", "up_proj"], 4),
+        ("mlp.up_proj", 2),
+        ("blocks.1.mlp.up_proj", 1),
+    ],
+)
+def test_targets_are_named_as_pefts_users_write_them(targets, count):
+    assert len(lora_layers(fresh(target_modules=targets))) == count
+
+
+def test_part_of_a_name_is_not_a_name():
+    with pytest.raises(ValueError, match="no layer is called proj"):
+        fresh(target_modules="proj")
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        {"lora_alpha": "16"},
+        {"lora_alpha": None},
+        {"lora_alpha": math.nan},
+        {"lora_alpha": 10**400},
+        {"lora_dropout": 1},
+        {"lora_dropout": -0.1},
+        {"r": True},
+        {"target_modules": (7,)},
+        {"target_modules": ""},
+    ],
+)
+def test_a_setting_of_the_wrong_kind_is_refused(bad):
+    with pytest.raises(ValueError, match=f"{next(iter(bad))}="):
+        LoRAConfig(**bad)
+
+
+@pytest.mark.parametrize("more", [{"lora_dropout": 0.1}, {"use_dora": True}])
+def test_the_fast_form_says_what_it_lacks(more):
+    with pytest.raises(ValueError, match="fast=True has neither"):
+        LoRAConfig(fast=True, **more)
+
+
+# ------------------------------------------------------------------------------ dropout and DoRA
+def test_dropout_thins_the_corrections_input_in_training_only():
+    layer = LoRALinear(nn.Linear(1000, 4, bias=False))
+    layer.add("a", LoRAConfig(r=1, lora_alpha=1, lora_dropout=0.25))
+    layer.active = "a"
+    layer.base.weight.data.zero_()
+    update = layer.update("a")
+    nn.init.ones_(update.lora_A)
+    nn.init.ones_(update.lora_B)
+    x = torch.ones(1, 1000)
+    assert layer.eval()(x).tolist() == [[1000.0] * 4]
+    kept = layer.train()(x)[0, 0].item() * 0.75  # the rest is scaled up by 1 / 0.75
+    assert abs(kept - round(kept)) < 1e-2  # a count, summed in float32
+    assert abs(kept - 750) < 5 * math.sqrt(1000 * 0.75 * 0.25)  # five standard deviations
+
+
+def test_an_adapter_added_to_a_model_at_rest_does_not_drop():
+    model = GPT(GPTConfig(57)).eval()
+    add_lora(model, LoRAConfig(lora_dropout=0.5))
+    randomise(model)
+    assert torch.equal(model(IDS), model(IDS))
+    model.train()
+    assert not torch.equal(model(IDS), model(IDS))
+
+
+def test_dora_is_the_formula_by_hand():
+    layer = LoRALinear(nn.Linear(2, 2, bias=False))
+    layer.base.weight.data = torch.tensor([[3.0, 4.0], [0.0, 2.0]])
+    layer.add("a", LoRAConfig(r=1, lora_alpha=1, use_dora=True))
+    layer.active = "a"
+    update = layer.update("a")
+    assert update.lora_magnitude_vector.tolist() == [5.0, 2.0]  # the lengths of W's rows
+    update.lora_A.data = torch.tensor([[1.0, 0.0]])
+    update.lora_B.data = torch.tensor([[0.0], [1.5]])
+    update.lora_magnitude_vector.data = torch.tensor([10.0, 5.0])
+    # W + B A = (3 4; 1.5 2), of lengths 5 and 2.5: g = (2, 2)
+    y = layer(torch.tensor([[1.0, 1.0]]))
+    assert y.tolist() == [[14.0, 7.0]]
+    layer.merge()
+    assert layer.base.weight.tolist() == [[6.0, 8.0], [3.0, 4.0]]
+    with pytest.raises(ValueError, match="cannot unmerge DoRA"):
+        layer.unmerge()
+
+
+def test_a_new_dora_adapter_changes_nothing_to_rounding():
+    model = GPT(GPTConfig(57))
+    before = model(IDS)
+    add_lora(model, LoRAConfig(use_dora=True))
+    # m / |W| is 1 exactly: both are the same sum of squares
+    assert torch.equal(model(IDS), before)
+    assert count_parameters(model, trainable_only=True) == 18_432 + 8 * 64 + 2 * 256 + 2 * 64
+
+
+# -------------------------------------------------------------------------------- other dtypes
+@pytest.mark.parametrize("fast", [False, True])
+@pytest.mark.parametrize("dtype", [torch.bfloat16, torch.float16, torch.float64])
+def test_an_adapter_beside_another_precision_keeps_the_small_steps(dtype, fast):
+    model = GPT(GPTConfig(57)).to(dtype)
+    before = model(IDS)
+    add_lora(model, LoRAConfig(fast=fast))
+    assert torch.equal(model(IDS), before) and before.dtype == dtype
+    layer = lora_layers(model)["blocks.0.mlp.up_proj"]
+    wide = torch.float64 if dtype == torch.float64 else torch.float32
+    assert layer.update("default").lora_A.dtype == wide
+    next_token_loss(model(IDS), IDS).backward()
+    grads = [p.grad for p in model.parameters() if p.grad is not None]
+    assert len(grads) == 24 and all(g.dtype == wide for g in grads)
+    merge(model)
+    assert layer.base.weight.dtype == dtype

@@ -91,6 +91,24 @@ def test_a_tiny_model_memorises_one_batch():
     assert torch.equal(model(x).argmax(-1), y)
 
 
+@pytest.mark.parametrize(
+    "config",
+    [
+        GPTConfig(57),
+        GPTConfig(300, context_length=9, n_layer=3, n_head=2, n_embd=10, d_ff=7),
+        GPTConfig(1, 1, 1, 1, 1, 1),
+    ],
+)
+def test_the_size_of_a_model_is_known_before_it_is_made(config):
+    assert config.n_parameters == count_parameters(GPT(config))
+
+
+@pytest.mark.parametrize("bad", [True, 2.0, "2", 0, None])
+def test_a_size_is_a_whole_number(bad):
+    with pytest.raises(ValueError, match="n_layer="):
+        GPTConfig(57, n_layer=bad)
+
+
 def test_the_published_gpt_2_differs_from_our_formula_by_its_biases_alone():
     # Phase 17 lets the learner find it: q, k, v and o, up, down, two norms a block, the last norm.
     C, d_ff, n_layer = 768, 3072, 12

@@ -181,3 +181,36 @@ def test_a_layer_survives_its_state_dict(double_quant):
 def test_a_bias_is_refused():
     with pytest.raises(ValueError, match="no bias"):
         NF4Linear.from_linear(nn.Linear(64, 64))
+
+
+@pytest.mark.parametrize("double_quant", [False, True])
+def test_going_to_another_precision_and_back_moves_no_weight(double_quant):
+    layer = NF4Linear.from_linear(nn.Linear(64, 64, bias=False), double_quant=double_quant)
+    before, stored = layer.weight, {n: b.clone() for n, b in layer.named_buffers()}
+    for there in (torch.bfloat16, torch.float16, torch.float64):
+        layer.to(there)
+        assert layer.weight.dtype == there
+        # one rounding of each weight, of the kind asked for
+        assert torch.equal(layer.weight, before.to(there))
+        layer.float()
+        assert torch.equal(layer.weight, before)
+    assert all(torch.equal(b, stored[n]) for n, b in layer.named_buffers())
+
+
+def test_a_new_layer_is_zero_until_its_numbers_are_loaded():
+    for double_quant in (False, True):
+        layer = NF4Linear(64, 32, double_quant=double_quant)
+        assert torch.equal(layer.weight, torch.zeros(32, 64))
+        filled = NF4Linear.from_linear(nn.Linear(64, 32, bias=False), 64, double_quant)
+        layer.load_state_dict(filled.state_dict())
+        assert torch.equal(layer.weight, filled.weight)
+
+
+@pytest.mark.parametrize("dtype", [torch.float32, torch.bfloat16, torch.float64])
+def test_the_layer_computes_in_the_precision_of_its_input(dtype):
+    layer = NF4Linear.from_linear(nn.Linear(64, 32, bias=False))
+    x = torch.randn(3, 64, dtype=dtype, requires_grad=True)
+    y = layer(x)
+    assert torch.equal(y, nn.functional.linear(x, layer.weight.to(dtype)))
+    y.sum().backward()
+    assert x.grad is not None and x.grad.dtype == dtype

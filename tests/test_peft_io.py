@@ -4,6 +4,7 @@ import json
 
 import pytest
 import torch
+from safetensors.torch import load_file, save_file
 from torch import nn
 
 from minigpt.lora import LoRAConfig, add_lora, lora_layers, set_adapter
@@ -37,8 +38,6 @@ def test_an_adapter_comes_back_bit_for_bit(adapted, tmp_path):
 
 
 def test_the_file_holds_24_tensors_under_pefts_names(adapted, tmp_path):
-    from safetensors.torch import load_file
-
     save_adapter(adapted, tmp_path)
     tensors = load_file(tmp_path / "adapter_model.safetensors")
     assert len(tensors) == 24
@@ -63,12 +62,26 @@ def test_an_empty_folder_holds_no_adapter(adapted, tmp_path):
     ("change", "says"),
     [
         ({"peft_type": "IA3"}, "does not describe a LoRA adapter"),
-        ({"use_dora": True}, "sets use_dora"),
-        ({"rank_pattern": {"q_proj": 2}}, "sets rank_pattern"),
-        ({"r": "4"}, "must name a rank"),
-        ({"r": 0}, "r=0: the rank is at least 1"),
-        ({"r": 8}, "does not fit this model"),
-        ({"target_modules": ["q_proj"]}, "does not fit this model"),
+        ({"use_dora": True}, "lora_magnitude_vector is missing"),
+        ({"rank_pattern": {"q_proj": 2}}, "sets rank_pattern to {'q_proj': 2}, which this course"),
+        ({"an_option_of_next_year": 0.5}, "sets an_option_of_next_year to 0.5, which this course"),
+        ({"fan_in_fan_out": True}, "sets fan_in_fan_out to True"),
+        ({"modules_to_save": ["lm_head"]}, "sets modules_to_save"),
+        ({"bias": "all"}, "bias is 'all': it must be one of none"),
+        ({"init_lora_weights": "pissa"}, "sets init_lora_weights to 'pissa'"),
+        ({"init_lora_weights": "pissa_niter_4"}, "sets init_lora_weights"),
+        ({"init_lora_weights": "olora"}, "may have changed the base as well"),
+        ({"init_lora_weights": 1}, "sets init_lora_weights to 1"),
+        ({"r": "4"}, "r is '4': it must be a whole number"),
+        ({"r": 0}, "r is 0: it must be a whole number from 1"),
+        ({"r": 8}, r"lora_A.weight is \(4, 64\) and should be \(8, 64\)"),
+        ({"lora_alpha": "16"}, "lora_alpha is '16': it must be a finite number"),
+        ({"lora_alpha": None}, "lora_alpha is None: it must be a finite number"),
+        ({"lora_alpha": -1}, "lora_alpha is -1"),
+        ({"lora_alpha": 1e200}, "lora_alpha=1e"),
+        ({"use_rslora": 1}, "use_rslora is 1: it must be true or false"),
+        ({"target_modules": ["q_proj"]}, "does not fit this model: it holds blocks.0.attention.k"),
+        ({"target_modules": [None]}, "it must be a text"),
     ],
 )
 def test_a_foreign_adapter_is_refused_and_the_model_left_alone(adapted, tmp_path, change, says):
@@ -87,3 +100,80 @@ def test_a_damaged_weight_file_is_refused(adapted, tmp_path):
     (tmp_path / "adapter_model.safetensors").write_bytes(b"\x00" * 20)
     with pytest.raises(ValueError, match="cannot be read as an adapter"):
         load_adapter(bare_copy(adapted), tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        (lambda t: t.fill_(torch.nan), "lora_A.weight holds NaN or infinity"),
+        (lambda t: t.fill_(torch.inf), "lora_A.weight holds NaN or infinity"),
+        (lambda t: t.long(), "lora_A.weight is I64"),
+        (lambda t: t[:, :5].contiguous(), r"is \(4, 5\) and should be \(4, 64\)"),
+        (lambda t: None, "does not hold blocks.0.attention.k_proj"),
+    ],
+)
+def test_weights_are_checked_before_they_are_used(adapted, tmp_path, change, says):
+    save_adapter(adapted, tmp_path)
+    file = tmp_path / "adapter_model.safetensors"
+    tensors = load_file(file)
+    key = min(tensors)
+    changed = change(tensors[key].clone())
+    rest = {k: t for k, t in tensors.items() if k != key}
+    save_file(rest | ({key: changed} if changed is not None else {}), file)
+    model = bare_copy(adapted)
+    with pytest.raises(ValueError, match=says):
+        load_adapter(model, tmp_path)
+    assert not lora_layers(model) and all(p.requires_grad for p in model.parameters())
+
+
+def test_an_adapter_for_another_model_is_refused_by_the_name_of_the_layer(adapted, tmp_path):
+    save_adapter(adapted, tmp_path)
+    with pytest.raises(
+        ValueError, match="adapts 'blocks.1.attention.k_proj', which the model does"
+    ):
+        load_adapter(GPT(GPTConfig(57, n_layer=1)), tmp_path)
+    with pytest.raises(ValueError, match=r"is \(4, 64\) and should be \(4, 32\)"):
+        load_adapter(GPT(GPTConfig(57, n_embd=32)), tmp_path)
+
+
+def test_an_adapter_that_is_not_finite_is_not_saved_over_a_good_one(adapted, tmp_path):
+    save_adapter(adapted, tmp_path)
+    before = (tmp_path / "adapter_model.safetensors").read_bytes()
+    lora_layers(adapted)["blocks.0.mlp.up_proj"].update("es").lora_B.data[0, 0] = torch.nan
+    with pytest.raises(ValueError, match="holds NaN or infinity"):
+        save_adapter(adapted, tmp_path)
+    assert (tmp_path / "adapter_model.safetensors").read_bytes() == before
+
+
+def test_saving_leaves_what_else_is_in_the_folder(adapted, tmp_path):
+    (tmp_path / "notes").mkdir()
+    (tmp_path / "notes" / "thesis.md").write_text("years of work", encoding="utf-8")
+    save_adapter(adapted, tmp_path)
+    save_adapter(adapted, tmp_path)
+    assert (tmp_path / "notes" / "thesis.md").read_text("utf-8") == "years of work"
+    names = {file.name for file in tmp_path.iterdir()}
+    assert names == {"notes", "adapter_config.json", "adapter_model.safetensors"}
+
+
+def test_layers_are_named_shortly_when_that_is_exact_and_by_path_when_not(tmp_path):
+    for targets, saved in (
+        (("q_proj", "up_proj"), ["q_proj", "up_proj"]),
+        (("blocks.1.attention.q_proj",), ["blocks.1.attention.q_proj"]),
+        (("blocks.0.mlp.up_proj", "blocks.1.mlp.up_proj"), ["up_proj"]),
+    ):
+        model = GPT(GPTConfig(57))
+        add_lora(model, LoRAConfig(r=2, target_modules=targets))
+        save_adapter(model, tmp_path)
+        described = json.loads((tmp_path / "adapter_config.json").read_text("utf-8"))
+        assert described["target_modules"] == saved
+        again = bare_copy(model)
+        load_adapter(again, tmp_path)
+        assert lora_layers(again).keys() == lora_layers(model).keys()
+
+
+def test_an_adapter_in_half_precision_is_read_into_float32(adapted, tmp_path):
+    save_adapter(adapted.to(torch.bfloat16), tmp_path)
+    again = bare_copy(adapted)
+    load_adapter(again, tmp_path)
+    update = lora_layers(again)["blocks.0.mlp.up_proj"].update("default")
+    assert update.lora_B.dtype == torch.float32

@@ -8,7 +8,7 @@ from torch import nn
 
 from minigpt import recipes
 from minigpt.evaluate import number_dataset
-from minigpt.lora import LoRAConfig, adapter_off, lora_layers
+from minigpt.lora import LoRAConfig, adapter_off, add_lora, lora_layers, merge
 from minigpt.model import GPT, GPTConfig, count_parameters, linears, next_token_loss
 from minigpt.nf4 import NF4Linear
 from minigpt.qlora import add_qlora, dequantize_base, linear_bits, model_bytes, quantize_base
@@ -127,3 +127,55 @@ def test_an_adapter_is_not_merged_into_4_bit_weights():
         lora_layers(model)["blocks.0.mlp.up_proj"].merge()
     dequantize_base(model)
     lora_layers(model)["blocks.0.mlp.up_proj"].merge()
+
+
+def test_a_refusal_leaves_the_model_as_it_was():
+    """One layer of all does not fit: none is changed, whichever it is."""
+    model = GPT(GPTConfig(57))
+    before = {name: t.clone() for name, t in model.state_dict().items()}
+    for change, says in (
+        (lambda: add_qlora(model, LoRAConfig(r=65)), "r=65 is larger"),
+        (lambda: add_qlora(model, LoRAConfig(), "keys"), "cannot name an adapter"),
+        (lambda: quantize_base(model, block_size=63), "do not fill blocks of 63"),
+        (lambda: quantize_base(model, target_modules="w_proj"), "no Linear called w_proj"),
+    ):
+        with pytest.raises(ValueError, match=says):
+            change()
+        assert len(linears(model)) == 12 and not lora_layers(model)
+        assert all(torch.equal(before[name], t) for name, t in model.state_dict().items())
+        assert all(p.requires_grad for p in model.parameters())
+
+
+def test_the_last_layer_of_twelve_can_stop_them_all():
+    for break_it in (
+        lambda layer: layer.weight.data.fill_(torch.nan),
+        lambda layer: layer.register_parameter("bias", nn.Parameter(torch.zeros(64))),
+        lambda layer: setattr(layer, "weight", nn.Parameter(torch.ones(5, 9))),
+    ):
+        model = GPT(GPTConfig(57))
+        break_it(model.get_submodule("blocks.1.mlp.down_proj"))
+        with pytest.raises(ValueError, match="NaN|no bias|do not fill"):
+            quantize_base(model)
+        assert len(linears(model)) == 12
+
+
+def test_a_merged_base_is_not_quantized_under_its_adapter():
+    model = GPT(GPTConfig(57))
+    add_lora(model, LoRAConfig())
+    merge(model)
+    with pytest.raises(ValueError, match="is merged: unmerge"):
+        quantize_base(model)
+    assert len(linears(model)) == 12
+
+
+@pytest.mark.parametrize("fast", [False, True])
+@pytest.mark.parametrize("dtype", [torch.bfloat16, torch.float16])
+def test_a_4_bit_base_of_a_half_precision_model_trains(dtype, fast):
+    model = GPT(GPTConfig(57)).to(dtype)
+    add_qlora(model, LoRAConfig(fast=fast))
+    logits = model(IDS)
+    assert logits.dtype == dtype
+    next_token_loss(logits, IDS).backward()
+    grads = [p.grad for p in model.parameters() if p.grad is not None]
+    assert len(grads) == 24 and all(g.dtype == torch.float32 for g in grads)
+    assert any((g != 0).any() for g in grads)

@@ -15,8 +15,9 @@ from minigpt import inside
 from minigpt.attention import CausalSelfAttention, causal_attention
 from minigpt.checks import stream_size
 from minigpt.data import batches, encode_rows, encode_text
-from minigpt.evaluate import exact, mean_loss
-from minigpt.lora import INITS, LoRAConfig, add_lora
+from minigpt.evaluate import exact, mean_loss, token_log_probs
+from minigpt.lora import add_lora, lora_layers
+from minigpt.lora_config import INITS, LoRAConfig
 from minigpt.model import GPT, GPTConfig
 from minigpt.nf4 import AT_ONCE, NF4Linear, double_dequantize, double_quantize, quantize
 from minigpt.number_names import ALPHABET, row
@@ -47,11 +48,13 @@ def run_attention() -> None:
     q, k, v = torch.randn(3, TEXTS, H, 7, D).unbind()
     causal_attention(q[:, :, -2:], k, v)
     CausalSelfAttention(C, H)(torch.randn(TEXTS, 7, C))
+    CausalSelfAttention(C, H)(torch.randn(TEXTS, 7, C), padding=torch.arange(TEXTS))
     run_sampling()  # with a cache, S is more than T
 
 
 def run_model() -> None:
     model()(torch.zeros(TEXTS, 7, dtype=torch.long))
+    model()(torch.zeros(TEXTS, 7, dtype=torch.long), padding=torch.arange(TEXTS))
 
 
 def run_data() -> None:
@@ -62,7 +65,7 @@ def run_data() -> None:
 
 def run_sampling() -> None:
     ids = torch.ones(TEXTS, 6, dtype=torch.long)
-    everything = SamplingConfig(temperature=0.9, top_k=5, top_p=0.9)
+    everything = SamplingConfig(temperature=0.9, top_k=5, top_p=0.9, min_p=0.1)
     generate(model(), ids, 3, everything, stop_id=0)
     complete(model(), tokenizer(), "en:7=", 3)
 
@@ -71,6 +74,7 @@ def run_evaluate() -> None:
     data = encode_rows(ROWS, tokenizer(), T)
     exact(model(), data)
     mean_loss(model(), data)
+    token_log_probs(model(), tokenizer(), "en:7=")
 
 
 def run_train() -> None:
@@ -84,6 +88,21 @@ def run_lora() -> None:
         adapted = model()
         add_lora(adapted, config)
         adapted(torch.zeros(TEXTS, 7, dtype=torch.long)).sum().backward()
+    run_lora_at_its_edges()
+
+
+def run_lora_at_its_edges() -> None:
+    adapted = model().to(torch.bfloat16)
+    add_lora(adapted, LoRAConfig(r=2))
+    adapted(torch.zeros(TEXTS, 7, dtype=torch.long))
+    for dropout in (0.0, 0.5):
+        adapted = model()
+        add_lora(adapted, LoRAConfig(r=2, use_dora=True, lora_dropout=dropout))
+        adapted(torch.zeros(TEXTS, 7, dtype=torch.long)).sum().backward()
+    layer = next(iter(lora_layers(adapted).values()))
+    layer.base.bias = torch.nn.Parameter(torch.zeros(layer.base.out_features))
+    layer.eval()(torch.randn(7, layer.base.in_features))
+    layer.merge()
 
 
 def run_nf4() -> None:
@@ -112,6 +131,8 @@ RUNS: dict[str, tuple[Callable[[], None], dict[str, int]]] = {
     "sampling": (run_sampling, {"V": tokenizer().vocab_size}),
     "evaluate": (run_evaluate, {}),
     "train": (run_train, {"B": TEXTS, "V": tokenizer().vocab_size}),
+    "dora": (run_lora, {"r": 2}),
+    "lora_fast": (run_lora, {"r": 2}),
     "inside": (run_inside, {"H": H, "C": C, "V": len(ALPHABET)}),
     "checks": (run_checks, {"B": TEXTS, "C": GPTConfig(57).n_embd}),
     "lora": (run_lora, {"r": 2}),

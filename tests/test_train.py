@@ -12,7 +12,15 @@ import torch
 from minigpt import checkpoint, recipes
 from minigpt.data import IGNORE, Dataset
 from minigpt.model import GPT, GPTConfig, next_token_loss
-from minigpt.train import Diverged, TrainConfig, learning_rate, start, summed_loss, train
+from minigpt.train import (
+    Diverged,
+    TrainConfig,
+    backward,
+    learning_rate,
+    start,
+    summed_loss,
+    train,
+)
 
 TINY = GPTConfig(11, context_length=8, n_embd=16, n_head=2, d_ff=32)
 SHORT = TrainConfig(steps=12, batch_size=4, learning_rate=1e-2, warmup_steps=3)
@@ -95,13 +103,77 @@ def test_a_diverged_run_stops_with_the_way_out():
         train(state, data, config)
 
 
+@pytest.mark.parametrize("clip", [0.0, 1.0])
+def test_an_infinite_gradient_stops_the_run_before_it_reaches_a_weight(clip):
+    config = replace(SHORT, grad_clip=clip)
+    state, data = tiny_run(config)
+    state.model.final_norm.weight.register_hook(lambda grad: grad * math.inf)
+    before = {name: p.clone() for name, p in state.model.named_parameters()}
+    with pytest.raises(Diverged, match="the norm of the gradient is (inf|nan) at step 1: training"):
+        train(state, data, config)
+    assert state.step == 0
+    for name, parameter in state.model.named_parameters():
+        assert torch.equal(parameter, before[name]), name
+
+
+def test_rows_without_a_target_are_refused_by_name_and_not_called_diverged():
+    state, data = tiny_run()
+    data.y[7] = IGNORE
+    with pytest.raises(ValueError, match="^row 7 has no target") as refused:
+        train(state, data, SHORT)
+    assert not isinstance(refused.value, Diverged) and state.step == 0
+
+
+def test_a_batch_in_parts_has_the_gradient_of_the_whole():
+    grads = []
+    for parts in (1, 2, 3, 4):
+        config = replace(SHORT, steps=1, gradient_accumulation_steps=parts, grad_clip=0.0)
+        state, data = tiny_run(config)
+        for row in range(20):  # answers of unlike length: a mean of the parts' means is wrong
+            data.y[row, : row % 8] = IGNORE
+        train(state, data, config)
+        found = [p.grad for p in state.model.parameters() if p.grad is not None]
+        grads.append(torch.cat([grad.flatten() for grad in found]))
+    for other in grads[1:]:  # float32 sums in another order
+        torch.testing.assert_close(other, grads[0], rtol=1e-4, atol=1e-6)
+
+
+def test_the_denominator_by_hand():
+    state, _ = tiny_run()
+    x, y = torch.randint(11, (2, 2, 8))
+    y[0, 1:] = IGNORE  # one target in the first part, eight in the second
+    config = replace(SHORT, gradient_accumulation_steps=2)
+    loss = backward(state.model, x, y, (y != IGNORE).sum(), config)
+    one, eight = (next_token_loss(state.model(x[i : i + 1]), y[i : i + 1]) for i in (0, 1))
+    torch.testing.assert_close(loss, ((one + 8 * eight) / 9).detach())
+
+
+def test_parts_need_less_memory():
+    rows: list[int] = []  # whose activations are there at once
+    for parts in (1, 4):
+        config = replace(SHORT, steps=1, gradient_accumulation_steps=parts)
+        state, data = tiny_run(config)
+        state.model.register_forward_pre_hook(lambda _, args: rows.append(len(args[0])))
+        train(state, data, config)
+    assert rows == [4, 1, 1, 1, 1]
+
+
 def test_a_model_with_nothing_to_train_is_refused():
     with pytest.raises(ValueError, match="nothing to train"):
         start(GPT(TINY).requires_grad_(False), SHORT)
 
 
 @pytest.mark.parametrize(
-    "bad", [{"steps": 0}, {"batch_size": 0}, {"learning_rate": -1.0}, {"grad_clip": -1.0}]
+    "bad",
+    [
+        {"steps": 0},
+        {"steps": 10**10},
+        {"batch_size": 0},
+        {"learning_rate": -1.0},
+        {"grad_clip": -1.0},
+        {"gradient_accumulation_steps": 0},
+        {"gradient_accumulation_steps": 65},
+    ],
 )
 def test_impossible_settings_are_refused(bad):
     with pytest.raises(ValueError):

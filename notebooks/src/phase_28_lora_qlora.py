@@ -423,7 +423,7 @@ print("after: ", count_parameters(model), "of them trainable", count_parameters(
 #
 # ## The rank sweep
 #
-# Time to ask LoRA's question. The next cell trains five adapters on Spanish, of rank 1, 2, 4, 8 and 16, for as many steps as the full fine-tune had. (`fast=True` computes the same function, but its gradients come from four lines written by hand and not from PyTorch's autograd, which makes it quicker: see `LoRAProduct` in `minigpt/lora.py`.)
+# Time to ask LoRA's question. The next cell trains five adapters on Spanish, of rank 1, 2, 4, 8 and 16, for as many steps as the full fine-tune had. (`fast=True` computes the same function, but its gradients come from four lines written by hand and not from PyTorch's autograd, which makes it quicker: see `LoRAProduct` in `minigpt/lora_fast.py`.)
 #
 # **Predict:** you know that the full fine-tune *cut* to rank 8 keeps hardly any Spanish. How will an adapter do that *learns* at rank 8? And at rank 1?
 
@@ -432,7 +432,7 @@ print("after: ", count_parameters(model), "of them trainable", count_parameters(
 #
 # ## El barrido de rangos
 #
-# Es hora de hacer la pregunta de LoRA. La celda siguiente entrena cinco adaptadores con español, de rango 1, 2, 4, 8 y 16, durante tantos pasos como tuvo el ajuste completo. (`fast=True` calcula la misma función, pero sus gradientes salen de cuatro líneas escritas a mano y no del autograd de PyTorch, y así va más deprisa: mira `LoRAProduct` en `minigpt/lora.py`.)
+# Es hora de hacer la pregunta de LoRA. La celda siguiente entrena cinco adaptadores con español, de rango 1, 2, 4, 8 y 16, durante tantos pasos como tuvo el ajuste completo. (`fast=True` calcula la misma función, pero sus gradientes salen de cuatro líneas escritas a mano y no del autograd de PyTorch, y así va más deprisa: mira `LoRAProduct` en `minigpt/lora_fast.py`.)
 #
 # **Predice:** ya sabes que el ajuste completo *recortado* a rango 8 apenas conserva español. ¿Qué tal le irá a un adaptador que *aprende* con rango 8? ¿Y con rango 1?
 

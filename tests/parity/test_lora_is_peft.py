@@ -13,7 +13,9 @@ from torch import nn
 
 from benchmarks.peers import lora_pairs, peft_config, peft_twin
 from minigpt import lora
+from minigpt.adapters import combine_adapters, delete_adapter
 from minigpt.lora import LoRAConfig, add_lora, initial_A, lora_layers
+from minigpt.lora_config import ALL_LINEAR
 from minigpt.model import GPT, GPTConfig, linears, next_token_loss
 from minigpt.peft_io import load_adapter, save_adapter
 
@@ -69,7 +71,7 @@ def test_our_file_opens_in_peft(peft, base, tmp_path, r, alpha):
     assert_same_logits(ours, peft.PeftModel.from_pretrained(copy.deepcopy(base), tmp_path))
 
 
-@pytest.mark.parametrize("targets", [list(lora.ALL_LINEAR), ["q_proj", "v_proj"], "all-linear"])
+@pytest.mark.parametrize("targets", [list(ALL_LINEAR), ["q_proj", "v_proj"], "all-linear"])
 def test_their_file_opens_here(peft, base, tmp_path, targets):
     config = peft.LoraConfig(
         r=8, lora_alpha=16, target_modules=targets, init_lora_weights="gaussian"
@@ -225,3 +227,106 @@ def test_variance_one_over_r_is_ours_alone():
     variance = initial_A(16, 4096, "variance")
     # 1/sqrt(16) and 1/16 are powers of two, so both products are exact.
     assert torch.equal(variance, gaussian * 4)
+
+
+def saved_pair(ours, base, peft, tmp_path):
+    """PEFT's model with the adapters of ours, through files."""
+    names = lora.adapters(ours)
+    for name in names:
+        save_adapter(ours, tmp_path / name, name)
+    theirs = peft.PeftModel.from_pretrained(
+        copy.deepcopy(base), tmp_path / names[0], adapter_name=names[0]
+    )
+    for name in names[1:]:
+        theirs.load_adapter(tmp_path / name, adapter_name=name)
+    return theirs
+
+
+def test_a_weighted_sum_of_adapters_is_theirs(peft, base, tmp_path):
+    ours = copy.deepcopy(base)
+    for name, r, alpha in (("es", 8, 16), ("fr", 2, 8)):
+        add_lora(ours, LoRAConfig(r=r, lora_alpha=alpha), name)
+        for layer in lora_layers(ours).values():
+            nn.init.normal_(layer.update(name).lora_B, std=0.1)
+    theirs = saved_pair(ours, base, peft, tmp_path)
+    theirs.add_weighted_adapter(["es", "fr"], [0.75, 0.5], "mix", combination_type="cat")
+    theirs.set_adapter("mix")
+    combine_adapters(ours, {"es": 0.75, "fr": 0.5}, "mix")
+    assert_same_logits(ours, theirs)
+    save_adapter(ours, tmp_path / "mix")
+    assert_same_logits(ours, peft.PeftModel.from_pretrained(copy.deepcopy(base), tmp_path / "mix"))
+    theirs.delete_adapter("mix")
+    delete_adapter(ours, "mix")
+    theirs.set_adapter("fr")
+    lora.set_adapter(ours, "fr")
+    assert_same_logits(ours, theirs)
+
+
+FOUND = [
+    ({"target_modules": "all-linear", "exclude_modules": ["o_proj"]}, 10),
+    ({"target_modules": ["blocks.1.attention.q_proj", "blocks.0.mlp.up_proj"]}, 2),
+    ({"target_modules": ["q_proj", "mlp.up_proj"], "exclude_modules": ["blocks.0.mlp.up_proj"]}, 3),
+    (
+        {
+            "target_modules": ["q_proj", "v_proj"],
+            "layers_to_transform": [1],
+            "layers_pattern": "blocks",
+        },
+        2,
+    ),
+    ({"target_modules": r"blocks\.0\..*_proj"}, 6),
+    ({"target_modules": r".*\.(q|v)_proj", "exclude_modules": r"blocks\.0\..*"}, 2),
+    ({"target_modules": ["q_proj"], "init_lora_weights": "orthogonal"}, 2),
+]
+
+
+@pytest.mark.parametrize(("options", "count"), FOUND)
+def test_whichever_way_they_chose_layers_the_file_says_which(peft, base, tmp_path, options, count):
+    theirs = peft.get_peft_model(
+        copy.deepcopy(base), peft.LoraConfig(r=8, lora_alpha=16, **options)
+    )
+    optimizer = torch.optim.AdamW(trainable(theirs), lr=1e-2)
+    for _ in range(3):
+        step(theirs, optimizer, IDS)
+    theirs.save_pretrained(tmp_path / "theirs")
+    ours = copy.deepcopy(base)
+    load_adapter(ours, tmp_path / "theirs")
+    assert len(lora_layers(ours)) == count
+    assert_same_logits(ours, theirs)
+    save_adapter(ours, tmp_path / "ours")
+    again = peft.PeftModel.from_pretrained(copy.deepcopy(base), tmp_path / "ours")
+    assert_same_logits(ours, again)
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"init_lora_weights": "pissa"},
+        {"init_lora_weights": "pissa_niter_2"},
+        {"init_lora_weights": "olora"},
+        {"init_lora_weights": "mica"},
+        {"alora_invocation_tokens": [1, 2], "task_type": "CAUSAL_LM"},
+        {"rank_pattern": {"q_proj": 2}},
+        {"alpha_pattern": {"q_proj": 2}},
+        {"modules_to_save": ["final_norm"]},
+        {"trainable_token_indices": {"token_embedding": [1, 2]}},
+        {"layer_replication": [[0, 2], [1, 2]]},
+        {"target_modules": ["token_embedding"]},
+        {"target_parameters": ["blocks.0.mlp.up_proj.weight"]},
+    ],
+    ids=str,
+)
+def test_what_they_compute_and_we_do_not_is_refused(peft, base, tmp_path, options):
+    described = peft.LoraConfig(**{"r": 8, "target_modules": ["q_proj"]} | options)
+    try:
+        theirs = peft.get_peft_model(copy.deepcopy(base), described)
+        theirs.save_pretrained(tmp_path)
+    except (ValueError, TypeError, AttributeError, KeyError):
+        # They cannot do it to this model; what such a file would say is refused all the same.
+        usual = peft.get_peft_model(copy.deepcopy(base), peft.LoraConfig(target_modules=["q_proj"]))
+        usual.save_pretrained(tmp_path)
+        described.save_pretrained(tmp_path)
+    ours = copy.deepcopy(base)
+    with pytest.raises(ValueError, match="sets|does not fit|holds no adapter"):
+        load_adapter(ours, tmp_path)
+    assert not lora_layers(ours)

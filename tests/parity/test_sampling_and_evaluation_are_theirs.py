@@ -7,11 +7,20 @@ import pytest
 import torch
 from torch.nn import functional as F
 
+from benchmarks.peers import gpt2_twin
 from minigpt import recipes
 from minigpt.data import Dataset, batches
 from minigpt.evaluate import exact, mean_loss, number_dataset, perplexity
 from minigpt.model import GPT, GPTConfig
-from minigpt.sampling import SamplingConfig, choose, generate, keep_top_k, keep_top_p
+from minigpt.sampling import (
+    SamplingConfig,
+    choose,
+    generate,
+    keep_min_p,
+    keep_top_k,
+    keep_top_p,
+    pad_left,
+)
 from minigpt.train import TrainConfig, start, train
 
 pytestmark = [
@@ -38,16 +47,22 @@ def test_top_p_keeps_what_theirs_keeps(transformers, logits, p):
     assert torch.equal(keep_top_p(logits, p), transformers.TopPLogitsWarper(p)(None, logits))
 
 
+@pytest.mark.parametrize("p", [0.0, 0.01, 0.1, 0.5, 0.99, 1.0])
+def test_min_p_keeps_what_theirs_keeps(transformers, logits, p):
+    assert torch.equal(keep_min_p(logits, p), transformers.MinPLogitsWarper(p)(None, logits))
+
+
 @pytest.mark.parametrize("temperature", [0.2, 0.7, 1.5])
 def test_a_draw_is_theirs(transformers, logits, temperature):
-    """All three filters in their order, then one draw with the same luck."""
-    config = SamplingConfig(temperature=temperature, top_k=20, top_p=0.9)
+    """All four filters in their order, then one draw with the same luck."""
+    config = SamplingConfig(temperature=temperature, top_k=20, top_p=0.9, min_p=0.05)
     drawn = choose(logits, config, torch.Generator().manual_seed(3))
     scores = logits
     for warper in (
         transformers.TemperatureLogitsWarper(temperature),
         transformers.TopKLogitsWarper(20),
         transformers.TopPLogitsWarper(0.9),
+        transformers.MinPLogitsWarper(0.05),
     ):
         scores = warper(None, scores)
     generator = torch.Generator().manual_seed(3)
@@ -96,6 +111,26 @@ def test_exact_match_is_what_greedy_decoding_writes(base):
             written = generate(base.model, prompt, len(answer))[0, prompt.shape[1] :]
             right.append(torch.equal(written, answer))
         assert exact(base.model, data).tolist() == right
+
+
+def test_prompts_side_by_side_have_the_scores_of_transformers_left_padding(transformers, base):
+    """Their generate, told by an attention mask what is filling, continues as we do."""
+    prompts = ["en:7=", "it:4236=", "en:4216=four", "en:8001=eight thousand "]
+    ids, padding = pad_left([base.tokenizer.encode(prompt) for prompt in prompts])
+    mask = torch.arange(ids.shape[1]) >= padding[:, None]  # True: a token of the prompt
+    theirs = (
+        gpt2_twin(base.model)
+        .eval()
+        .generate(
+            ids,
+            attention_mask=mask.long(),
+            max_new_tokens=40,
+            do_sample=False,
+            eos_token_id=None,
+            pad_token_id=0,
+        )
+    )
+    assert torch.equal(generate(base.model, ids, 40, padding=padding), theirs)
 
 
 CONFIG = TrainConfig(steps=30, batch_size=8, learning_rate=1e-2, warmup_steps=10, seed=4)
