@@ -21,7 +21,7 @@ ROWS = (
     {"train"},
     {"checkpoint"},
     {"recipes"},
-    {"demo"},
+    {"demo", "experiments"},
     {"plots"},
     {"commands"},
 )
