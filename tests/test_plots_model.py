@@ -32,7 +32,7 @@ def test_widths_run_from_the_id_at_the_top_to_the_logits():
 
 def test_the_share_in_the_title_is_that_of_the_linears():
     ax = plots.parameter_bars({"token": 10, "attention": 30, "mlp": 60}, linears=90)
-    assert ax.get_title(loc="left") == "90% of 100 parameters are in the Linears"
+    assert ax.get_title(loc="left") == "90 % of 100 parameters are in the Linears"
     assert bar_lengths(ax) == [10, 30, 60]
 
 

@@ -8,5 +8,6 @@
     quantization   codebooks, errors, Pareto
     lora           ranks, singular values, memory
 
-Text arrives as an argument or is a symbol, so that one figure serves both languages.
+Every function takes the language it writes in, `lang="en"` or `lang="es"`: a lesson's figure is
+drawn in both from one run of its notebook.
 """

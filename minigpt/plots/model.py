@@ -5,16 +5,25 @@ from collections.abc import Callable, Mapping, Sequence
 from matplotlib.axes import Axes
 from torch import Tensor
 
-from minigpt.plots.style import BLACK, BLUE, COLOUR, GREEN, ORANGE, PURPLE, SKY, axes
+from minigpt.plots.style import BLACK, BLUE, COLOUR, GREEN, ORANGE, PURPLE, SKY, axes, grouped, say
 
 PART_COLOURS = (SKY, BLUE, ORANGE, GREEN, PURPLE)
 
 
-def widths(stages: Sequence[tuple[str, int]]) -> Axes:
+def widths(stages: Sequence[tuple[str, int]], lang: str = "en") -> Axes:
     """Draw how many numbers each position carries at every stage, from ids to logits."""
     names, sizes = zip(*stages, strict=True)
-    title = f"per position: {sizes[0]} id → {sizes[1]} numbers → {sizes[-1]} logits"
-    ax = axes(title, "numbers per position", "", size=(6.4, 0.7 + 0.34 * len(names)))
+    title = say(
+        lang,
+        f"per position: {sizes[0]} id → {sizes[1]} numbers → {sizes[-1]} logits",
+        f"por posición: {sizes[0]} id → {sizes[1]} números → {sizes[-1]} logits",
+    )
+    ax = axes(
+        title,
+        say(lang, "numbers per position", "números por posición"),
+        "",
+        size=(6.4, 0.7 + 0.34 * len(names)),
+    )
     ax.grid(False, axis="y")
     bars = ax.barh(range(len(names)), sizes, color=[_stage_colour(name) for name in names])
     ax.bar_label(bars, [str(size) for size in sizes], padding=3)
@@ -31,11 +40,19 @@ def _stage_colour(name: str) -> str:
     return SKY
 
 
-def bends(x: Sequence[float], curves: Mapping[str, Sequence[float]]) -> Axes:
+def bends(x: Sequence[float], curves: Mapping[str, Sequence[float]], lang: str = "en") -> Axes:
     """Draw two activation functions, the smooth one first, over the same inputs."""
     smooth, bent = curves
-    title = f"{smooth} follows {bent}, without its corner"
-    ax = axes(title, "x (what goes in)", "what comes out", size=(5, 3))
+    title = say(
+        lang,
+        f"{smooth} follows {bent}, without its corner",
+        f"{smooth} sigue a {bent}, sin su esquina",
+    )
+    into, out = (
+        say(lang, "x (what goes in)", "x (lo que entra)"),
+        say(lang, "what comes out", "lo que sale"),
+    )
+    ax = axes(title, into, out, size=(5, 3))
     styles = (("-", GREEN), ("--", BLACK))
     for (name, y), (line, colour) in zip(curves.items(), styles, strict=True):
         ax.plot(x, y, line, color=colour, label=name)
@@ -43,23 +60,45 @@ def bends(x: Sequence[float], curves: Mapping[str, Sequence[float]]) -> Axes:
     return ax
 
 
-def parameter_bars(parts: Mapping[str, int], linears: int) -> Axes:
+def parameter_bars(parts: Mapping[str, int], linears: int, lang: str = "en") -> Axes:
     """Draw what each kind of part holds; `linears` is how many of the numbers sit in Linears."""
     total = sum(parts.values())
-    title = f"{linears / total:.0%} of {total:,} parameters are in the Linears"
-    ax = axes(title, "parameters", "", size=(6.4, 2.6))
+    share, whole = f"{100 * linears / total:.0f} %", grouped(total, lang)
+    title = say(
+        lang,
+        f"{share} of {whole} parameters are in the Linears",
+        f"el {share} de {whole} parámetros está en las Linear",
+    )
+    ax = axes(title, say(lang, "parameters", "parámetros"), "", size=(6.4, 2.6))
     ax.grid(False, axis="y")
-    bars = ax.barh(list(parts), list(parts.values()), color=PART_COLOURS[: len(parts)])
-    ax.bar_label(bars, [f"{n:,}" for n in parts.values()], padding=3)
+    bars = ax.barh(
+        [_part(name, lang) for name in parts],
+        list(parts.values()),
+        color=PART_COLOURS[: len(parts)],
+    )
+    ax.bar_label(bars, [grouped(n, lang) for n in parts.values()], padding=3)
     ax.set_xlim(0, max(parts.values()) * 1.18)
     ax.invert_yaxis()
     return ax
 
 
-def stream_growth(depths: Sequence[int], plain: Sequence[float], scaled: Sequence[float]) -> Axes:
+def _part(name: str, lang: str) -> str:
+    """A kind of part as a word: the names that the parameters have are English."""
+    spanish = {"position": "posición", "attention": "atención", "norm": "normas"}
+    return spanish.get(name, name) if lang == "es" else name
+
+
+def stream_growth(
+    depths: Sequence[int], plain: Sequence[float], scaled: Sequence[float], lang: str = "en"
+) -> Axes:
     """Draw the size of the stream after the last block, for models of several depths."""
-    title = f"{depths[-1]} blocks: {plain[-1]:.3f} plain, {scaled[-1]:.3f} scaled"
-    ax = axes(title, "n_layer (blocks)", "std of the stream at the end")
+    title = say(
+        lang,
+        f"{depths[-1]} blocks: {plain[-1]:.3f} plain, {scaled[-1]:.3f} scaled",
+        f"{depths[-1]} bloques: {plain[-1]:.3f} sin escalar, {scaled[-1]:.3f} con escala",
+    )
+    height = say(lang, "std of the stream at the end", "desviación estándar al final")
+    ax = axes(title, say(lang, "n_layer (blocks)", "n_layer (bloques)"), height)
     ax.plot(depths, plain, "o-", color=COLOUR["full"], label="std 0.02")
     ax.plot(depths, scaled, "s-", color=COLOUR["lora"], label="std 0.02 / √(2 n_layer)")
     ax.set_xticks(depths)
@@ -68,10 +107,16 @@ def stream_growth(depths: Sequence[int], plain: Sequence[float], scaled: Sequenc
     return ax
 
 
-def overfitting(losses: Sequence[float], guess: float) -> Axes:
+def overfitting(losses: Sequence[float], guess: float, lang: str = "en") -> Axes:
     """Draw the loss on one batch that is shown again and again, against a blind guess."""
-    title = f"loss {losses[0]:.2f} → {losses[-1]:.3f} in {len(losses)} steps on one batch"
-    ax = axes(title, "step", "loss (nats per token)")
+    fall = f"{losses[0]:.2f} → {losses[-1]:.3f}"
+    title = say(
+        lang,
+        f"loss {fall} in {len(losses)} steps on one batch",
+        f"pérdida {fall} en {len(losses)} pasos con un solo lote",
+    )
+    height = say(lang, "loss (nats per token)", "pérdida (nats por token)")
+    ax = axes(title, say(lang, "step", "paso"), height)
     ax.plot(range(1, len(losses) + 1), losses, color=COLOUR["train"])
     ax.axhline(guess, color="grey", lw=1, ls="--", label="ln V")
     ax.set_yscale("log")

@@ -60,6 +60,24 @@ def save(figure: Figure, picture: Path) -> None:
     plt.close(figure)
 
 
+def say(lang: str, en: str, es: str) -> str:
+    """Return the one of two wordings that the figure's reader reads; both stand side by side."""
+    wordings = {"en": en, "es": es}
+    if lang not in wordings:
+        raise ValueError(f"a figure speaks en or es, not {lang!r}: pass lang='en' or lang='es'")
+    return wordings[lang]
+
+
+def grouped(n: int, lang: str) -> str:
+    """Return a whole number as the language groups it: 18,432 or 18 432, and 4,096 or 4096.
+
+    Decimals keep their point in both, as everything does that a program prints.
+    """
+    if lang == "es":
+        return f"{n:_}".replace("_", "\u202f") if n >= 10_000 else str(n)
+    return f"{n:,}"
+
+
 def axes(
     title: str,
     xlabel: str,

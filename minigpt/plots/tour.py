@@ -6,16 +6,17 @@ import matplotlib.pyplot as plt
 from matplotlib.axes import Axes
 from matplotlib.patches import Patch
 
-from minigpt.plots.style import BLUE, GREEN, ORANGE, SKY, VERMILION, axes
+from minigpt.plots.style import BLUE, GREEN, ORANGE, SKY, VERMILION, axes, say
 
 VISIBLE = {"\n": "↵", " ": "␣"}  # characters that would leave a tick without a label
 
 
-def products_as_areas(x: Sequence[float], y: Sequence[float]) -> Axes:
+def products_as_areas(x: Sequence[float], y: Sequence[float], lang: str = "en") -> Axes:
     """Draw each product x[i] * y[i] as a rectangle; their areas sum to the dot product."""
     total = sum(a * b for a, b in zip(x, y, strict=True))
     terms = " + ".join(f"{a:g}·{b:g}" for a, b in zip(x, y, strict=True))
-    ax = axes(f"{terms} = {total:g}", "x[i], side by side", "y[i]", size=(5, 3.2))
+    base = say(lang, "x[i], side by side", "x[i], uno al lado de otro")
+    ax = axes(f"{terms} = {total:g}", base, "y[i]", size=(5, 3.2))
     left = 0.0
     for i, (width, height) in enumerate(zip(x, y, strict=True)):
         colour = (SKY, ORANGE, GREEN)[i % 3]
@@ -27,13 +28,14 @@ def products_as_areas(x: Sequence[float], y: Sequence[float]) -> Axes:
     return ax
 
 
-def next_letter(guesses: Mapping[str, Mapping[str, float]]) -> list[Axes]:
+def next_letter(guesses: Mapping[str, Mapping[str, float]], lang: str = "en") -> list[Axes]:
     """Draw, for each prompt, how likely the model finds each of some characters to come next."""
     _, panels = plt.subplots(1, len(guesses), figsize=(6.4, 2.8), sharey=True, squeeze=False)
     for ax, (prompt, guess) in zip(panels[0], guesses.items(), strict=True):
         best = max(guess, key=lambda letter: guess[letter])
         title = f"{prompt}   →   {best}  {guess[best]:.2f}"
-        axes(title, "next character", "probability" if ax is panels[0][0] else "", ax=ax)
+        height = say(lang, "probability", "probabilidad") if ax is panels[0][0] else ""
+        axes(title, say(lang, "next character", "siguiente carácter"), height, ax=ax)
         colours = [VERMILION if letter == best else BLUE for letter in guess]
         bars = ax.bar(list(guess), list(guess.values()), color=colours)
         ax.bar_label(bars, [f"{p:.2f}" for p in guess.values()], fontsize=8, padding=1)
@@ -42,15 +44,23 @@ def next_letter(guesses: Mapping[str, Mapping[str, float]]) -> list[Axes]:
 
 
 def marked_characters(
-    characters: Sequence[str], chances: Sequence[float], answer: Sequence[bool]
+    characters: Sequence[str],
+    chances: Sequence[float],
+    answer: Sequence[bool],
+    lang: str = "en",
 ) -> Axes:
     """Draw the probability that the model gave to each character of a text, and their mean.
 
     answer  True where a character belongs to the answer, False in the question
     """
     mean, low = sum(chances) / len(chances), sum(p < 0.5 for p in chances)
-    title = f"mean {mean:.2f}:  {low} of {len(chances)} are below 0.5"
-    ax = axes(title, "character", "probability given to it", size=(7.6, 2.9))
+    title = say(
+        lang,
+        f"mean {mean:.2f}:  {low} of {len(chances)} are below 0.5",
+        f"media {mean:.2f}:  {low} de {len(chances)} quedan por debajo de 0.5",
+    )
+    height = say(lang, "probability given to it", "probabilidad que recibió")
+    ax = axes(title, say(lang, "character", "carácter"), height, size=(7.6, 2.9))
     colours = [BLUE if known else VERMILION for known in answer]
     ax.bar(range(len(chances)), chances, color=colours)
     ax.axhline(mean, color="grey", lw=1, ls="--")
@@ -59,7 +69,8 @@ def marked_characters(
         label.set_color(colour)
     ax.margins(x=0.01)
     ax.set_ylim(0, 1.2)
-    names = ((VERMILION, "question"), (BLUE, "answer"))
+    question, answered = say(lang, "question", "pregunta"), say(lang, "answer", "respuesta")
+    names = ((VERMILION, question), (BLUE, answered))
     handles = [Patch(color=colour, label=name) for colour, name in names]
     ax.legend(handles=handles, loc="upper right", ncols=2, fontsize=8)
     return ax

@@ -137,7 +137,7 @@ for prompt in ("en:17=", "en:017="):
 # %% tags=["plot"] alt={"en": "Two bar charts of the probabilities of the next character. After 17 with no zero, the letter s has all of it. After 017 the letter o leads, s has less than half of what o has, and f a small rest.", "es": "Dos gráficos de barras con las probabilidades del carácter siguiente. Tras 17 sin cero, la letra s se lo lleva todo. Tras 017 va delante la o, la s tiene menos de la mitad que la o, y la f un pequeño resto."}
 from minigpt.plots import tour as plots
 
-plots.next_letter({prompt: guesses(prompt, "sofn") for prompt in ("en:17=", "en:017=")})
+plots.next_letter({prompt: guesses(prompt, "sofn") for prompt in ("en:17=", "en:017=")}, lang="en")
 
 # %% [markdown] lang="en"
 # After `en:17=` the whole probability is on *s*. After `en:017=` it is shared out: about 0.62 for *o*, about
@@ -212,7 +212,7 @@ for quantity, price in zip(quantities, prices, strict=True):
 # tan alto como el precio. Lo que pagas es el área completa.
 
 # %% tags=["plot"] alt={"en": "Three rectangles side by side: 2 wide and 3 high, 1 wide and 5 high, 3 wide and 1 high. Their areas are 6, 5 and 3, together 14.", "es": "Tres rectángulos, uno junto a otro: de 2 de ancho y 3 de alto, de 1 de ancho y 5 de alto, de 3 de ancho y 1 de alto. Sus áreas son 6, 5 y 3, en total 14."}
-plots.products_as_areas(quantities, prices)
+plots.products_as_areas(quantities, prices, lang="en")
 
 # %% [markdown] lang="en"
 # Each language is good at something else. Maths is short, and holds for lists of any length. Code can be run,
@@ -434,7 +434,7 @@ print(len(chances), "guesses, mean", round(float(chances.mean()), 2))
 
 # %% tags=["plot"] alt={"en": "The probability given to each character of en:4217=four thousand two hundred seventeen. The first seven, up to the equals sign, have bars near zero; all the letters of the name have bars near 1. A dashed line marks the mean of all.", "es": "La probabilidad dada a cada carácter de en:4217=four thousand two hundred seventeen. Los siete primeros, hasta el signo igual, tienen barras cercanas a cero; todas las letras del nombre tienen barras cercanas a 1. Una línea discontinua marca la media de todas."}
 mask = np.arange(1, len(text)) > text.index("=")  # True in the name
-plots.marked_characters(text[1:], chances, mask)
+plots.marked_characters(text[1:], chances, mask, lang="en")
 
 # %% [markdown] lang="en"
 # The picture shows at a glance what the mean had hidden. The bad guesses are those in the question, `n:4217=`, for

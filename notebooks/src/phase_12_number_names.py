@@ -177,7 +177,7 @@ for lang, numbers in wrong.items():
 # %% tags=["plot"] alt={"en": "Four horizontal bars: gluing gets all English names right, about nine tenths of the Spanish and Italian ones, and about a fifth of the French ones.", "es": "Cuatro barras horizontales: pegando se aciertan todos los nombres en inglés, unas nueve décimas partes en español y en italiano, y cerca de un quinto en francés."}
 from minigpt.plots import numbers as plots
 
-plots.regularity({lang: 1 - len(numbers) / LIMIT for lang, numbers in wrong.items()})
+plots.regularity({lang: 1 - len(numbers) / LIMIT for lang, numbers in wrong.items()}, lang="en")
 
 # %% [markdown] lang="en"
 # English is perfectly regular in this sense. Spanish errs in exactly 990 names, all for the same reason: *cien* becomes *ciento*. Italian swallows vowels at the seams and puts an accent on a final *tre*. French drops the *s* of *deux cents* as soon as something follows, and that alone spoils most of its names.
@@ -282,7 +282,7 @@ by_number = corpus(split.train, ["en", "it"], 12_000), corpus(split.test, ["en",
 ways = {"rows shuffled": shuffled, "no duplicates": deduplicated, "by number": by_number}
 scores = {way: table_score(train, test) for way, (train, test) in ways.items()}
 seen = {way: leak(train, test) for way, (train, test) in ways.items()}
-plots.leaks(scores, seen)
+plots.leaks(scores, seen, lang="en")
 
 # %% [markdown] lang="en"
 # Only the last way asks what we want to know. Keep the general rule: **find out what a test example shares with the training data, and split by that.** With patients split by patient, not by X-ray; with books by book, not by page; with a forecast by time.
@@ -310,7 +310,7 @@ def digit_shares(numbers):
 uniform, ours = digit_shares(range(LIMIT)), digit_shares(draw_numbers(range(LIMIT), 12_000))
 print("uniform", [round(share, 3) for share in uniform])
 print("ours   ", [round(share, 3) for share in ours])
-plots.digit_counts(uniform, ours)
+plots.digit_counts(uniform, ours, lang="en")
 
 # %% [markdown] lang="en"
 # Nine of ten numbers have four digits, and only 1 % have one or two. A model fed that way hardly ever sees the 7 alone. So `draw_numbers` draws half of the rows evenly and half with every length equally likely. A corpus is not only *which* texts there are but *how often* each occurs.
@@ -339,7 +339,7 @@ print(
     "characters; Spanish has and English lacks:",
     sorted({*counts["es"]} - {*counts["en"]}),
 )
-plots.letters(frequent)
+plots.letters(frequent, lang="en")
 
 # %% [markdown] lang="en"
 # English number names have no *c*, no *m* and no *q*. A model trained on English alone has never had to write those letters; the only thing it could learn about them is not to use them. Later you will teach a finished model Spanish with a small addition, and an addition cannot repair what the base does not know.

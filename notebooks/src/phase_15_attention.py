@@ -273,7 +273,7 @@ print(softmax(masked))
 # %% tags=["plot"] alt={"en": "Two tables of attention weights for the tokens 4, 2 and =. Without the mask all nine weights are above zero. With it the three above the diagonal are zero and the first row is 1, 0, 0.", "es": "Dos tablas de pesos de atención para los tokens 4, 2 y =. Sin la máscara los nueve pesos son mayores que cero. Con ella los tres sobre la diagonal son cero y la primera fila es 1, 0, 0."}
 from minigpt.plots import attention as plots
 
-plots.before_and_after(softmax(scores), softmax(masked), tokens)
+plots.before_and_after(softmax(scores), softmax(masked), tokens, lang="en")
 
 # %% [markdown] lang="en"
 # The figure shows both tables. On the right, the upper corner is dark: that is the future.
@@ -360,7 +360,7 @@ for D in dims:
 # es un tamaño típico de $\sqrt{D}$: dividir entre $\sqrt{D}$ devuelve la varianza a 1, sea cual sea $D$.
 
 # %% tags=["plot"] alt={"en": "Variance of random scores against D on logarithmic axes: the bare dot products lie on the line variance equals D, the divided ones stay at 1.", "es": "Varianza de puntuaciones al azar frente a D en ejes logarítmicos: los productos escalares sin dividir caen sobre la recta varianza igual a D y los divididos se quedan en 1."}
-plots.score_variance(dims, raw, scaled)
+plots.score_variance(dims, raw, scaled, lang="en")
 
 # %% [markdown] lang="en"
 # Why do we care? Because of softmax. Only differences between scores count, and large scores have large
@@ -387,7 +387,7 @@ for D in dims:
     print(f"D = {D:3d}   bare {winners['q·k'][-1]:.2f}   divided {winners['q·k / √D'][-1]:.2f}")
 
 # %% tags=["plot"] alt={"en": "Mean weight of the winner among sixteen positions against D. With bare dot products it climbs from about a half to nearly 1. With the division it stays near a quarter.", "es": "Peso medio de la ganadora entre dieciséis posiciones frente a D. Con productos escalares sin dividir sube de cerca de la mitad a casi 1. Con la división se queda cerca de un cuarto."}
-plots.largest_weight(winners, dims, T=16)
+plots.largest_weight(winners, dims, T=16, lang="en")
 
 # %% [markdown] lang="en"
 # Nearly all of it. With bare dot products the winner takes over 0.9 of the weight at $D = 256$, although
@@ -702,7 +702,8 @@ best = needed.amin(dim=1).argmax().item()
 weights = first_layer_weights(text)[best]
 moments = [(0, 3), (14, 4), (26, 5)]  # (row, column): before "four", "two" and "seventeen"
 read = ",  ".join(f"{text[c]}: {weights[7 + r, c]:.2f}" for r, c in moments)
-plots.weights_map(weights[7:34, :8], text[7:34], text[:8], f"head {best}   {read}", moments)
+cells = weights[7:34, :8]
+plots.weights_map(cells, text[7:34], text[:8], read, moments, head=best, lang="en")
 
 # %% [markdown] lang="en" given=["3.2", "3.1"]
 # Each row is the character just read; the model is about to write the next one. The framed cells are our

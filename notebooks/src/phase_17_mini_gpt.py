@@ -237,7 +237,7 @@ from minigpt.plots import model as plots
 
 points = torch.linspace(-4, 4, 81)
 curves = {"GELU": plots.curve(F.gelu, points), "ReLU": plots.curve(F.relu, points)}
-plots.bends(points.tolist(), curves)
+plots.bends(points.tolist(), curves, lang="en")
 
 # %% [markdown] lang="en"
 # ## A block: gather, then think, and add both times
@@ -373,7 +373,7 @@ for name, shape in shapes:
 # %% tags=["plot"] alt={"en": "Bars for the numbers that one position carries at each stage: 1 for the id, 64 after the embedding and after every part of the stream, 256 inside each MLP, 57 logits at the end.", "es": "Barras con los números que lleva una posición en cada etapa: 1 en el id, 64 tras el embedding y tras cada pieza del flujo, 256 dentro de cada MLP y 57 logits al final."}
 drawn = ("embedding", "attention", "up_proj", "down_proj", ".0", ".1", "norm")
 stages = [("ids", 1), *((n, s[-1]) for n, s in shapes if n.endswith(drawn)), ("logits", 57)]
-plots.widths(stages)
+plots.widths(stages, lang="en")
 
 # %% [markdown] lang="en"
 # The picture shows why it is called a stream: 64 numbers go in at the top and 64 come out at the bottom, and each
@@ -454,7 +454,7 @@ named = dict(model.named_parameters())
 parts = {kind: sum(p.numel() for n, p in named.items() if kind in n) for kind in kinds}
 in_linears = sum(linear.weight.numel() for linear in linears(model).values())
 print(parts, sum(parts.values()), f"{in_linears / total:.0%}")
-plots.parameter_bars(parts, in_linears)
+plots.parameter_bars(parts, in_linears, lang="en")
 
 # %% [markdown] lang="en"
 # The MLPs hold twice as much as attention: in each block two matrices of 16,384 against four of 4,096.
@@ -634,7 +634,7 @@ for n, a, b in zip(depths, plain, smaller, strict=True):
     print(f"{n:2d} blocks   plain {a:.3f}   scaled {b:.3f}")
 
 # %% tags=["plot"] alt={"en": "Size of the stream after the last block against the number of blocks. With plain initialisation it climbs several times over up to 24 blocks. With the scaled one it stays flat.", "es": "Tamaño del flujo tras el último bloque frente al número de bloques. Con la inicialización simple se multiplica varias veces hasta los 24 bloques. Con la escalada se queda plano."}
-plots.stream_growth(depths, plain, smaller)
+plots.stream_growth(depths, plain, smaller, lang="en")
 
 # %% [markdown] lang="en"
 # With the smaller start, a model of 24 blocks begins with a stream of the same size as a model of one. With two
@@ -680,7 +680,7 @@ losses = learn_by_heart(pupil, batch.y)
 print([round(value, 2) for value in losses[::10]], round(losses[-1], 2))
 
 # %% tags=["plot"] alt={"en": "Loss on one batch over 80 steps, on a logarithmic axis: it starts at ln V, about 4, and falls below 0.1.", "es": "Pérdida en un lote durante 80 pasos, en un eje logarítmico: empieza en ln V, cerca de 4, y baja de 0,1."}
-plots.overfitting(losses, math.log(57))
+plots.overfitting(losses, math.log(57), lang="en")
 
 # %%
 from minigpt.sampling import complete

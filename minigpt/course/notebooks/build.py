@@ -3,10 +3,11 @@
     notebooks/src/phase_28_lora_qlora.py  ->  notebooks/en/phase-28-lora-qlora.ipynb
                                               notebooks/es/phase-28-lora-qlora.ipynb
 
-Prose is written twice, code once. Cell ids come from the exercise's name or from the English
-text, so a cell has the same id in both languages and in every build. After each exercise the
-builder adds its check and its solution, folded; the solution's source is read by `ast` from
-minigpt/course/exercises, so nothing is imported and nothing exists twice.
+Prose is written twice, code once; how a figure speaks both, figures.py says. Cell ids come from
+the exercise's name or from the English text, so a cell has the same id in both languages and
+in every build. After each exercise the builder adds its check and its solution, folded; the
+solution's source is read by `ast` from minigpt/course/exercises, so nothing is imported and nothing
+exists twice.
 """
 
 import ast
@@ -22,6 +23,7 @@ from typing import Any
 import yaml
 
 from minigpt.course.exercises import FOLDER as EXERCISES
+from minigpt.course.notebooks.figures import source_in
 from minigpt.course.notebooks.percent import RawCell, SourceError, read
 from minigpt.course.words import LANGUAGES
 
@@ -53,6 +55,10 @@ class Cell:
     @property
     def runs(self) -> bool:
         return self.kind in ("code", "exercise", "check")
+
+    def code(self, lang: str) -> str:
+        """The source as the notebook of `lang` has it: a figure is asked for in that language."""
+        return source_in(self.source, lang) if "plot" in self.tags else self.source
 
 
 @dataclass(frozen=True)
@@ -287,7 +293,7 @@ def _notebook_cell(cell: Cell, lang: str) -> dict:
     metadata: dict[str, object] = {"minigpt": own}
     if cell.tags:
         metadata["tags"] = list(cell.tags)
-    source = (cell.source if cell.runs else cell.text[lang]).splitlines(keepends=True)
+    source = (cell.code(lang) if cell.runs else cell.text[lang]).splitlines(keepends=True)
     if cell.runs:
         return {
             "cell_type": "code",

@@ -1,6 +1,7 @@
 """Execute each phase once and keep what its cells showed: notebooks/outputs/phase-NN-slug.json.
 
-The code of a phase is the same in both languages, so one run serves both. A stored output is
+The code of a phase is the same in both languages, so one run serves both; a figure is drawn again
+for each further language and kept beside the first (`in`). A stored output is
 good as long as three keys hold: the phase's code and exercises, the package's own files, and
 the versions of the libraries. Two runs give the same bytes: seeds, hashes, dates and thread
 counts are fixed, and what changes from run to run (counters, addresses, progress) is left out.
@@ -19,10 +20,13 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-from minigpt.course.notebooks.build import EXERCISES, ROOT, Phase, load_phase, phase_slug
+from minigpt.course.notebooks.build import EXERCISES, ROOT, Cell, Phase, load_phase, phase_slug
+from minigpt.course.notebooks.figures import SOURCE_LANGUAGE, drawn_again
+from minigpt.course.words import LANGUAGES
 
 OUTPUTS = ROOT / "notebooks" / "outputs"
 LIBRARIES = ("torch", "numpy", "matplotlib")
+OTHERS = tuple(lang for lang in LANGUAGES if lang != SOURCE_LANGUAGE)
 LONGEST_CELL = 600  # seconds; a hang guard: a phase itself stays under one minute, or three
 THREADS = "2"
 
@@ -185,10 +189,10 @@ def execute(phase: Phase, exercises: Path = EXERCISES) -> tuple[dict[str, list[d
     from nbclient import NotebookClient
     from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
-    cells = [cell for cell in phase.cells if cell.runs]
+    steps = [*_steps(phase)]
     notebook = nbformat.v4.new_notebook()
     notebook.cells = [nbformat.v4.new_code_cell(_setup(exercises), id="setup")]
-    notebook.cells += [nbformat.v4.new_code_cell(cell.source, id=cell.id) for cell in cells]
+    notebook.cells += [nbformat.v4.new_code_cell(source) for _, _, source in steps]
     manager = AsyncKernelManager(kernel_name="python3")
     assert manager.kernel_spec is not None
     manager.kernel_spec.argv[0] = sys.executable  # this Python, whatever "python3" means here
@@ -199,14 +203,40 @@ def execute(phase: Phase, exercises: Path = EXERCISES) -> tuple[dict[str, list[d
     try:
         client.execute(cleanup_kc=True, cwd=str(ROOT), env=environment)
     except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
-        return {}, [f"{phase.path.name}: {_failure(error, notebook, cells)}"]
+        return {}, [f"{phase.path.name}: {_failure(error, notebook, [c for c, *_ in steps])}"]
     kept, problems = {}, []
-    for cell, ran in zip(cells, notebook.cells[1:], strict=True):
+    for (cell, lang, _), ran in zip(steps, notebook.cells[1:], strict=True):
         shown, wrong = clean(cell, ran.outputs)
-        problems += [f"{phase.path.name}:{cell.line}: {sentence}" for sentence in wrong]
-        if shown:
+        if lang != SOURCE_LANGUAGE:
+            wrong += beside(kept.get(cell.id, []), shown, lang)
+        elif shown:
             kept[cell.id] = shown
+        problems += [f"{phase.path.name}:{cell.line}: {sentence}" for sentence in wrong]
     return kept, problems
+
+
+def _steps(phase: Phase) -> Iterator[tuple[Cell, str, str]]:
+    """What runs: each cell, and after a cell that draws, its figure in the other languages."""
+    for cell in phase.cells:
+        if cell.runs:
+            yield cell, SOURCE_LANGUAGE, cell.source
+            if "plot" in cell.tags and drawn_again(cell.source, SOURCE_LANGUAGE):
+                for lang in OTHERS:
+                    yield cell, lang, drawn_again(cell.source, lang)
+
+
+def beside(kept: list[dict], shown: list[dict], lang: str) -> list[str]:
+    """Put the pictures of another language beside those of the first: what is wrong with them."""
+    first, second = ([o for o in some if has_picture(o)] for some in (kept, shown))
+    if len(first) != len(second):
+        return [f"the cell draws {len(first)} figures, and {len(second)} for {lang}"]
+    for one, other in zip(first, second, strict=True):
+        one.setdefault("in", {})[lang] = other["data"]
+    return []
+
+
+def has_picture(output: dict) -> bool:
+    return any(mime in output.get("data", {}) for mime in _PICTURE)
 
 
 def _setup(exercises: Path) -> str:
@@ -254,7 +284,7 @@ def clean(cell: Any, outputs: list) -> tuple[list[dict], list[str]]:
             data = _data(cell, dict(output["data"]))
             if data:
                 kept.append({"output_type": output["output_type"], "data": data, "metadata": {}})
-    pictures = [o for o in kept if any(mime in o.get("data", {}) for mime in _PICTURE)]
+    pictures = [o for o in kept if has_picture(o)]
     if pictures and not cell.alt:
         problems.append('the cell draws, but has no tags=["plot"] with alt={"en": …, "es": …}')
     if cell.alt and not pictures:

@@ -135,7 +135,7 @@ def _outputs(
         if printed:
             parts.append(_printed(printed))
             printed = ""
-        data = output.get("data", {})
+        data = output.get("in", {}).get(lang) or output.get("data", {})
         if "image/svg+xml" in data or "image/png" in data:
             name, image, markdown = _figure(phase, cell, number, data, lang)
             figures[name] = image
