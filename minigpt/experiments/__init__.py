@@ -2,12 +2,13 @@
 
     training       phase 18: what each line of the loop is good for, whether batches agree
     quantization   phase 26: rounding, margins, four-bit formats
-    lora           phase 28: learning rates, ranks, pairs of runs, adapters added up
+    lora           phase 28: starts, scales, learning rates, adapters added up
+    results        the files that long runs write and lessons read
 
 A lesson of a minute can afford one seed. What needs several is run by
 
     python -m minigpt.experiments.training
     python -m minigpt.experiments.lora
 
-which write data/results/training_lines.json and data/results/lora_runs.json; the lessons read them.
+which write data/results/training_lines.json and data/results/lora_rates.json; the lessons read them.
 """

@@ -38,7 +38,7 @@ SWITCHES: dict[str, dict[str, Any]] = {
 BY_HAND = ("no zero_grad", "SGD", "SGD, momentum", "no mark")
 SGD_RATES = {"SGD": 1.0, "SGD, momentum": 0.3}  # each the best of the rates that were tried
 SGD_TRIED = {"SGD": (0.3, 1.0, 3.0), "SGD, momentum": (0.1, 0.3, 1.0)}
-SEEDS = (0, 1, 2, 3)
+SEEDS = (0, 1)
 
 
 def run(

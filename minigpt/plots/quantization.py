@@ -60,7 +60,7 @@ def grid(weights: Tensor, scale: float, ax: Axes | None = None, lang: str = "en"
     ax.plot((weights / scale).tolist(), [0.65] * len(weights), "v", color=COLOUR["int8"], ms=8)
     for weight, code in zip(weights.tolist(), codes.tolist(), strict=True):
         ax.text(code, 0.95, f"{weight:g} → {code:.0f}", ha="center")
-    ax.set(yticks=[], ylim=(0, 1.25), xlim=(-140, 140), xticks=[-127, -64, 0, 64, 127])
+    ax.set(yticks=[], ylim=(0, 1.25), xlim=(-160, 160), xticks=[-127, -64, 0, 64, 127])
     ax.spines["left"].set_visible(False)
     ax.grid(visible=False)
     return ax
@@ -164,7 +164,7 @@ def errors(
     title = say(
         lang,
         f"NF4's error is {less:.0f} % below the uniform grid's",
-        f"El error de NF4 es un {less:.0f} % menor que el de la cuadrícula uniforme",
+        f"NF4 se equivoca un {less:.0f} % menos que la cuadrícula uniforme",
     )
     size = say(lang, "mean error / mean |weight| (%)", "error medio / |peso| medio (%)")
     ax = axes(title, size, "", None, size=(6.5, 3.6))

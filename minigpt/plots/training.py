@@ -200,7 +200,7 @@ def removed(
         known = [100 * share for share in (seeds or {}).get(name, ())]
         end = max(values[place], *known, 0) if known else values[place]
         ax.text(end + 2, place, f"{values[place]:.0f}", va="center")
-        label = say(lang, "other seeds", "otras semillas") if not place else None
+        label = say(lang, "second seed", "segunda semilla") if not place else None
         ax.plot(known, [place] * len(known), "o", mfc="white", mec=BLACK, ms=5, label=label)
     ax.set_yticks(range(len(names)), [_name(name, lang) for name in names])
     ax.invert_yaxis()
