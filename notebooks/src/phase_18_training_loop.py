@@ -1,7 +1,7 @@
 # ---
 # title: {en: "The training loop", es: "El bucle de entrenamiento"}
 # summary: {en: "Train Mini-GPT with a loop of seven lines, then take the lines away one by one and measure what breaks.", es: "Entrena Mini-GPT con un bucle de siete líneas y después quítale las líneas una a una para medir qué se rompe."}
-# minutes: 80
+# minutes: 140
 # ---
 
 # %% [markdown] lang="en"
@@ -27,6 +27,7 @@ from minigpt import recipes
 from minigpt.model import count_parameters
 from minigpt.sampling import complete
 
+# %%
 untrained = recipes.new_model()
 model, tokenizer = untrained.model, untrained.tokenizer
 print(count_parameters(model), "weights;", tokenizer.vocab_size, "different characters")
@@ -161,7 +162,7 @@ def answer_loss(logits, y):
 # %% [markdown] lang="en"
 # ## The loop
 #
-# Here it is. A **batch** is a handful of rows that are looked at together: 64 of them, drawn at random. Read the seven lines inside the loop, one by one:
+# Here it is. A **batch** is a handful of rows that are looked at together: 64 of them, drawn at random. Read the seven lines, from the `for` on, one by one:
 #
 # 1. take a batch;
 # 2. set the learning rate of this step;
@@ -176,7 +177,7 @@ def answer_loss(logits, y):
 # %% [markdown] lang="es"
 # ## El bucle
 #
-# Aquí está. Un **lote** es un puñado de filas que se miran juntas: 64, elegidas al azar. Lee las siete líneas de dentro del bucle, una por una:
+# Aquí está. Un **lote** es un puñado de filas que se miran juntas: 64, elegidas al azar. Lee las siete líneas, desde el `for`, una por una:
 #
 # 1. toma un lote;
 # 2. fija la tasa de aprendizaje de este paso;
@@ -201,8 +202,7 @@ def ready(seed=0):
 
 # %%
 def seven_lines(model, optimizer, stream, rates, losses):
-    for rate_now in rates:
-        x, y = next(stream)
+    for rate_now, (x, y) in zip(rates, stream, strict=False):
         optimizer.param_groups[0]["lr"] = rate_now  # where an optimizer keeps its rate
         loss = answer_loss(model(x), y)
         optimizer.zero_grad()
@@ -260,7 +260,7 @@ plots.range_test(growing, losses, chosen=peak, lang="en")
 #
 # ## Up gently, down slowly
 #
-# One rate for the whole run is a compromise. The usual shape is a short **warm-up**, then half a **cosine** down; why it has this shape you will measure as soon as you have drawn it.
+# One rate for the whole run is a compromise. A **learning-rate schedule** gives each step its own. The usual one is a short **warm-up**, then half a **cosine** down; why it has this shape you will measure as soon as you have drawn it.
 #
 # $$\text{rate} = \text{peak} \cdot \min\left(1, \frac{\text{step} + 1}{\text{warmup}}\right) \cdot \left(\text{final} + (1 - \text{final}) \cdot \frac{1 + \cos(\pi \, \text{step} / \text{steps})}{2}\right)$$
 #
@@ -273,7 +273,7 @@ plots.range_test(growing, losses, chosen=peak, lang="en")
 #
 # ## Subir con cuidado, bajar despacio
 #
-# Una sola tasa para todo el entrenamiento es un compromiso. La forma habitual es un **calentamiento** corto y después medio **coseno** hacia abajo; por qué tiene esta forma lo medirás en cuanto la hayas dibujado.
+# Una sola tasa para todo el entrenamiento es un compromiso. Un **programa de la tasa de aprendizaje** le da a cada paso la suya. El habitual es un **calentamiento** corto y después medio **coseno** hacia abajo; por qué tiene esta forma lo medirás en cuanto la hayas dibujado.
 #
 # $$\text{tasa} = \text{máximo} \cdot \min\left(1, \frac{\text{paso} + 1}{\text{calentamiento}}\right) \cdot \left(\text{final} + (1 - \text{final}) \cdot \frac{1 + \cos(\pi \, \text{paso} / \text{pasos})}{2}\right)$$
 #
@@ -531,6 +531,8 @@ unseen = split_numbers().validation
 own_words = [n for n in unseen if has_own_words(n)]
 print(len(unseen), "unseen numbers,", len(own_words), "with a word for each digit")
 print(4236, spell(4236, "en"), word_places(4236))
+judged = number_dataset(own_words, "en", tokenizer, length=64)
+asked = dict(zip(plots.PLACES, digit_targets(own_words, judged.y), strict=True))
 
 # %% [markdown] lang="en"
 # **Predict before you run:** which word does the model get right first: that of the thousands, hundreds, tens or ones? Think of how many things it has to find out for each.
@@ -539,8 +541,6 @@ print(4236, spell(4236, "en"), word_places(4236))
 # **Predice antes de ejecutar:** ¿qué palabra acierta primero el modelo: la de los millares, las centenas, las decenas o las unidades? Piensa en cuántas cosas tiene que averiguar para cada una.
 
 # %%
-judged = number_dataset(own_words, "en", tokenizer, length=64)
-asked = dict(zip(plots.PLACES, digit_targets(own_words, judged.y), strict=True))
 steps, shares = [], {name: [] for name in (*asked, "whole name")}
 
 
@@ -644,6 +644,7 @@ def fresh(config):
     return start(recipes.new_model().model, config)
 
 
+# %%
 switches = {
     "no warm-up": replace(recipe, warmup_steps=0),
     "no warm-up, no clipping": replace(recipe, warmup_steps=0, grad_clip=0),
@@ -784,6 +785,7 @@ from minigpt.checkpoint import Checkpoint
 short = TrainConfig(steps=16, learning_rate=peak, warmup_steps=4)
 unbroken = train(start(recipes.new_model().model, short), data, short)
 
+# %%
 half = start(recipes.new_model().model, short)
 train(half, data, short, after_step=lambda state: state.step == 8)  # True stops the run
 folder = Path(tempfile.mkdtemp()) / "half-way"
@@ -814,6 +816,7 @@ def go_on(lose=None):
     return train(state, data, short).losses[8:]
 
 
+# %%
 for lose in (None, "averages", "generator"):
     gap = max(abs(a - b) for a, b in zip(go_on(lose), unbroken.losses[8:], strict=True))
     print(f"lost: {lose!s:10} equal to the last bit: {gap == 0}   close (0.01): {gap < 0.01}")

@@ -1,7 +1,7 @@
 # ---
 # title: {en: "Quantization: int8 to NF4", es: "Cuantización: de int8 a NF4"}
 # summary: {en: "Store a weight in 8 bits, in 4, in 2; derive the sixteen values of NF4 from the normal distribution, and measure when the model can no longer spell a number.", es: "Guarda un peso en 8 bits, en 4, en 2; deduce los dieciséis valores de NF4 de la distribución normal y mide cuándo el modelo ya no sabe escribir un número."}
-# minutes: 75
+# minutes: 130
 # ---
 
 # %% [markdown] lang="en"
@@ -34,6 +34,8 @@ from minigpt.qlora import model_bytes
 base = recipes.load_base()
 weights = {name: layer.weight.detach() for name, layer in linears(base.model).items()}
 count = sum(W.numel() for W in weights.values())
+
+# %%
 print(f"{len(weights)} Linears with {count:,} weights: {4 * count:,} bytes")
 print(f"the whole model: {model_bytes(base.model):,} bytes")
 
@@ -356,7 +358,7 @@ for factor in (1, 4):
 # %% [markdown] lang="en"
 # The errors of one sign, which cannot cancel each other, do *less* harm. (What they are multiplied with, the normed inputs of a layer, adds up to about zero, so now the *inputs* cancel.) Cancelling is real, but it is not the reason why 4 bits suffice; a reason that predicts the wrong one of two experiments is not the reason.
 #
-# So 4 bits are the interesting place. Can they be spent better than on even steps?
+# So 4 bits are the interesting place. Can they be spent better than on even steps? All that can be chosen is the **codebook**, the list of values that the codes point to.
 #
 # ## Where the weights are
 #
@@ -365,7 +367,7 @@ for factor in (1, 4):
 # %% [markdown] lang="es"
 # Los errores de un solo signo, que no pueden cancelarse entre sí, hacen *menos* daño. (Aquello por lo que se multiplican, las entradas normalizadas de una capa, suma más o menos cero, así que ahora se cancelan las *entradas*.) La cancelación existe, pero no es la razón de que basten 4 bits; una razón que predice mal cuál de dos experimentos sale peor no es la razón.
 #
-# Así que lo interesante son los 4 bits. ¿Se pueden gastar mejor que en pasos iguales?
+# Así que lo interesante son los 4 bits. ¿Se pueden gastar mejor que en pasos iguales? Lo único que se puede elegir es el **libro de códigos**, la lista de valores que señalan los códigos.
 #
 # ## Dónde están los pesos
 #
@@ -531,7 +533,7 @@ for a, b in (("uniform 8", "int3"), ("NF3", "uniform 8"), ("NF4", "uniform 16"))
     print(f"right with {a} only: {only_a}, with {b} only: {only_b}")
 
 # %% [markdown] lang="en"
-# On the answers NF4 does **not** beat even steps at 4 bits: the two differ in a handful of answers, and chance decides which. Take a bit away, and the shape of the values shows: 8 values for a bell beat 8 even ones, and both beat int3, which uses only 7 of its 8 codes. (All five were judged on the same 1,000 answers of one model: a point is ten answers, so trust the large differences only.)
+# On the answers NF4 does **not** beat even steps at 4 bits: the two differ in a handful of answers, and chance decides which. Take a bit away, and the shape of the values shows: 8 values for a bell beat 8 even ones, and both beat int3, which uses only 7 of its 8 codes. (All five were judged on the same 3,000 answers of one model. 100 answers that only one of two gets right, against 59 that only the other does, is more than chance would do; 7 against 3 is not.)
 #
 # Two things to take along. **The error of the weights is not the error of the answers.** And a test that everyone passes cannot tell the candidates apart: look for the place where they begin to fail.
 #
@@ -542,7 +544,7 @@ for a, b in (("uniform 8", "int3"), ("NF3", "uniform 8"), ("NF4", "uniform 16"))
 # **Predict:** does the one whose scales are only powers of two lose?
 
 # %% [markdown] lang="es"
-# En las respuestas NF4 **no** gana a los pasos iguales con 4 bits: los dos se distinguen en un puñado de respuestas, y el azar decide cuál gana. Quita un bit y se nota la forma de los valores: 8 valores para una campana ganan a 8 a pasos iguales, y los dos ganan a int3, que usa solo 7 de sus 8 códigos. (Los cinco se evaluaron con las mismas 1000 respuestas de un solo modelo: un punto son diez respuestas, así que fíate solo de las diferencias grandes.)
+# En las respuestas NF4 **no** gana a los pasos iguales con 4 bits: los dos se distinguen en un puñado de respuestas, y el azar decide cuál gana. Quita un bit y se nota la forma de los valores: 8 valores para una campana ganan a 8 a pasos iguales, y los dos ganan a int3, que usa solo 7 de sus 8 códigos. (Los cinco se evaluaron con las mismas 3000 respuestas de un solo modelo. 100 respuestas que acierta solo uno de dos, frente a 59 que acierta solo el otro, es más de lo que haría el azar; 7 frente a 3, no.)
 #
 # Dos cosas para llevarte. **El error de los pesos no es el error de las respuestas.** Y una prueba que todos aprueban no distingue a los candidatos: busca el lugar donde empiezan a fallar.
 #
@@ -660,14 +662,14 @@ figure = plots.pareto(results, lang="en")
 # %% [markdown] lang="en"
 # A figure like this is called a *Pareto* plot: a format is worth considering if no other is better in both directions. Read it from the right. Whoever stays at 32 bits pays for more than is needed: 8 bits do as well. The edge is at about 4 bits, and NF4 with double quantization stands on it: the fewest bits at which the model still does practically all it could do.
 #
-# Two honest remarks. On a task this easy the four-bit formats are so close that chance decides which of them answers a few more numbers right; the errors of the *weights*, above, are what tells them apart. And the quantized layers here compute in float32: the weights are turned back each time they are used. That saves memory, not arithmetic; a layer that is turned back into dense floats first is even slower. (Compute types are a matter of their own: libraries usually turn the codes back into bfloat16.)
+# Two honest remarks. On a task this easy the four-bit formats are so close that chance decides which of them answers a few more numbers right; the errors of the *weights*, above, are what tells them apart. And the quantized layers here compute in float32: the weights are **dequantized**, turned back into ordinary numbers, each time they are used. That saves memory, not arithmetic; a layer that is turned back into dense floats first is even slower. (Compute types are a matter of their own: libraries usually turn the codes back into bfloat16.)
 #
 # What is left of the model, in bytes?
 
 # %% [markdown] lang="es"
 # Una figura así se llama gráfico de *Pareto*: un formato merece consideración si ningún otro es mejor en las dos direcciones. Léela desde la derecha. Quien se queda en 32 bits paga de más: con 8 va igual de bien. El borde está en unos 4 bits, y sobre él está NF4 con doble cuantización: la menor cantidad de bits con la que el modelo todavía hace prácticamente todo lo que sabía hacer.
 #
-# Dos observaciones honestas. En una tarea tan fácil los formatos de cuatro bits están tan cerca que el azar decide cuál acierta unos pocos números más; lo que los distingue son los errores de los *pesos*, más arriba. Y las capas cuantizadas calculan aquí en float32: los pesos se convierten de nuevo cada vez que se usan. Eso ahorra memoria, no aritmética; una capa que antes se convierte en números densos es incluso más lenta. (El tipo con el que se calcula es otro asunto: las bibliotecas suelen convertir los códigos en bfloat16.)
+# Dos observaciones honestas. En una tarea tan fácil los formatos de cuatro bits están tan cerca que el azar decide cuál acierta unos pocos números más; lo que los distingue son los errores de los *pesos*, más arriba. Y las capas cuantizadas calculan aquí en float32: los pesos se **descuantizan** (se vuelven a convertir en números corrientes) cada vez que se usan. Eso ahorra memoria, no aritmética; una capa que antes se convierte en números densos es incluso más lenta. (El tipo con el que se calcula es otro asunto: las bibliotecas suelen convertir los códigos en bfloat16.)
 #
 # ¿Qué queda del modelo, en bytes?
 

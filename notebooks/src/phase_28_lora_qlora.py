@@ -1,7 +1,7 @@
 # ---
 # title: {en: "LoRA and QLoRA", es: "LoRA y QLoRA"}
 # summary: {en: "Teach a trained model a new language with 18,432 extra numbers, then do it on a base squeezed to 4 bits.", es: "Enséñale a un modelo entrenado un idioma nuevo con 18 432 números de más, y hazlo después sobre una base comprimida a 4 bits."}
-# minutes: 90
+# minutes: 140
 # ---
 
 # %% [markdown] lang="en"
@@ -31,6 +31,7 @@ from minigpt import recipes
 from minigpt.evaluate import evaluate_languages
 from minigpt.number_names import split_numbers
 
+# %%
 base = recipes.load_base()
 unseen = split_numbers().test  # 1,000 numbers that no model of this course trains on
 
@@ -167,7 +168,7 @@ def best_approximation(delta, r):
 #
 # Ahora pregúntaselo al modelo entrenado. Para cada una de las doce capas lineales, toma el cambio $\Delta W = W_{\text{después}} - W_{\text{antes}}$ y mira cuánto de él contiene la mejor aproximación de rango $k$, para cada $k$. «Cuánto» se mide en cuadrados: la parte de $\sum \sigma_i^2$ que suman los $k$ primeros valores singulares $\sigma_i$.
 
-# %% tags=["plot"] alt={"en": "Twelve rising curves, one per Linear: the share of the change against the rank k. They rise slowly; at rank 8, marked by a dotted line, they lie between one half and four fifths, and they come close to 1 only beyond rank 30.", "es": "Doce curvas crecientes, una por capa lineal: la parte del cambio según el rango k. Suben despacio; en el rango 8, marcado con una línea de puntos, están entre la mitad y cuatro quintos, y solo se acercan a 1 más allá del rango 30."}
+# %% tags=["plot"] alt={"en": "Twelve rising curves, one per Linear: the share of the change against the rank k. They rise slowly; at rank 8, marked by a dotted line, they lie between one half and four fifths, and they come close to 1 only beyond rank 30.", "es": "Doce curvas crecientes, una por capa lineal: la parte del cambio según el rango k. Suben despacio; en el rango 8, marcado con una línea de puntos, están entre la mitad y cuatro quintas partes, y solo se acercan a 1 más allá del rango 30."}
 from minigpt.model import linears
 from minigpt.plots import lora as plots
 
@@ -282,6 +283,9 @@ from minigpt.experiments.lora import gradient_lengths, with_start
 from minigpt.lora import add_lora, lora_layers
 
 rows = recipes.number_data(("es",), base.tokenizer, length=64, count=64)
+print("one batch of Spanish rows:", tuple(rows.x.shape))
+
+# %%
 print(f"{'':18}{'English':>8}{'grad A':>9}{'grad B':>9}")
 for random_A, random_B in ((1, 0), (0, 1), (1, 1), (0, 0)):
     model = with_start(base, random_A, random_B)
@@ -341,10 +345,14 @@ for name, rule in RULES.items():
     print(f"{name:>14}" + "".join(f"{size:9.2f}" for size in sizes))
 
 # %% [markdown] lang="en"
-# ALPHA_EN
+# With one $\alpha$ for all ranks (first row) the correction shrinks to about a quarter between rank 1 and 16: dividing by $r$ does too much here (our $A$ starts at $1/\sqrt r$ already, which is probably why). With $\alpha = 2r$ (second row) it changes least from rank to rank; $1/\sqrt r$ lies in between. So in the experiments below `lora_alpha` is twice the rank: the factor is 2 everywhere, and the ranks differ in what they can express, not in how loud they speak.
+#
+# This is one seed and *one start of* $A$. Other starts give other sizes: PEFT's default $A$ is equally large at every rank, and $\alpha/\sqrt r$ (rsLoRA) was proposed for such starts. When you read that one rule is right, ask how $A$ began.
 
 # %% [markdown] lang="es"
-# ALPHA_ES
+# Con una misma $\alpha$ para todos los rangos (primera fila) la corrección encoge a cerca de la cuarta parte entre el rango 1 y el 16: dividir entre $r$ es aquí demasiado (nuestra $A$ ya empieza en $1/\sqrt r$, que es probablemente la razón). Con $\alpha = 2r$ (segunda fila) es con la que menos cambia de un rango a otro; $1/\sqrt r$ queda en medio. Por eso en los experimentos de abajo `lora_alpha` es el doble del rango: el factor es 2 en todas partes, y los rangos se distinguen en lo que pueden expresar, no en lo fuerte que hablan.
+#
+# Esto es una semilla y *un solo comienzo de* $A$. Otros comienzos dan otros tamaños: la $A$ que PEFT usa si no dices otra cosa es igual de grande en todos los rangos, y $\alpha/\sqrt r$ (rsLoRA) se propuso para comienzos así. Cuando leas que una regla es la correcta, pregunta cómo empezó $A$.
 
 # %% [markdown] lang="en"
 # ## Exercise 28.3 · Start an adapter
@@ -467,7 +475,7 @@ for method, scores in by_rate.items():
 plots.rates(by_rate, lang="en")
 
 # %% [markdown] lang="en"
-# Each method got the best of its three rates, and LoRA wants the larger one. This is found at all sizes: the correction starts at zero and has few numbers, so it may hurry. Compare two methods at *one* rate, and you compare who likes that rate.
+# Each method had the best of its three rates, and LoRA wants the larger one. This is found at all sizes: the correction starts at zero and has few numbers, so it may hurry. Compare two methods at *one* rate, and you compare who likes that rate.
 #
 # And here is what was learned. This is one layer: the frozen weights, the two thin matrices, and their product. You can see the stripes: every row of $s B A$ is a mixture of the same 8 rows.
 
@@ -632,7 +640,7 @@ print(len(stored), "tensors;", say(stranger, "es", 4216), "|", score(stranger))
 # model = PeftModel.from_pretrained(copy.deepcopy(base.model), folder)
 # ```
 #
-# Fusionar calcula la misma función, pero los equipos redondean. **Predice:** fusionas un adaptador y lo vuelves a quitar restando lo que sumaste. ¿Son los pesos otra vez los de la base, bit a bit?
+# Fusionar calcula la misma función, pero las máquinas redondean. **Predice:** fusionas un adaptador y lo vuelves a quitar restando lo que sumaste. ¿Son los pesos otra vez los de la base, bit a bit?
 
 # %%
 from minigpt.lora import merge, unmerge
@@ -642,6 +650,8 @@ load_adapter(model, folder, "es")
 apart = model(ids).detach()
 merge(model)
 print(f"logits, merged against apart: {(model(ids) - apart).abs().max().item():.0e}")
+
+# %%
 unmerge(model)
 first = "blocks.0.attention.q_proj"
 residue = lora_layers(model)[first].base.weight - before[first].weight
