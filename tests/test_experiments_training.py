@@ -66,7 +66,9 @@ def test_agreement_leaves_the_gradients_of_a_run_alone(data):
     before = [p.grad.clone() for p in state.model.parameters() if p.grad is not None]
     lines.agreement(state.model, data, count=2, batch_size=4)
     after = [p.grad for p in state.model.parameters()]
-    assert before and all(b is not None and torch.equal(a, b) for a, b in zip(before, after, strict=True))
+    assert before and all(
+        b is not None and torch.equal(a, b) for a, b in zip(before, after, strict=True)
+    )
 
 
 def test_the_average_is_the_mean_of_the_last_steps_weights(data):

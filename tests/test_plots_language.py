@@ -106,10 +106,8 @@ DRAWN = {
     "marked_characters": lambda lang: tour.marked_characters("ab", [0.5, 1.0], [True, False], lang),
 }
 SYMBOLS = {
-    "NF4",
-    "MLP",
-    "LoRA, r = 8",
     "",
+    "en:1=   →   o  1.00",
     "a",
     "b",
     "D (head_dim)",
@@ -117,6 +115,9 @@ SYMBOLS = {
     "std 0.02",
     "std 0.02 / √(2 n_layer)",
     "1/16",
+    "NF4",
+    "MLP",
+    "LoRA, r = 8",
 }
 
 

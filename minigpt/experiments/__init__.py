@@ -10,5 +10,5 @@ A lesson of a minute can afford one seed. What needs several is run by
     python -m minigpt.experiments.training
     python -m minigpt.experiments.lora
 
-which write data/results/training_lines.json and data/results/lora_rates.json; the lessons read them.
+which write data/results/training_lines.json and lora_rates.json there; the lessons read them.
 """

@@ -78,7 +78,7 @@ def spectrum(
     title = say(
         lang,
         f"Rank {r} holds only {low} to {high} % of what full fine-tuning changed",
-        f"El rango {r} contiene solo entre {low} y {high} % de lo que cambió el ajuste completo",
+        f"El rango {r} contiene solo entre {low} y {high} % del cambio",
     )
     ax.set(title=title)
     ax.set(xlim=(0, len(share)), ylim=(0, 1.02))
@@ -167,11 +167,12 @@ def rates(
     scores  "LoRA" or "full" -> rate -> exact match of each seed, 0 to 1
     """
     means = {m: {r: sum(s) / len(s) for r, s in by.items()} for m, by in scores.items()}
-    best = {m: max(by, key=by.__getitem__) for m, by in means.items()}
+    best = max(means["LoRA"], key=means["LoRA"].__getitem__)
+    low, high = 100 * means["LoRA"][best], 100 * means["full"].get(best, float("nan"))
     title = say(
         lang,
-        f"LoRA is best at {best['LoRA']:g}, full fine-tuning at {best['full']:g}",
-        f"LoRA rinde más con {best['LoRA']:g}; el ajuste completo, con {best['full']:g}",
+        f"At LoRA's best rate, {best:g}: LoRA {low:.1f} %, full {high:.1f} %",
+        f"Con la mejor tasa de LoRA, {best:g}: LoRA {low:.1f} %, completo {high:.1f} %",
     )
     exact = say(lang, "Spanish exact match (%)", "acierto exacto en español (%)")
     ax = axes(title, say(lang, "learning rate", "tasa de aprendizaje"), exact, ax)
@@ -185,7 +186,8 @@ def rates(
     ticks = sorted({rate for by in scores.values() for rate in by})
     ax.set_xticks(ticks, [f"{rate:g}" for rate in ticks])
     ax.minorticks_off()
-    ax.set_ylim(-3, 104)
+    lowest = min(v for by in scores.values() for values in by.values() for v in values)
+    ax.set_ylim(100 * lowest - 5, 101)
     ax.legend(loc="lower center")
     return ax
 
@@ -198,8 +200,7 @@ def ratio(points: Mapping[str, int], r: int = 8, ax: Axes | None = None, lang: s
     title = say(
         lang,
         f"Rank {r} trains {shares[0]:.0f} % of a layer in {here}, {shares[-1]:.2g} % in {there}",
-        f"El rango {r} entrena {shares[0]:.0f} % de una capa en {here} y {shares[-1]:.2g} %"
-        f" en {there}",
+        f"Rango {r}: {shares[0]:.0f} % de una capa en {here}, {shares[-1]:.2g} % en {there}",
     )
     width = say(lang, "width h of a square layer", "ancho h de una capa cuadrada")
     ax = axes(title, width, say(lang, "trained, of h × h (%)", "entrenado, de h × h (%)"), ax)

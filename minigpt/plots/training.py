@@ -49,7 +49,7 @@ def range_test(
     title = say(
         lang,
         f"The loss falls until a rate of about {rates[lowest]:.2g}, then it runs wild",
-        f"La pérdida cae hasta una tasa de unos {rates[lowest]:.2g} y después se descontrola",
+        f"La pérdida cae hasta cerca de {rates[lowest]:.2g} y después se descontrola",
     )
     growing = say(
         lang,
