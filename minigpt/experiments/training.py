@@ -108,7 +108,9 @@ class Average:
                 self.sums[name] = self.sums.get(name, torch.zeros_like(tensor)) + tensor
 
     def put_into(self, model: GPT) -> GPT:
-        """Give the model the mean weights."""
+        """Give the model the mean weights. Raises ValueError if no step has been seen."""
+        if not self.count:
+            raise ValueError(f"no step after {self.first} was seen: there is no mean to take")
         model.load_state_dict({name: total / self.count for name, total in self.sums.items()})
         return model
 
@@ -200,7 +202,7 @@ def experiment(
     }
 
     def judged(line: str, seed: int, rate: float | None = None) -> float:
-        mean_weights = Average(first=config.steps - config.steps // 6)
+        mean_weights = Average(first=config.steps - max(1, config.steps // 6))
         state = run(line, data, seed, config, rate, mean_weights)
         exact = exact_match(state.model, unseen)
         if rate is None:
