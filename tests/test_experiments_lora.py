@@ -63,8 +63,12 @@ def test_a_correction_s_size_is_the_root_mean_square_of_what_it_adds(base):
     ids = torch.tensor([base.tokenizer.encode("es:4216=")])
     assert runs.correction_size(runs.with_start(base, True, False), "es", ids) == 0
     model, seen = moved(base), []
+
+    def look(layer, inputs, output):
+        seen.append(output - layer.base(inputs[0]))
+
     for layer in lora_layers(model).values():
-        layer.register_forward_hook(lambda layer, x, y: seen.append(y - layer.base(x[0])))
+        layer.register_forward_hook(look)
     size = runs.correction_size(model, "es", ids)
     by_hand = torch.stack([added.square().mean() for added in seen]).mean().sqrt().item()
     assert size == pytest.approx(by_hand, rel=1e-4)  # a difference of float32 numbers

@@ -1,12 +1,14 @@
 """Rounding in many ways, by hand; leads and what changes them."""
 
+from typing import cast
+
 import pytest
 import torch
 
 from minigpt import recipes
 from minigpt.evaluate import exact_match, mean_loss, number_dataset
 from minigpt.experiments import quantization as q
-from minigpt.model import linears
+from minigpt.model import Block, linears
 from minigpt.nf4 import VALUES, dequantize, quantize
 
 
@@ -85,7 +87,7 @@ def test_what_goes_into_a_layer_is_what_it_was_given():
     ids = torch.tensor([base.tokenizer.encode("en:4216=")])
     x = q.inputs_of(base.model, "blocks.0.attention.q_proj", ids)
     stream = base.model.token_embedding(ids) + base.model.position_embedding.weight[:8]
-    assert torch.equal(x, base.model.blocks[0].norm_1(stream))
+    assert torch.equal(x, cast(Block, base.model.blocks[0]).norm_1(stream))
 
 
 def test_the_four_bit_formats_cost_what_they_say():

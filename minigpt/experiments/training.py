@@ -12,7 +12,7 @@ different batches agree (their cosine), which no line of the loop shows.
 
 from collections.abc import Callable
 from dataclasses import asdict, replace
-from typing import Any
+from typing import Any, cast
 
 import torch
 from torch import Tensor
@@ -22,7 +22,7 @@ from minigpt.attention import causal_attention
 from minigpt.data import IGNORE, Dataset, batches
 from minigpt.evaluate import exact_match, number_dataset
 from minigpt.experiments.results import mean, save
-from minigpt.model import GPT, next_token_loss
+from minigpt.model import GPT, Block, next_token_loss
 from minigpt.number_names import spell, split_numbers
 from minigpt.train import TrainConfig, TrainState, start, train, trainable_parameters
 
@@ -154,7 +154,7 @@ def attention_maps(model: GPT, ids: Tensor) -> Tensor:
     """Return the attention weights of every layer and head for ids (B, T): (layer, B, H, T, T)."""
     positions = model.position_embedding.weight[: ids.shape[1]]  # (T, C)
     stream, maps = model.token_embedding(ids) + positions, []
-    for block in model.blocks:
+    for block in cast(list[Block], list(model.blocks)):
         maps.append(causal_attention(*block.attention.project(block.norm_1(stream)))[1])
         stream = block(stream)  # (B, T, C)
     return torch.stack(maps)  # (layer, B, H, T, T)
