@@ -27,6 +27,7 @@ Read the files in this order; each one is a page of the course.
     qlora          an NF4 base under LoRA
     peft_io        adapters to and from PEFT's files
     linear_kinds   which layer is of which kind, as JSON and back
+    experiments    what the lessons measure; the runs too long for a lesson
     plots          one function per figure
 
 This module imports nothing, so `import minigpt` is instant and needs no torch.

@@ -24,7 +24,7 @@ ROWS = (
     {"train"},
     {"checkpoint"},
     {"recipes"},
-    {"demo"},
+    {"demo", "experiments"},
     {"plots"},
     {"commands"},
 )

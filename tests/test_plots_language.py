@@ -10,7 +10,7 @@ import torch
 from matplotlib import pyplot as plt
 
 import minigpt.plots
-from minigpt.plots import attention, model, numbers, tour
+from minigpt.plots import attention, lora, model, numbers, quantization, tour, training
 from minigpt.plots.style import grouped, say
 
 matplotlib.use("Agg")
@@ -67,6 +67,32 @@ DRAWN = {
     "largest_weight": lambda lang: attention.largest_weight(
         {"a": [0.5], "b": [0.25]}, [4], T=16, lang=lang
     ),
+    "range_test": lambda lang: training.range_test([0.1, 1], [2, 1], 0.1, lang=lang),
+    "schedule": lambda lang: training.schedule([0.5, 1, 0.5], 2, lang=lang),
+    "agreement": lambda lang: training.agreement([0, 1], [0.9, 0.1], [1, 0.5], lang=lang),
+    "gradient_lengths": lambda lang: training.gradient_lengths([2, 1], 1, lang=lang),
+    "by_place": lambda lang: training.by_place(
+        [1], {name: [1.0] for name in (*training.PLACES, "whole name")}, lang=lang
+    ),
+    "removed": lambda lang: training.removed(
+        {"complete": 1.0, "no cosine": 0.5}, {"complete": [0.5]}, lang=lang
+    ),
+    "loss_curves": lambda lang: training.loss_curves({"no mark": [1.0] * 10}, lang=lang),
+    "reading": lambda lang: training.reading(
+        torch.zeros(7, 6), "en:42=", "four-tw", [(0, 4), (5, 7)], (0, 2), lang=lang
+    ),
+    "staircase": lambda lang: quantization.staircase(square[0], square[0].round(), lang=lang),
+    "grid": lambda lang: quantization.grid(square[0], 0.01, lang=lang),
+    "lead_against_bits": lambda lang: quantization.lead_against_bits(
+        {4: 0.5, 3: 1.0}, torch.rand(200), lang=lang
+    ),
+    "usage": lambda lang: quantization.usage({"uniform": torch.ones(16) / 16}, lang=lang),
+    "errors": lambda lang: quantization.errors(["a"], {"uniform": [0.2], "NF4": [0.1]}, lang=lang),
+    "spectrum": lambda lang: lora.spectrum({"attention": torch.eye(2)}, r=1, lang=lang),
+    "rank_sweep": lambda lang: lora.rank_sweep([8], [0.9], {8: 0.1}, 0.9, lang=lang),
+    "byte_bars": lambda lang: lora.byte_bars({"LoRA": {"adapter": 4000}}, lang=lang),
+    "rates": lambda lang: lora.rates({"LoRA": {0.1: [0.5]}, "full": {0.1: [0.6]}}, lang=lang),
+    "ratio": lambda lang: lora.ratio({"a": 64, "b": 128}, lang=lang),
     "widths": lambda lang: model.widths([("ids", 1), ("logits", 57)], lang=lang),
     "bends": lambda lang: model.bends([0.0], {"a": [0.0], "b": [0.0]}, lang=lang),
     "parameter_bars": lambda lang: model.parameter_bars({"norm": 1}, 1, lang=lang),
@@ -89,6 +115,9 @@ SYMBOLS = {
     "std 0.02",
     "std 0.02 / √(2 n_layer)",
     "1/16",
+    "NF4",
+    "MLP",
+    "LoRA, r = 8",
 }
 
 

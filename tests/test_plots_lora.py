@@ -58,5 +58,5 @@ def test_byte_bars_end_where_the_model_ends():
 
 def test_the_ratio_is_2r_over_h():
     ax = plots.ratio({"here": 64, "there": 4096}, r=8)
-    assert ax.get_title(loc="left") == "Rank 8 trains 25 % of a layer here, 0.39 % there"
+    assert ax.get_title(loc="left") == "Rank 8 trains 25 % of a layer in here, 0.39 % in there"
     assert np.allclose(np.asarray(ax.lines[0].get_ydata()), [25, 100 * 16 / 4096])

@@ -1,8 +1,8 @@
 # ---
 # title: {en: "Quantization: int8 to NF4", es: "Cuantización: de int8 a NF4"}
-# summary: {en: "Store a weight in 8 bits, in 4, in 2; derive the sixteen values of NF4 from the normal distribution, and measure when the model stops counting.", es: "Guarda un peso en 8 bits, en 4, en 2; deduce los dieciséis valores de NF4 de la distribución normal y mide cuándo deja de contar el modelo."}
+# summary: {en: "Store a weight in 8 bits, in 4, in 2; derive the sixteen values of NF4 from the normal distribution, and measure when the model can no longer spell a number.", es: "Guarda un peso en 8 bits, en 4, en 2; deduce los dieciséis valores de NF4 de la distribución normal y mide cuándo el modelo ya no sabe escribir un número."}
 # outcome: {en: "16 values, and the bytes that bitsandbytes would store", es: "16 valores, y los bytes que guardaría bitsandbytes"}
-# minutes: 75
+# minutes: 130
 # ---
 
 # %% [markdown] lang="en"
@@ -10,18 +10,18 @@
 #
 # Every weight of Mini-GPT is stored as a float32: 32 bits, about seven decimal digits. Does a weight need seven digits to do its work? Would three do, or one?
 #
-# *Quantization* stores each weight as a small whole number, a **code**, that points to one of a few values. Fewer bits mean a smaller file, less memory, and less to fetch from memory for every word that a model writes. The price is rounding. This phase measures that price on a model you know, bit by bit, down to the point where it stops counting, and ends at NF4, the 4-bit format behind QLoRA.
+# *Quantization* stores each weight as a small whole number, a **code**, that points to one of a few values. Fewer bits mean a smaller file and less memory. The price is rounding. This phase measures that price on a model you know, bit by bit, down to the point where it can no longer spell a number, and then asks whether the same bits can be spent better.
 #
-# **Predict before you start:** the model spells nearly all numbers right with 32 bits per weight. With how few bits will it still do so: 16, 8, 4, 3 or 2?
+# **Predict before you start**, as a curve: with 32 bits per weight the model spells about 99 of 100 new numbers right. How many with 8 bits? With 4, 3 and 2?
 
 # %% [markdown] lang="es"
 # # Cuantización: de int8 a NF4
 #
 # Cada peso de Mini-GPT se guarda como un float32: 32 bits, unas siete cifras decimales. ¿Necesita un peso siete cifras para hacer su trabajo? ¿Bastarían tres, o una?
 #
-# *Cuantizar* es guardar cada peso como un número entero pequeño, un **código**, que señala uno entre unos pocos valores. Menos bits significan un archivo más pequeño, menos memoria y menos que traer de la memoria por cada palabra que escribe un modelo. El precio es el redondeo. Esta fase mide ese precio en un modelo que conoces, bit a bit, hasta el punto en que deja de contar, y termina en NF4, el formato de 4 bits que hay detrás de QLoRA.
+# *Cuantizar* es guardar cada peso como un número entero pequeño, un **código**, que señala uno entre unos pocos valores. Menos bits significan un archivo más pequeño y menos memoria. El precio es el redondeo. Esta fase mide ese precio en un modelo que conoces, bit a bit, hasta el punto en que ya no sabe escribir un número, y después pregunta si los mismos bits se pueden gastar mejor.
 #
-# **Predice antes de empezar:** con 32 bits por peso el modelo escribe bien casi todos los números. ¿Con cuántos, como mínimo, lo seguirá haciendo: 16, 8, 4, 3 o 2?
+# **Predice antes de empezar**, en forma de curva: con 32 bits por peso el modelo escribe bien unos 99 de cada 100 números nuevos. ¿Cuántos con 8 bits? ¿Con 4, 3 y 2?
 
 # %%
 import copy
@@ -35,11 +35,13 @@ from minigpt.qlora import model_bytes
 base = recipes.load_base()
 weights = {name: layer.weight.detach() for name, layer in linears(base.model).items()}
 count = sum(W.numel() for W in weights.values())
+
+# %%
 print(f"{len(weights)} Linears with {count:,} weights: {4 * count:,} bytes")
 print(f"the whole model: {model_bytes(base.model):,} bytes")
 
 # %% [markdown] lang="en"
-# The twelve Linears hold nine tenths of the bytes, so it is they that you will quantize. The embeddings and the norms stay in float32.
+# The twelve Linears hold nine tenths of the bytes, so you will quantize those. The embeddings and the norms stay in float32.
 #
 # ## Four numbers by hand
 #
@@ -48,7 +50,7 @@ print(f"the whole model: {model_bytes(base.model):,} bytes")
 # **Predict** the four codes before you run. Which weight will not come back exactly?
 
 # %% [markdown] lang="es"
-# Las doce lineales ocupan nueve décimos de los bytes, así que son ellas las que vas a cuantizar. Los embeddings y las normas se quedan en float32.
+# Las doce capas lineales ocupan nueve décimas partes de los bytes, así que son las que vas a cuantizar. Los embeddings y las normas se quedan en float32.
 #
 # ## Cuatro números a mano
 #
@@ -62,6 +64,11 @@ scale = w.abs().max() / 127
 codes = torch.round(w / scale).to(torch.int8)
 print("codes     ", codes.tolist(), "in", codes.numel(), "bytes instead of", 4 * w.numel())
 print("come back ", [round(value, 3) for value in (codes * scale).tolist()])
+
+# %% tags=["plot"] alt={"en": "A ruler with the 255 steps of int8 and four weights above it, each with its code: three stand on a step, 0.023 stands between two.", "es": "Una regla con los 255 escalones de int8 y cuatro pesos encima, cada uno con su código: tres están sobre un escalón y 0,023 está entre dos."}
+from minigpt.plots import quantization as plots
+
+plots.grid(w, scale.item(), lang="en")
 
 # %% [markdown] lang="en"
 # The third weight, 0.023, lies between two steps and comes back as 0.02. No weight can be further off than half a step: the nearest code is never further away. That is all there is to quantization; everything that follows is about choosing the steps well.
@@ -106,20 +113,16 @@ print(f"mean |weight| {W.abs().mean():.5f}")
 #
 # ## Cuando el cero no está en el medio
 #
-# Los pesos se reparten a ambos lados del cero, más o menos igual de lejos. No todos los números de un modelo lo hacen. Mira lo que entra en la segunda lineal de la MLP: sale de GELU, una función que deja pasar los números positivos y aplasta los negativos.
+# Los pesos se reparten a ambos lados del cero, más o menos igual de lejos. No todos los números de un modelo lo hacen. Mira lo que entra en la segunda capa lineal del MLP: sale de GELU, una función que deja pasar los números positivos y aplasta los negativos.
 
 # %%
 from minigpt.evaluate import number_dataset
+from minigpt.experiments.quantization import inputs_of
 from minigpt.number_names import split_numbers
 
 unseen = split_numbers().validation  # numbers that the model never trained on
 rows = number_dataset(unseen, "en", base.tokenizer, 64)
-seen = []
-hook = base.model.blocks[0].mlp.down_proj.register_forward_hook(lambda _, x, y: seen.append(x[0]))
-with torch.no_grad():
-    base.model(rows.x[:20])
-hook.remove()
-x = seen[0]
+x = inputs_of(base.model, "blocks.0.mlp.down_proj", rows.x[:20])
 print(f"from {x.min():.2f} to {x.max():.2f}")
 print("codes used by symmetric int8:", quantize_symmetric(x)[0].unique().numel(), "of 255")
 
@@ -167,12 +170,32 @@ print(f"asymmetric: step {step:.4f}, mean error {error:.5f}")
 # %% [markdown] lang="en"
 # Half the step, half the error, with the same 8 bits. For weights, which are centred, the gain would be next to nothing, so from here on zero stays in the middle and no zero point is stored.
 #
+# Inputs have another habit that weights do not have. In large models a few of their columns, **outliers**, are dozens of times as large as the others. Plant one: multiply a single one of the 64 columns that go into the first layer by 30, and round to int8 with one scale. **Predict** what happens to the other 63.
+
+# %% [markdown] lang="es"
+# La mitad del paso, la mitad del error, con los mismos 8 bits. Para los pesos, que están centrados, casi no se ganaría nada, así que de aquí en adelante el cero se queda en el medio y no se guarda ningún punto cero.
+#
+# Las entradas tienen otra costumbre que los pesos no tienen. En los modelos grandes unas pocas de sus columnas, los **valores atípicos** (*outliers*), son decenas de veces mayores que las demás. Planta una: multiplica por 30 una sola de las 64 columnas que entran en la primera capa y redondea a int8 con una sola escala. **Predice** qué les pasa a las otras 63.
+
+# %%
+x = inputs_of(base.model, "blocks.0.attention.q_proj", rows.x[:20])
+for factor in (1, 30):
+    y = x.clone()
+    y[..., 5] *= factor
+    codes, step = quantize_symmetric(y)
+    others = torch.arange(64) != 5
+    error = (codes * step - y).abs()[..., others].mean() / y.abs()[..., others].mean()
+    print(f"column 5 times {factor:2}: the other {others.sum()} are off by {100 * error:.1f} %")
+
+# %% [markdown] lang="en"
+# The one large column sets the step for all, and 8 bits are suddenly rougher on the others than 4 bits will be on weights. This is why methods for large models keep such columns in floats (LLM.int8()), or give every group a scale of its own, as you do next. Here it was planted: Mini-GPT has no outliers of that size.
+#
 # ## One scale for how many weights?
 #
 # With 4 bits there are only 7 steps on either side of zero, and the scale begins to matter. Look at a row in which one weight is large. **Predict:** with a single scale, what becomes of the two small ones?
 
 # %% [markdown] lang="es"
-# La mitad del paso, la mitad del error, con los mismos 8 bits. Para los pesos, que están centrados, casi no se ganaría nada, así que de aquí en adelante el cero se queda en el medio y no se guarda ningún punto cero.
+# La única columna grande fija el paso de todas, y 8 bits son de pronto más toscos para las demás de lo que serán 4 bits para los pesos. Por eso los métodos para modelos grandes dejan esas columnas en coma flotante (LLM.int8()) o le dan a cada grupo su propia escala, como harás ahora. Aquí la plantamos nosotros: Mini-GPT no tiene valores atípicos de ese tamaño.
 #
 # ## ¿Una escala para cuántos pesos?
 #
@@ -218,19 +241,27 @@ def round_in_groups(w, bits, group_size):
 
 
 # %% tags=["plot"] alt={"en": "A staircase of seven steps around a dotted diagonal: with 3 bits, every weight between -1 and 1 is moved to the nearest of seven values.", "es": "Una escalera de siete peldaños alrededor de una diagonal de puntos: con 3 bits, cada peso entre -1 y 1 se mueve al más cercano de siete valores."}
-from minigpt.plots import quantization as plots
-
 line = torch.linspace(-1, 1, 600)
-plots.staircase(line, round_in_groups(line.view(1, -1), bits=3, group_size=600).flatten())
+plots.staircase(line, round_in_groups(line.view(1, -1), 3, 600).flatten(), lang="en")
 
 # %% [markdown] lang="en"
 # With 3 bits, seven values are left between -1 and 1. Now round all twelve Linears of the model like this, and look at the error at 4 bits for four sizes of group.
 
 # %% [markdown] lang="es"
-# Con 3 bits quedan siete valores entre -1 y 1. Ahora redondea así las doce lineales del modelo y mira el error con 4 bits para cuatro tamaños de grupo.
+# Con 3 bits quedan siete valores entre -1 y 1. Ahora redondea así las doce capas lineales del modelo y mira el error con 4 bits para cuatro tamaños de grupo.
+
 
 # %%
-size = sum(W.abs().sum() for W in weights.values()) / count
+def four_bits(matrices, group_size):
+    """Print the bits per weight, scales included, and the mean error in shares of a weight."""
+    back = [round_in_groups(W, 4, group_size(W)) for W in matrices]
+    error = sum((b - W).abs().sum() for b, W in zip(back, matrices, strict=True))
+    numbers = sum(W.numel() for W in matrices)
+    bits = 4 + 32 * sum(W.numel() // group_size(W) for W in matrices) / numbers
+    print(f"{bits:.3f} bits, error {100 * error / sum(W.abs().sum() for W in matrices):4.1f} %")
+
+
+# %%
 groupings = {
     "per tensor": lambda W: W.numel(),
     "per channel": lambda W: W.shape[1],
@@ -238,72 +269,113 @@ groupings = {
     "groups of 32": lambda W: 32,
 }
 for name, group_size in groupings.items():
-    scales = sum(W.numel() // group_size(W) for W in weights.values())
-    lost = sum((round_in_groups(W, 4, group_size(W)) - W).abs().sum() for W in weights.values())
-    error = 100 * lost / count / size
-    print(f"{name:13} {4 + 32 * scales / count:.3f} bits, mean error {error:4.1f} % of a weight")
+    print(f"{name:13}", end=" ")
+    four_bits(list(weights.values()), group_size)
 
 # %% [markdown] lang="en"
-# A scale per channel takes away nearly half of the error. In layers as narrow as ours, with rows of 64 or 256 weights, it costs almost as much as groups of 64 do; in a row of thousands its cost would vanish, and so would much of its benefit. That is why large models use groups. Going on to 32 costs another half bit and gains less.
-#
-# ## How few bits until it stops counting?
-#
-# An error of about a tenth in every weight sounds terrible. The weights do not have to be right, though: the *answers* have to be. So let the rounded model count. `judge` puts rounded weights into a copy of the model and measures two things on unseen English and Italian numbers: the loss, and the exact match, the share of numbers that are spelled right to the last letter.
-#
-# Look at your prediction from the beginning, and run.
+# In our narrow layers, with rows of 64 or 256 weights, a scale per channel takes away two fifths of the error and costs almost as much as groups of 64 do. Large models have rows of thousands. Try the same on random numbers of the shape of a large layer: what is a scale per channel worth there?
 
 # %% [markdown] lang="es"
-# Una escala por canal quita casi la mitad del error. En capas tan estrechas como las nuestras, con filas de 64 o 256 pesos, cuesta casi lo mismo que los grupos de 64; en una fila de miles su costo desaparecería, y con él gran parte de la ventaja. Por eso los modelos grandes usan grupos. Seguir hasta 32 cuesta otro medio bit y gana menos.
+# En nuestras capas estrechas, con filas de 64 o 256 pesos, una escala por canal quita dos quintas partes del error y cuesta casi lo mismo que los grupos de 64. Los modelos grandes tienen filas de miles. Prueba lo mismo con números aleatorios de la forma de una capa grande: ¿qué vale allí una escala por canal?
+
+# %%
+torch.manual_seed(0)
+wide = torch.randn(64, 4096)
+for name, group_size in groupings.items():
+    print(f"{name:13}", end=" ")
+    four_bits([wide], group_size)
+
+# %% [markdown] lang="en"
+# There a scale per channel is nearly free and takes away less than a fifth: among 4,096 numbers there is always a large one. Groups take away nearly half, at any width. That is why large models use groups. Going on from 64 to 32 costs half a bit more and takes away another tenth of the error.
 #
-# ## ¿Con cuántos bits deja de contar?
+# ## By how much does a letter lead?
 #
-# Un error de cerca de un décimo en cada peso suena terrible. Pero no son los pesos los que tienen que estar bien: son las *respuestas*. Así que deja contar al modelo redondeado. `judge` pone pesos redondeados en una copia del modelo y mide dos cosas con números nuevos en inglés e italiano: la pérdida y el acierto exacto, la parte de los números escritos bien hasta la última letra.
+# An error of about a tenth in every weight sounds terrible. The weights do not have to be right, though: the *answers* have to be. Before you count them, look one step earlier. A letter is chosen because its logit is the largest; its **lead** is the distance to the second largest. A letter changes only if rounding changes its lead by more than the lead itself.
 #
-# Mira tu predicción del principio y ejecuta.
+# The cell measures both on 1,000 answers, in English and Italian, to numbers that the model never trained on: the leads before rounding, and how much rounding to 8, 6, 5, 4, 3 and 2 bits changes them. **Predict from the figure** at how many bits the mistakes will begin. (An answer has about 30 letters, and one wrong letter spoils it.)
+
+# %% [markdown] lang="es"
+# Allí una escala por canal sale casi gratis y quita menos de la quinta parte: entre 4096 números siempre hay uno grande. Los grupos quitan casi la mitad, con cualquier ancho. Por eso los modelos grandes usan grupos. Seguir de 64 a 32 cuesta medio bit más y quita otra décima parte del error.
+#
+# ## ¿Cuánta ventaja lleva una letra?
+#
+# Un error de cerca de una décima parte en cada peso suena terrible. Pero no son los pesos los que tienen que estar bien: son las *respuestas*. Antes de contarlas, mira un paso antes. Una letra se elige porque su logit es el mayor; su **ventaja** es la distancia al segundo mayor. Una letra cambia solo si el redondeo cambia su ventaja más de lo que mide esa ventaja.
+#
+# La celda mide las dos cosas en 1000 respuestas, en inglés e italiano, a números con los que el modelo nunca entrenó: las ventajas antes de redondear y cuánto las cambia el redondeo a 8, 6, 5, 4, 3 y 2 bits. **Predice a partir de la figura** con cuántos bits empezarán los errores. (Una respuesta tiene unas 30 letras, y una letra equivocada la estropea.)
 
 # %%
 from minigpt.data import Dataset
-from minigpt.evaluate import exact_match, mean_loss
 
 italian = number_dataset(unseen, "it", base.tokenizer, 64)
 both = Dataset(torch.cat([rows.x, italian.x]), torch.cat([rows.y, italian.y]))
+print(len(both.x), "answers,", int((both.y >= 0).sum()), "letters")
 
+# %% tags=["plot"] alt={"en": "Logits on a logarithmic axis against the bits per code, from 8 down to 2. The typical change of the lead rises by about the same factor with every bit that is taken away, from a few hundredths at 8 bits to several logits at 2. Two level lines: the median lead near 11 and the lead that one letter in a hundred falls below, near 6. At 4 bits the change is far below both; at 2 bits it crosses the lower one.", "es": "Logits en un eje logarítmico según los bits por código, de 8 a 2. El cambio típico de la ventaja sube por un factor parecido con cada bit que se quita, de unas centésimas con 8 bits a varios logits con 2. Dos líneas horizontales: la ventaja mediana, cerca de 11, y la ventaja por debajo de la cual queda una letra de cada cien, cerca de 6. Con 4 bits el cambio está muy por debajo de las dos; con 2 bits cruza la inferior."}
+from minigpt.experiments.quantization import asked_logits, lead_change, margins, rounded
 
-def judge(rounding):
-    """Loss in nats per letter, and exact match from 0 to 1, with every Linear's weight rounded."""
-    model = copy.deepcopy(base.model)
-    for layer in linears(model).values():
-        layer.weight.data = rounding(layer.weight.data)
-    return mean_loss(model, both), exact_match(model, both)
-
-
-results = {
-    "float32": (32, *judge(lambda W: W)),
-    "float16": (16, *judge(lambda W: W.half().float())),
-}
+before, changes = asked_logits(base.model, both), {}
 for bits in (8, 6, 5, 4, 3, 2):
-    stored = bits + 32 / 64  # the scales of groups of 64
-    results[f"int{bits}"] = (stored, *judge(lambda W, bits=bits: round_in_groups(W, bits, 64)))
+    model = rounded(base.model, lambda W, bits=bits: round_in_groups(W, bits, 64))
+    changes[bits] = lead_change(before, asked_logits(model, both))
+print({bits: round(change, 2) for bits, change in changes.items()})
+leads = margins(before)
+print(
+    f"lead: median {leads.median():.1f}; 1 in 100 is below {leads.sort().values[len(leads) // 100]:.1f}"
+)
+plots.lead_against_bits(changes, leads, lang="en")
+
+# %% [markdown] lang="en"
+# The right letter leads by about 11 (median), and all but one letter in a hundred lead by 5.6 or more; 4 bits change that by 0.8. Each bit less roughly doubles the change, and the last one does worse. So the cliff must come between 3 bits and 2. Let the rounded models answer: `judge` measures the loss and the exact match, the share of numbers that are spelled right to the last letter.
+
+# %% [markdown] lang="es"
+# La letra correcta lleva unos 11 de ventaja (la mediana), y todas menos una de cada cien llevan 5,6 o más; 4 bits la cambian en 0,8. Cada bit menos duplica más o menos el cambio, y el último lo empeora más. Así que el precipicio tiene que estar entre 3 bits y 2. Haz que respondan los modelos redondeados: `judge` mide la pérdida y el acierto exacto, la parte de los números escritos bien hasta la última letra.
+
+# %%
+from minigpt.experiments.quantization import judge
+
+roundings = {"float32": (32, lambda W: W), "float16": (16, lambda W: W.half().float())}
+for bits in (8, 6, 5, 4, 3, 2):  # the scales of groups of 64 cost half a bit more
+    roundings[f"int{bits}"] = (bits + 0.5, lambda W, bits=bits: round_in_groups(W, bits, 64))
+results = {name: (b, *judge(rounded(base.model, r), both)) for name, (b, r) in roundings.items()}
 for name, (stored, loss, exact) in results.items():
     print(f"{name:8} {stored:5.2f} bits  loss {loss:.4f}  exact match {100 * exact:5.1f} %")
 
 # %% [markdown] lang="en"
-# Down to 5 bits, practically nothing happens; at 4 bits the loss creeps up while nearly every answer that was right stays right; at 3 the mistakes begin, and at 2 bits the model cannot count any more. A network is robust against small, random errors in its weights: they largely cancel in the sums. But there is an edge, and behind it a cliff.
+# Down to 5 bits, practically nothing happens; at 4 bits the loss creeps up while nearly every answer that was right stays right; at 3 the mistakes begin, and at 2 bits the model cannot spell a single number. What saves the answers is the lead: the change is small beside it, until it is not. There is an edge, and behind it a cliff.
 #
-# So 4 bits are the interesting place. Can 4 bits be spent better than on even steps?
+# Another explanation is told more often: errors of both signs *cancel in the sums*. Test it. Take the errors of int4 and make them **all positive**, so that nothing can cancel; for comparison, keep their sizes and draw the signs at random. Then do the same with errors four times as large. **Predict** which of the two ruins the model.
+
+# %% [markdown] lang="es"
+# Hasta 5 bits no pasa prácticamente nada; con 4 bits la pérdida sube un poco, pero casi todas las respuestas que estaban bien siguen bien; con 3 empiezan los errores y con 2 bits el modelo ya no sabe escribir ningún número. Lo que salva las respuestas es la ventaja: el cambio es pequeño a su lado, hasta que deja de serlo. Hay un borde y, detrás, un precipicio.
+#
+# Más a menudo se cuenta otra explicación: los errores de ambos signos *se cancelan en las sumas*. Ponla a prueba. Toma los errores de int4 y hazlos **todos positivos**, para que nada pueda cancelarse; para comparar, conserva los tamaños y sortea los signos. Después haz lo mismo con errores cuatro veces mayores. **Predice** cuál de los dos arruina el modelo.
+
+# %%
+from minigpt.experiments.quantization import random_sign, same_sign
+
+for factor in (1, 4):
+    for signs in (random_sign, same_sign):
+        noise = lambda W, s=signs, f=factor: s(W, round_in_groups(W, 4, 64), f)  # noqa: E731
+        print(f"errors times {factor}, {signs.__name__:11}", end="  ")
+        print(f"exact match {100 * judge(rounded(base.model, noise), both)[1]:.1f} %")
+
+# %% [markdown] lang="en"
+# The errors of one sign, which cannot cancel each other, do *less* harm. (What they are multiplied with, the normed inputs of a layer, adds up to about zero, so now the *inputs* cancel.) Cancelling is real, but it is not the reason why 4 bits suffice; a reason that predicts the wrong one of two experiments is not the reason.
+#
+# So 4 bits are the interesting place. Can they be spent better than on even steps? All that can be chosen is the **codebook**, the list of values that the codes point to.
 #
 # ## Where the weights are
 #
-# Divide each weight by the **absmax** of its group, the largest size in it, and draw how often each result occurs. The ends are at -1 and 1 by construction. **Predict:** are the weights spread evenly in between?
+# Divide each weight by the **absmax** of its group, the largest size in it, and draw how often each result occurs. The ends are at -1 and 1 by construction. **Predict:** what does the curve look like between them?
 
 # %% [markdown] lang="es"
-# Hasta 5 bits no pasa prácticamente nada; con 4 bits la pérdida sube un poco, pero casi todas las respuestas que estaban bien siguen bien; con 3 empiezan los errores y con 2 bits el modelo ya no sabe contar. Una red es robusta frente a errores pequeños y aleatorios en sus pesos: en las sumas se cancelan en gran parte. Pero hay un borde y, detrás, un precipicio.
+# Los errores de un solo signo, que no pueden cancelarse entre sí, hacen *menos* daño. (Aquello por lo que se multiplican, las entradas normalizadas de una capa, suma más o menos cero, así que ahora se cancelan las *entradas*.) La cancelación existe, pero no es la razón de que basten 4 bits; una razón que predice mal cuál de dos experimentos sale peor no es la razón.
 #
-# Así que lo interesante son los 4 bits. ¿Se pueden gastar 4 bits mejor que en pasos iguales?
+# Así que lo interesante son los 4 bits. ¿Se pueden gastar mejor que en pasos iguales? Lo único que se puede elegir es el **libro de códigos**, la lista de valores que señalan los códigos.
 #
 # ## Dónde están los pesos
 #
-# Divide cada peso entre el **absmax** de su grupo, el mayor tamaño que hay en él, y dibuja con qué frecuencia aparece cada resultado. Los extremos son -1 y 1 por construcción. **Predice:** ¿se reparten los pesos por igual entre ellos?
+# Divide cada peso entre el **absmax** de su grupo, el mayor tamaño que hay en él, y dibuja con qué frecuencia aparece cada resultado. Los extremos son -1 y 1 por construcción. **Predice:** ¿qué forma tiene la curva entre ellos?
 
 # %% tags=["plot"] alt={"en": "A histogram shaped like a bell between -1 and 1, with a thin spike at either end. Beneath it two rows of 16 marks: those of NF4 crowd near zero, those of the uniform grid are evenly spaced.", "es": "Un histograma con forma de campana entre -1 y 1, con un pico fino en cada extremo. Debajo, dos filas de 16 marcas: las de NF4 se agolpan cerca de cero, las de la cuadrícula uniforme están a pasos iguales."}
 from minigpt.nf4 import VALUES
@@ -311,7 +383,7 @@ from minigpt.nf4 import VALUES
 blocks = torch.cat([W.view(-1, 64) for W in weights.values()])
 normalised = (blocks / blocks.abs().amax(dim=1, keepdim=True)).flatten()
 uniform = torch.linspace(-1, 1, 16)
-figure = plots.codebook(normalised, VALUES, uniform)
+figure = plots.codebook(normalised, VALUES, uniform, lang="en")
 
 # %% [markdown] lang="en"
 # A bell. Most weights are small compared with the largest of their group. Even steps (the lower row of marks) put half of the 16 values into the outer half, where only one weight in five lies. **NF4**, "4-bit normal float", puts more of them where the weights are.
@@ -320,7 +392,7 @@ figure = plots.codebook(normalised, VALUES, uniform)
 #
 # 1. Zero gets a value of its own: many weights are close to it, and it must be exact.
 # 2. Above zero, take 9 probabilities at even steps from 0.5 up to 0.9677083; their quantiles begin with 0, which is there already, so 8 are new.
-# 3. Below zero, do the same with 8 probabilities and change the sign: 7 more. Together that makes 16.
+# 3. Below zero, take 8 probabilities at even steps over the same range; their quantiles begin with 0 again, so 7 are new. Change their sign. Together that makes 16.
 # 4. Divide all by the largest, so that they reach from -1 to 1.
 #
 # Why stop at 0.9677083 and not at 1? The quantile of 1 is infinite. The number is the average of two natural choices just below 1, namely $1 - 1/32$ and $1 - 1/30$.
@@ -332,7 +404,7 @@ figure = plots.codebook(normalised, VALUES, uniform)
 #
 # 1. El cero tiene un valor propio: muchos pesos están cerca y debe ser exacto.
 # 2. Por encima de cero, toma 9 probabilidades a pasos iguales desde 0,5 hasta 0,9677083; sus cuantiles empiezan por 0, que ya está, así que 8 son nuevos.
-# 3. Por debajo de cero, haz lo mismo con 8 probabilidades y cambia el signo: 7 más. En total son 16.
+# 3. Por debajo de cero, toma 8 probabilidades a pasos iguales en el mismo intervalo; sus cuantiles empiezan otra vez por 0, así que 7 son nuevos. Cámbiales el signo. En total son 16.
 # 4. Divídelos todos entre el mayor, para que vayan de -1 a 1.
 #
 # ¿Por qué parar en 0,9677083 y no en 1? El cuantil de 1 es infinito. El número es el promedio de dos opciones naturales justo por debajo de 1, que son $1 - 1/32$ y $1 - 1/30$.
@@ -341,6 +413,10 @@ figure = plots.codebook(normalised, VALUES, uniform)
 print("average of the two:", (1 - 1 / 32 + 1 - 1 / 30) / 2)
 for p in (0.5, 0.75, 0.9, 0.9677083, 1.0):
     print(f"quantile of {p:9}: {torch.special.ndtri(torch.tensor(p)).item():.4f}")
+for n in (9, 8):
+    steps = torch.linspace(0.5, 0.9677083, n)
+    print(n, "probabilities:", [round(p, 3) for p in steps.tolist()])
+    print("   quantiles: ", [round(q, 3) for q in torch.special.ndtri(steps).tolist()])
 
 # %% [markdown] lang="en"
 # ## Exercise 26.4 · Sixteen values for a bell curve
@@ -364,6 +440,9 @@ PUBLISHED = """-1.0 -0.6961928009986877 -0.5250730514526367 -0.39491748809814453
 -0.28444138169288635 -0.18477343022823334 -0.09105003625154495 0.0 0.07958029955625534
 0.16093020141124725 0.24611230194568634 0.33791524171829224 0.44070982933044434
 0.5626170039176941 0.7229568362236023 1.0"""  # QLoRA, appendix E; bitsandbytes uses these
+print([round(float(value), 4) for value in PUBLISHED.split()])
+
+# %%
 published = torch.tensor([float(value) for value in PUBLISHED.split()])
 print("yours, at most off by:    ", f"{(normal_values(0.9677083) - published).abs().max():.0e}")
 print("minigpt.nf4, bit for bit: ", torch.equal(VALUES, published))
@@ -386,31 +465,25 @@ def share(values):
     return torch.bincount(nearest, minlength=16) / len(normalised)
 
 
-plots.usage({"uniform": share(uniform), "NF4": share(VALUES)})
+shares = {"uniform": share(uniform), "NF4": share(VALUES)}
+plots.usage(shares, lang="en")
 
 # %% [markdown] lang="en"
-# NF4 is not perfectly even, because a weight divided by the largest of 64 is no longer quite normal. But it is far more even than the uniform grid. What matters in the end is the error, layer by layer.
+# NF4 is not perfectly even, because a weight divided by the largest of 64 is no longer quite normal. But it is far more even than the uniform grid. What about the error of the weights, layer by layer? `round_to` puts each weight at the nearest of the values times the absmax of its block.
 
 # %% [markdown] lang="es"
-# NF4 no es perfectamente parejo, porque un peso dividido entre el mayor de 64 ya no es del todo normal. Pero es mucho más parejo que la cuadrícula uniforme. Lo que importa al final es el error, capa por capa.
+# NF4 no es perfectamente parejo, porque un peso dividido entre el mayor de 64 ya no es del todo normal. Pero es mucho más parejo que la cuadrícula uniforme. ¿Y el error de los pesos, capa por capa? `round_to` pone cada peso en el más cercano de los valores multiplicados por el absmax de su bloque.
 
 
-# %% tags=["plot"] alt={"en": "Twelve rows, one per Linear, with two dots each: the mean error of NF4 is smaller than that of the uniform grid in every row.", "es": "Doce filas, una por lineal, con dos puntos cada una: el error medio de NF4 es menor que el de la cuadrícula uniforme en todas."}
-def round_to(W, values):
-    """W with every weight at the nearest of values times its block's absmax."""
-    blocks = W.reshape(-1, 64)
-    absmax = blocks.abs().amax(dim=1, keepdim=True)
-    nearest = ((blocks / absmax)[..., None] - values).abs().argmin(dim=-1)
-    return (values[nearest] * absmax).view(W.shape)
-
-
-def relative_error(W, values):
-    return ((round_to(W, values) - W).abs().mean() / W.abs().mean()).item()
-
+# %% tags=["plot"] alt={"en": "Twelve rows, one per Linear, with two dots each: the mean error of NF4 is smaller than that of the uniform grid in every row.", "es": "Doce filas, una por capa lineal, con dos puntos cada una: el error medio de NF4 es menor que el de la cuadrícula uniforme en todas."}
+from minigpt.experiments.quantization import relative_error, round_to
 
 methods = {"uniform": uniform, "NF4": VALUES}
-by_method = {name: [relative_error(W, v) for W in weights.values()] for name, v in methods.items()}
-plots.errors(list(weights), by_method)
+by_method = {
+    name: [relative_error(W, round_to(W, values)) for W in weights.values()]
+    for name, values in methods.items()
+}
+plots.errors(list(weights), by_method, lang="en")
 
 # %% [markdown] lang="en"
 # NF4 wins on every layer, with the same 4 bits. Is it always better? **Predict**, then try it on numbers that are spread *evenly* between -1 and 1.
@@ -424,18 +497,87 @@ for name, numbers in (
     ("bell-shaped", torch.randn(1000, 64)),
     ("evenly spread", torch.rand(1000, 64) * 2 - 1),
 ):
-    errors = {method: relative_error(numbers, values) for method, values in methods.items()}
-    print(f"{name:14}", {method: f"{100 * e:.1f} %" for method, e in errors.items()})
+    for method, values in methods.items():
+        error = relative_error(numbers, round_to(numbers, values))
+        print(f"{name:14} {method:8} {100 * error:.1f} %")
 
 # %% [markdown] lang="en"
 # No. A set of values is good *for a distribution*, and NF4 is made for the bell that trained weights happen to form. Its widest gap, between -1 and -0.7, is wider than a uniform step: whoever lives out there pays.
+#
+# So much for the weights. And the *answers*? You saw that 4 bits leave plenty of lead, so a better set of values has nothing to win there. At 3 bits it has. The same recipe with 3 values below zero, zero, and 4 above gives an "NF3". **Predict** the order of the five, in errors of weights and in answers. (Two thousand more answers, to the numbers of the test split, make small differences visible; what counts is not the share but the answers that *only one* of two models gets right.)
+
+# %% [markdown] lang="es"
+# No. Un conjunto de valores es bueno *para una distribución*, y NF4 está hecho para la campana que resultan formar los pesos entrenados. Su hueco más ancho, entre -1 y -0,7, es más ancho que un paso uniforme: quien vive ahí, paga.
+#
+# Hasta aquí los pesos. ¿Y las *respuestas*? Viste que 4 bits dejan ventaja de sobra, así que ahí un conjunto de valores mejor no tiene nada que ganar. Con 3 bits sí. La misma receta con 3 valores por debajo de cero, el cero y 4 por encima da un «NF3». **Predice** el orden de los cinco, en errores de los pesos y en respuestas. (Dos mil respuestas más, a los números de la parte de prueba, hacen visibles las diferencias pequeñas; lo que cuenta no es la parte, sino las respuestas que acierta *solo uno* de dos modelos.)
+
+# %%
+tests = [number_dataset(split_numbers().test, lang, base.tokenizer, 64) for lang in ("en", "it")]
+more = Dataset(*(torch.cat(parts) for parts in zip(both, *tests, strict=True)))
+print(len(more.x), "answers")
+
+# %%
+from minigpt.evaluate import exact
+from minigpt.experiments.quantization import normal_values as values_for
+
+sets = {"uniform 16": uniform, "NF4": VALUES}
+sets |= {"uniform 8": torch.linspace(-1, 1, 8), "NF3": values_for(8)}
+right = {"int3": exact(rounded(base.model, roundings["int3"][1]), more)}
+for name, values in sets.items():
+    right[name] = exact(rounded(base.model, lambda W, v=values: round_to(W, v)), more)
+for name, rows_right in right.items():
+    print(f"{name:10}  exact match {100 * rows_right.float().mean():.1f} %")
+
+# %%
+W = torch.cat([W.flatten() for W in weights.values()])
+for name in sets:
+    print(f"{name:10} error of a weight {100 * relative_error(W, round_to(W, sets[name])):.1f} %")
+for a, b in (("uniform 8", "int3"), ("NF3", "uniform 8"), ("NF4", "uniform 16")):
+    only_a, only_b = (right[a] & ~right[b]).sum(), (right[b] & ~right[a]).sum()
+    print(f"right with {a} only: {only_a}, with {b} only: {only_b}")
+
+# %% [markdown] lang="en"
+# On the answers NF4 does **not** beat even steps at 4 bits: the two differ in a handful of answers, and chance decides which. Take a bit away, and the shape of the values shows: 8 values for a bell beat 8 even ones, and both beat int3, which uses only 7 of its 8 codes. (All five were judged on the same 3,000 answers of one model. 100 answers that only one of two gets right, against 59 that only the other does, is more than chance would do; 7 against 3 is not.)
+#
+# Two things to take along. **The error of the weights is not the error of the answers.** And a test that everyone passes cannot tell the candidates apart: look for the place where they begin to fail.
+#
+# ## Floats of 4 bits
+#
+# New graphics cards calculate with 4-bit numbers directly, and their 16 values are not NF4's. An **E2M1** is a tiny float: a sign, two bits of exponent, one bit of fraction, so it can be 0, 0.5, 1, 1.5, 2, 3, 4 or 6, with either sign. The formats differ in their scales: **NVFP4** keeps a float of 8 bits for every 16 weights, **MXFP4** a power of two (8 bits as well) for every 32.
+#
+# **Predict:** does the one whose scales are only powers of two lose?
+
+# %% [markdown] lang="es"
+# En las respuestas NF4 **no** gana a los pasos iguales con 4 bits: los dos se distinguen en un puñado de respuestas, y el azar decide cuál gana. Quita un bit y se nota la forma de los valores: 8 valores para una campana ganan a 8 a pasos iguales, y los dos ganan a int3, que usa solo 7 de sus 8 códigos. (Los cinco se evaluaron con las mismas 3000 respuestas de un solo modelo. 100 respuestas que acierta solo uno de dos, frente a 59 que acierta solo el otro, es más de lo que haría el azar; 7 frente a 3, no.)
+#
+# Dos cosas para llevarte. **El error de los pesos no es el error de las respuestas.** Y una prueba que todos aprueban no distingue a los candidatos: busca el lugar donde empiezan a fallar.
+#
+# ## Números de coma flotante de 4 bits
+#
+# Las tarjetas gráficas nuevas calculan directamente con números de 4 bits, y sus 16 valores no son los de NF4. Un **E2M1** es un número de coma flotante diminuto: un signo, dos bits de exponente y uno de fracción, así que puede ser 0; 0,5; 1; 1,5; 2; 3; 4 o 6, con cualquier signo. Los formatos se distinguen en las escalas: **NVFP4** guarda un número de coma flotante de 8 bits por cada 16 pesos; **MXFP4**, una potencia de dos (también de 8 bits) por cada 32.
+#
+# **Predice:** ¿pierde el que solo tiene potencias de dos como escalas?
+
+# %%
+from minigpt.experiments.quantization import formats
+
+W = torch.cat([W.flatten() for W in weights.values()])
+for name, stored, rounding in formats():
+    back = torch.cat([rounding(w).flatten() for w in weights.values()])
+    squares = ((back - W).square().sum() / W.square().sum()).sqrt()
+    loss, exact_share = judge(rounded(base.model, rounding), both)
+    print(f"{name:12} {stored} bits  error {100 * relative_error(W, back):4.1f} % (in squares"
+          f" {100 * squares:4.1f} %)  exact match {100 * exact_share:.1f} %")  # fmt: skip
+
+# %% [markdown] lang="en"
+# It does, a little, and it is the smallest. NVFP4 and NF4 are level at the same 4.5 bits, one with finer scales, the other with better places for its values; which of them is ahead depends on whether you measure the mean error or its squares. The answers cannot tell any of them apart. That these formats are *fast* takes hardware that multiplies them; here they are only rounded as such hardware would.
 #
 # ## Two codes in a byte
 #
 # A code of 4 bits is half a byte, and memory comes in whole ones, so two codes share a byte: the first in the high half. Here is a block of 4 to check by hand, with absmax 1. The values -1, 1 and 0 have the codes 0, 15 and 7 (count them from the left in the table above); 0.5 lies between 0.4407 and 0.5626, closer to the first, which is code 12.
 
 # %% [markdown] lang="es"
-# No. Un conjunto de valores es bueno *para una distribución*, y NF4 está hecho para la campana que resultan formar los pesos entrenados. Su hueco más ancho, entre -1 y -0,7, es más ancho que un paso uniforme: quien vive ahí, paga.
+# Pierde, un poco, y es el más pequeño. NVFP4 y NF4 están a la par con los mismos 4,5 bits, uno con escalas más finas y el otro con mejores lugares para sus valores; cuál va delante depende de si mides el error medio o sus cuadrados. Las respuestas no distinguen a ninguno. Que estos formatos sean *rápidos* pide un equipo que los multiplique; aquí solo se redondean como lo haría un equipo así.
 #
 # ## Dos códigos en un byte
 #
@@ -453,16 +595,28 @@ print("back: ", [round(value, 4) for value in dequantize(packed).tolist()])
 # %% [markdown] lang="en"
 # ## Every bit counted
 #
-# The codes take 4 bits per weight. Each block of 64 weights has an absmax in float32: $32 / 64 = 0.5$ bits more, 4.5 in all. Those scales are an eighth of the codes' size, so they are worth a second look: **double quantization** quantizes the scales. Their mean is taken off, and the rest stored in 8 bits each, where every 256 scales share one float32 of their own. On a large layer that makes about 4.127:
+# The codes take 4 bits per weight. Each block of 64 weights has an absmax in float32: $32 / 64 = 0.5$ bits more, 4.5 in all. Those scales are an eighth of the codes' size, so they are worth a second look: **double quantization** quantizes the scales. Their mean is taken off, and the rest stored in 8 bits each, where every 256 scales share one float32 of their own.
+#
+# Why take the mean off? Scales are all positive and alike. By hand, with the four scales 1.0, 1.2, 1.4 and 2.0: their largest size is 2.0, but around their mean, 1.4, it is only 0.6. The same codes then cover a range that is less than a third as wide, and the half of them below zero is used, too. On a large layer double quantization makes about 4.127 bits:
 #
 # $$4 + \frac{8}{64} + \frac{32}{64 \cdot 256}$$
 
 # %% [markdown] lang="es"
 # ## Cada bit contado
 #
-# Los códigos ocupan 4 bits por peso. Cada bloque de 64 pesos tiene un absmax en float32: $32 / 64 = 0{,}5$ bits más, 4,5 en total. Esas escalas son un octavo de lo que ocupan los códigos, así que merecen una segunda mirada: la **doble cuantización** cuantiza las escalas. Se les resta su media y el resto se guarda en 8 bits por escala, donde cada 256 escalas comparten un float32 propio. En una capa grande eso da unos 4,127:
+# Los códigos ocupan 4 bits por peso. Cada bloque de 64 pesos tiene un absmax en float32: $32 / 64 = 0{,}5$ bits más, 4,5 en total. Esas escalas son un octavo de lo que ocupan los códigos, así que merecen una segunda mirada: la **doble cuantización** cuantiza las escalas. Se les resta su media y el resto se guarda en 8 bits por escala, donde cada 256 escalas comparten un float32 propio.
+#
+# ¿Por qué restar la media? Las escalas son todas positivas y parecidas. A mano, con las cuatro escalas 1,0; 1,2; 1,4 y 2,0: su mayor tamaño es 2,0, pero alrededor de su media, 1,4, es solo 0,6. Los mismos códigos cubren entonces un intervalo de menos de la tercera parte, y la mitad de ellos, la que está por debajo de cero, también se usa. En una capa grande la doble cuantización da unos 4,127 bits:
 #
 # $$4 + \frac{8}{64} + \frac{32}{64 \cdot 256}$$
+
+# %%
+from minigpt.nf4 import double_dequantize, double_quantize
+
+scales = torch.tensor([1.0, 1.2, 1.4, 2.0])
+stored = double_quantize(scales)
+print(f"largest {scales.max():.1f}; mean {stored.offset:.1f}; largest left {stored.scale[0]:.1f}")
+print("codes", stored.codes.tolist(), " back", double_dequantize(stored).tolist())
 
 # %% [markdown] lang="en"
 # ## Exercise 26.5 · Count the bits
@@ -503,23 +657,23 @@ from minigpt.qlora import linear_bits, quantize_base
 for name, double in (("NF4", False), ("NF4, double quantization", True)):
     model = copy.deepcopy(base.model)
     quantize_base(model, double_quant=double)
-    results[name] = (linear_bits(model), mean_loss(model, both), exact_match(model, both))
+    results[name] = (linear_bits(model), *judge(model, both))
 for name in ("float32", "int4", "NF4", "NF4, double quantization"):
     stored, loss, exact = results[name]
     print(f"{name:25} {stored:6.3f} bits  loss {loss:.5f}  exact match {100 * exact:.1f} %")
-figure = plots.pareto(results)
+figure = plots.pareto(results, lang="en")
 
 # %% [markdown] lang="en"
-# A figure like this is called a *Pareto* plot: a format is worth considering if no other is better in both directions. Read it from the right. Whoever stays at 32 bits pays for nothing, because 8 bits do as well. The edge is at about 4 bits, and NF4 with double quantization stands on it: the fewest bits at which the model still does practically all it could do.
+# A figure like this is called a *Pareto* plot: a format is worth considering if no other is better in both directions. Read it from the right. Whoever stays at 32 bits pays for more than is needed: 8 bits do as well. The edge is at about 4 bits, and NF4 with double quantization stands on it: the fewest bits at which the model still does practically all it could do.
 #
-# Two honest remarks. On a task this easy the four-bit formats are so close that chance decides which of them answers a few more numbers right; the errors of the *weights*, above, are what tells them apart. And the quantized layers here compute in float32: the weights are turned back each time they are used. That saves memory, not arithmetic.
+# Two honest remarks. On a task this easy the four-bit formats are so close that chance decides which of them answers a few more numbers right; the errors of the *weights*, above, are what tells them apart. And the quantized layers here compute in float32: the weights are **dequantized**, turned back into ordinary numbers, each time they are used. That saves memory, not arithmetic; a layer that is turned back into dense floats first is even slower. (Compute types are a matter of their own: libraries usually turn the codes back into bfloat16.)
 #
 # What is left of the model, in bytes?
 
 # %% [markdown] lang="es"
-# Una figura así se llama gráfico de *Pareto*: un formato merece consideración si ningún otro es mejor en las dos direcciones. Léela desde la derecha. Quien se queda en 32 bits paga por nada, porque con 8 va igual de bien. El borde está en unos 4 bits, y sobre él está NF4 con doble cuantización: la menor cantidad de bits con la que el modelo todavía hace prácticamente todo lo que sabía hacer.
+# Una figura así se llama gráfico de *Pareto*: un formato merece consideración si ningún otro es mejor en las dos direcciones. Léela desde la derecha. Quien se queda en 32 bits paga de más: con 8 va igual de bien. El borde está en unos 4 bits, y sobre él está NF4 con doble cuantización: la menor cantidad de bits con la que el modelo todavía hace prácticamente todo lo que sabía hacer.
 #
-# Dos observaciones honestas. En una tarea tan fácil los formatos de cuatro bits están tan cerca que el azar decide cuál acierta unos pocos números más; lo que los distingue son los errores de los *pesos*, más arriba. Y las capas cuantizadas calculan aquí en float32: los pesos se convierten de nuevo cada vez que se usan. Eso ahorra memoria, no aritmética.
+# Dos observaciones honestas. En una tarea tan fácil los formatos de cuatro bits están tan cerca que el azar decide cuál acierta unos pocos números más; lo que los distingue son los errores de los *pesos*, más arriba. Y las capas cuantizadas calculan aquí en float32: los pesos se **descuantizan** (se vuelven a convertir en números corrientes) cada vez que se usan. Eso ahorra memoria, no aritmética; una capa que antes se convierte en números densos es incluso más lenta. (El tipo con el que se calcula es otro asunto: las bibliotecas suelen convertir los códigos en bfloat16.)
 #
 # ¿Qué queda del modelo, en bytes?
 
@@ -527,7 +681,7 @@ figure = plots.pareto(results)
 from minigpt.sampling import complete
 
 print(f"before {model_bytes(base.model):,} bytes, after {model_bytes(model):,} bytes")
-for prompt in ("en:4217=", "it:4217="):
+for prompt in ("en:4216=", "it:4216="):
     print(prompt, complete(model, base.tokenizer, prompt, stop="\n"))
 
 # %% [markdown] lang="en"
@@ -596,7 +750,7 @@ for W in weights.values():
 print(f"{equal} of {len(weights)} Linears: every byte as minigpt.nf4 stores it")
 
 # %% [markdown] lang="en" given=["2022", "2023"]
-# The model is a fifth of its size and counts as before. In phase 28 you teach it Spanish while these weights stay in 4 bits: that is QLoRA.
+# The model is a fifth of its size and spells as before, also 4216, which it never trained on. In phase 28 you teach it Spanish while these weights stay in 4 bits: that is QLoRA.
 #
 # ## Check yourself
 #
@@ -608,7 +762,7 @@ print(f"{equal} of {len(weights)} Linears: every byte as minigpt.nf4 stores it")
 # * You can explain what a scale per tensor, per channel and per group costs and gains.
 # * You can derive the sixteen values of NF4, and say for which numbers they are good and for which they are not.
 # * You can count the bits per weight of a format, double quantization included.
-# * You can find the edge below which a model breaks, instead of guessing it.
+# * You can predict the edge below which a model breaks from the lead of its letters, and find it by measuring.
 #
 # ## Where to go deeper
 #
@@ -619,7 +773,7 @@ print(f"{equal} of {len(weights)} Linears: every byte as minigpt.nf4 stores it")
 # * `minigpt/nf4.py`: everything you ran here, and a few tricks that make it fast.
 
 # %% [markdown] lang="es" given=["2022", "2023"]
-# El modelo ocupa un quinto de lo que ocupaba y cuenta como antes. En la fase 28 le enseñas español mientras estos pesos siguen en 4 bits: eso es QLoRA.
+# El modelo ocupa la quinta parte de lo que ocupaba y escribe como antes, también 4216, con el que nunca entrenó. En la fase 28 le enseñas español mientras estos pesos siguen en 4 bits: eso es QLoRA.
 #
 # ## Compruébalo
 #
@@ -631,7 +785,7 @@ print(f"{equal} of {len(weights)} Linears: every byte as minigpt.nf4 stores it")
 # * Sabes explicar qué cuesta y qué aporta una escala por tensor, por canal y por grupo.
 # * Sabes deducir los dieciséis valores de NF4 y decir para qué números son buenos y para cuáles no.
 # * Sabes contar los bits por peso de un formato, doble cuantización incluida.
-# * Sabes encontrar el borde por debajo del cual un modelo se rompe, en vez de adivinarlo.
+# * Sabes predecir, a partir de la ventaja de sus letras, el borde por debajo del cual un modelo se rompe, y encontrarlo midiendo.
 #
 # ## Para profundizar
 #

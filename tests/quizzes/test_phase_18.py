@@ -1,6 +1,7 @@
 """Phase 18's answer keys, executed: each test finds the fact and compares it with the key."""
 
 import math
+import re
 
 import pytest
 import torch
@@ -11,6 +12,7 @@ from minigpt.course.quiz.grading.rubric import hint
 from minigpt.course.quiz.parts import QUIZ_FOLDER
 from minigpt.course.quiz.reading.schema import load_quiz
 from minigpt.data import IGNORE, Dataset, batches, encode_rows
+from minigpt.experiments.training import agreement
 from minigpt.model import GPT, GPTConfig, next_token_loss
 from minigpt.number_names import ALPHABET, draw_numbers, row
 from minigpt.tokenizer import CharTokenizer
@@ -94,7 +96,14 @@ def test_q_18_03():
     ends = {name: sum(walk([rate] * 120)[-20:]) / 20 for name, rate in rates.items()}
     best = min(ends, key=lambda name: math.inf if math.isnan(ends[name]) else ends[name])
     assert losses[lowest] < losses[0] / 2 < losses[10]  # flat, then falling
-    assert keys(QUESTIONS["q-18-03"]) == {best}, ends
+    question = QUESTIONS["q-18-03"]
+    assert keys(question) == {best}, ends
+    # The prompt's rates play these roles in its list of losses: lowest, before it, first, last.
+    told = re.findall(r"([\d.]+) at ([\d.]+\d)", question.prompt["en"])
+    measured = {float(rate): float(loss) for loss, rate in told}
+    at = {c.id: float(c.text["en"]) for c in question.choices if c.text}
+    assert at["a"] == min(measured, key=measured.__getitem__) and at["b"] == at["a"] / 3
+    assert (at["c"], at["d"]) == (min(measured), max(measured))
 
 
 def test_q_18_04():
@@ -105,14 +114,18 @@ def test_q_18_04():
 
 
 def test_q_18_05():
-    weights = nn.Parameter(torch.zeros(2))
-    optimizer = torch.optim.AdamW([weights], lr=0.01, weight_decay=0.0)
-    weights.grad = torch.tensor([4.0, 0.001])
-    optimizer.step()
-    moved = tuple(weights.detach().abs().tolist())
-    claims = {"a": (0.01, 0.01), "b": (0.04, 0.00001), "c": (0.01, 0.0), "d": (0.001, 0.001)}
-    # eps = 1e-8 shortens the second step by 1e-5 of itself
-    truth = {name for name, far in claims.items() if moved == pytest.approx(far, rel=1e-3)}
+    weight = nn.Parameter(torch.zeros(1))
+    optimizer = torch.optim.AdamW([weight], lr=0.01, betas=(0.9, 0.999), weight_decay=0.0)
+    places = [0.0]
+    for gradient in (4.0, -4.0):
+        weight.grad = torch.tensor([gradient])
+        optimizer.step()
+        places.append(weight.item())
+    assert places[1] == pytest.approx(-0.01, rel=1e-3)
+    second = places[2] - places[1]  # back is up: the first step went down
+    claims = {"a": 0.0005, "b": 0.01, "c": -0.01, "d": 0.04}
+    # "about 0.0005" is 0.00053
+    truth = {name for name, far in claims.items() if second == pytest.approx(far, rel=0.1)}
     assert keys(QUESTIONS["q-18-05"]) == truth
 
 
@@ -199,3 +212,46 @@ def test_q_18_10():
     left = weight.item()
     assert accepted(question, left)
     assert errors_told_apart(question, 0.99**300, 0.994**300, 1, 1 - left)
+
+
+def test_q_18_11():
+    """256 rows in one batch have the gradient of four batches of 64, each times the factor."""
+    question = QUESTIONS["q-18-11"]
+    torch.manual_seed(0)
+    x, target, layer = torch.randn(256, 5), torch.randn(256, 3), nn.Linear(5, 3)
+
+    def mean_loss(rows: slice) -> torch.Tensor:
+        return (layer(x[rows]) - target[rows]).square().mean()
+
+    whole = torch.autograd.grad(mean_loss(slice(0, 256)), layer.weight)[0]
+    for part in range(4):
+        mean_loss(slice(64 * part, 64 * part + 64)).backward()
+    assert layer.weight.grad is not None
+    factors = whole / layer.weight.grad
+    assert torch.allclose(factors, torch.full_like(factors, 0.25), rtol=1e-4)  # float32 sums
+    assert accepted(question, 0.25)
+    assert errors_told_apart(question, 1, 4, 1 / 256)
+
+
+def test_q_18_12():
+    question = QUESTIONS["q-18-12"]
+    floor = 4 * math.log(10) / 20  # the best there is: a tenth for each of ten digits
+    assert accepted(question, round(0.46 - floor, 2))
+    assert errors_told_apart(question, 0.46, round(math.log(10), 3))
+    certain = torch.full((20, 10), -30.0)
+    certain[:, 0] = 30.0  # sure and right on 16 letters
+    certain[:4] = 0.0  # and as unsure as ten digits ask for on 4
+    best = nn.functional.cross_entropy(certain, torch.zeros(20, dtype=torch.long)).item()
+    assert best == pytest.approx(floor, abs=1e-6)
+
+
+def test_q_18_13():
+    """On a tiny model, too, batches agree at the start and no longer near the end."""
+    config = TrainConfig(steps=300, batch_size=16, warmup_steps=20)
+    data = tiny_data()
+    state = tiny_run(config)
+    at_first = agreement(state.model, data, batch_size=16)
+    train(state, data, config)
+    at_last = agreement(state.model, data, batch_size=16)
+    assert at_first > 0.8 and at_last < 0.5, (at_first, at_last)
+    assert keys(QUESTIONS["q-18-13"]) == {"c"}
