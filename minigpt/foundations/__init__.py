@@ -6,7 +6,8 @@ A page for each idea, in the order in which they are taught:
     floats        the numbers that a computer has, and what rounding does to a sum
     probability   entropy, cross-entropy and a softmax that does not overflow
     gradcheck     derivatives, and the difference quotient that checks them
-    letters       the small data of the first networks
+    letters       the smallest model that can be trained, its gradient by hand
+    wrong_gradients   thirteen mistakes in it, for a check to find
     optim         from gradient descent to AdamW
     autograd      derivatives by themselves: the engine
 
