@@ -33,8 +33,8 @@ FOUNDATIONS = (
     "probability",
     "gradcheck",
     "letters",
-    "wrong_gradients",
     "optim",
+    "wrong_gradients",
     "autograd",
 )
 NUMPY_ONLY = {"minigpt", "numpy"} | sys.stdlib_module_names

@@ -7,8 +7,8 @@ A page for each idea, in the order in which they are taught:
     probability   entropy, cross-entropy and a softmax that does not overflow
     gradcheck     derivatives, and the difference quotient that checks them
     letters       the smallest model that can be trained, its gradient by hand
-    wrong_gradients   thirteen mistakes in it, for a check to find
     optim         from gradient descent to AdamW
+    wrong_gradients   thirteen mistakes in the gradient of letters, for a check to find
     autograd      derivatives by themselves: the engine
 
 A page may import those above it in this list, NumPy and the standard library; none knows torch or

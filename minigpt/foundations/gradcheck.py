@@ -34,6 +34,18 @@ def numeric_gradient(f: Callable[[Floats], float], x: Floats, h: float = 1e-5) -
     return slopes
 
 
+def numeric_gradients(loss: Callable[[Params], float], params: Params, h: float = 1e-5) -> Params:
+    """Return the slope of the loss at every number of every array, in the arrays' own precision."""
+    slopes = {}
+    for name, array in params.items():
+
+        def loss_at(moved: Floats, name: str = name, dtype: np.dtype = array.dtype) -> float:
+            return loss({**params, name: moved.astype(dtype)})
+
+        slopes[name] = numeric_gradient(loss_at, array, h)
+    return slopes
+
+
 def disagreement(analytic: Floats, numeric: Floats, floor: float = 1e-8) -> Floats:
     """Return |a - n| / (|a| + |n|) for each entry: 0 if equal, 1 if one is 0 or the signs differ.
 

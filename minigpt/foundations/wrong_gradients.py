@@ -6,7 +6,8 @@ as well as the right one; a gradient check finds them all.
 
 import numpy as np
 
-from minigpt.foundations.letters import Ids, Params, forward
+from minigpt.foundations.letters import Ids, Params, batches, forward, new_params
+from minigpt.foundations.optim import SGD, AdamW
 
 MISTAKES = {
     "no-mean": "the loss is a mean, the gradient a sum",
@@ -66,3 +67,19 @@ def backward(params: Params, x: Ids, y: Ids, mistake: str | None = None) -> tupl
     if mistake in silent:
         gradients[silent[mistake]] = np.zeros_like(gradients[silent[mistake]])
     return value, gradients
+
+
+def trained(
+    pairs: Ids, mistake: str | None, adam: bool, seed: int, steps: int = 300, size: int = 256
+) -> Params:
+    """Return new parameters after so many steps on batches of the pairs (N, 2), with a mistake.
+
+    adam  Adam with a rate of 0.02 that falls to 0, or else descent with a rate of 1
+    """
+    params = new_params(seed=seed)
+    optimizer = AdamW(params, 0.02) if adam else SGD(params, 1.0)
+    with np.errstate(all="ignore"):  # some mistakes run off to infinity
+        for step, (x, y) in enumerate(batches(pairs, size, steps, seed)):
+            _, gradients = backward(params, x, y, mistake)
+            optimizer.step(gradients, 0.02 * (1 - step / steps) if adam else 1.0)
+    return params

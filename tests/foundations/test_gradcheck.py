@@ -3,7 +3,12 @@
 import numpy as np
 import pytest
 
-from minigpt.foundations.gradcheck import check_direction, disagreement, numeric_gradient
+from minigpt.foundations.gradcheck import (
+    check_direction,
+    disagreement,
+    numeric_gradient,
+    numeric_gradients,
+)
 
 
 def test_the_slope_of_a_cube_by_hand():
@@ -43,3 +48,13 @@ def test_one_direction_accepts_the_right_gradient_and_refuses_a_single_wrong_num
     wrong = {"a": right["a"], "b": np.array([3.0, 3.0, 3.0, 2.9])}
     assert all(check_direction(quadratic, params, right, seed) < 1e-8 for seed in range(50))
     assert all(check_direction(quadratic, params, wrong, seed) > 1e-6 for seed in range(50))
+
+
+def test_all_arrays_are_moved_in_their_own_precision():
+    params = {"a": np.arange(6.0).reshape(2, 3), "b": np.ones(4)}
+    slopes = numeric_gradients(quadratic, params)
+    assert np.allclose(slopes["a"], 2 * params["a"], atol=1e-8)  # rounding over h
+    assert np.allclose(slopes["b"], 3, atol=1e-8)
+    single = {name: array.astype(np.float32) for name, array in params.items()}
+    # a float32 near 10 has a gap of 1e-6: a tenth of 2 h
+    assert abs(numeric_gradients(quadratic, single)["b"] - 3).max() > 1e-3

@@ -85,3 +85,14 @@ def test_pair_shares_add_up_to_one_over_all_lists():
     shares = letters.pair_shares([["ab"], ["ab", "b"]], "\nab")
     assert shares.sum() == pytest.approx(1)
     assert shares[1, 2] == pytest.approx(2 / 8) and shares[0, 2] == pytest.approx(1 / 8)
+
+
+@pytest.mark.parametrize("adam", [False, True])
+def test_training_learns_and_a_mistake_that_shows_does_not(adam):
+    def final(mistake):
+        params = wrong_gradients.trained(PAIRS, mistake, adam, seed=1, steps=100)
+        return letters.loss(params, PAIRS[:, 0], PAIRS[:, 1])
+
+    right, frozen = final(None), final("W2-frozen")
+    assert right < 2 < letters.loss(letters.new_params(seed=1), X, Y)
+    assert frozen > right + 0.3
