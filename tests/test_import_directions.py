@@ -29,7 +29,16 @@ ROWS = (
     {"commands"},
 )
 # Inside foundations each page may import those before it: one idea builds on another.
-FOUNDATIONS = ("cost", "floats", "probability", "gradcheck", "letters", "optim", "autograd")
+FOUNDATIONS = (
+    "cost",
+    "floats",
+    "probability",
+    "gradcheck",
+    "letters",
+    "optim",
+    "wrong_gradients",
+    "autograd",
+)
 NUMPY_ONLY = {"minigpt", "numpy"} | sys.stdlib_module_names
 ROW_OF = {module: number for number, row in enumerate(ROWS) for module in row}
 HEAVY = {"torch", "numpy", "matplotlib"}

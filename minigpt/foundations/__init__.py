@@ -6,8 +6,9 @@ A page for each idea, in the order in which they are taught:
     floats        the numbers that a computer has, and what rounding does to a sum
     probability   entropy, cross-entropy and a softmax that does not overflow
     gradcheck     derivatives, and the difference quotient that checks them
-    letters       the small data of the first networks
+    letters       the smallest model that can be trained, its gradient by hand
     optim         from gradient descent to AdamW
+    wrong_gradients   thirteen mistakes in the gradient of letters, for a check to find
     autograd      derivatives by themselves: the engine
 
 A page may import those above it in this list, NumPy and the standard library; none knows torch or

@@ -1,0 +1,163 @@
+"""Exercise 4.4: how far two gradients differ."""
+
+import numpy as np
+
+from minigpt.course.judging.compare import Tolerance
+from minigpt.course.judging.exercise import Exercise, turn
+
+FLOOR = 1e-8
+
+
+def largest_disagreement(analytic, numeric):
+    """Return the largest |a - n| / (|a| + |n|) over all entries; 0 and 0 agree."""
+    size = np.maximum(np.abs(analytic) + np.abs(numeric), 1e-8)
+    return float((np.abs(analytic - numeric) / size).max())
+
+
+def largest_disagreement_in_a_loop(analytic, numeric):
+    pairs = zip(analytic.ravel().tolist(), numeric.ravel().tolist(), strict=True)
+    return max(0.0 if a == n else abs(a - n) / (abs(a) + abs(n)) for a, n in pairs)
+
+
+def _size(a, n):
+    return np.maximum(np.abs(a) + np.abs(n), FLOOR)
+
+
+def _absolute(a, n):
+    return float(np.abs(a - n).max())
+
+
+def _mean(a, n):
+    return float((np.abs(a - n) / _size(a, n)).mean())
+
+
+def _zero_over_zero(a, n):
+    with np.errstate(invalid="ignore"):
+        return float((np.abs(a - n) / (np.abs(a) + np.abs(n))).max())
+
+
+def _sign_lost(a, n):
+    return largest_disagreement(np.abs(a), np.abs(n))
+
+
+def _whole_length(a, n):
+    return float(np.linalg.norm(a - n) / max(np.linalg.norm(a) + np.linalg.norm(n), FLOOR))
+
+
+def _signed(a, n):
+    return float(((a - n) / _size(a, n)).max())
+
+
+def _signed_sum_below(a, n):
+    return float((np.abs(a - n) / np.maximum(np.abs(a + n), FLOOR)).max())
+
+
+def _by_one_alone(a, n):
+    return float((np.abs(a - n) / np.maximum(np.abs(n), FLOOR)).max())
+
+
+def _small_number_added(a, n):
+    return float((np.abs(a - n) / (np.abs(a) + np.abs(n) + 1e-2)).max())
+
+
+def _every_entry(a, n):
+    return np.abs(a - n) / _size(a, n)
+
+
+def _smallest(a, n):
+    return float((np.abs(a - n) / _size(a, n)).min())
+
+
+def cases_largest_disagreement():
+    return [
+        (np.array([1.0, 2.0]), np.array([1.0, 2.2])),
+        (np.array([0.0, 3.0]), np.array([0.0, 3.0])),
+        (np.array([100.0, 0.001]), np.array([100.0, 0.002])),
+        (np.array([1.0, -1.0]), np.array([1.0, 1.0])),
+        (np.array([[1.0, 2.0], [3.0, 4.0]]), np.array([[1.1, 2.0], [3.0, 4.0]])),
+        (np.array([5.0, 7.0]), np.array([0.0, 7.0])),
+    ]
+
+
+EXERCISE = Exercise(
+    id="ex-04-04",
+    title={"en": "How far two gradients differ", "es": "Cuánto difieren dos gradientes"},
+    reference=largest_disagreement,
+    alternatives=(largest_disagreement_in_a_loop,),
+    cases=cases_largest_disagreement,
+    tolerance=Tolerance(rtol=1e-6, atol=1e-9, why="a floor of 1e-8 may stand anywhere"),
+    wrong_turns=(
+        turn(
+            "absolute",
+            _absolute,
+            "You take the plain difference. Between 0.001 and 0.002 it is tiny: are they nearly "
+            "equal?",
+            "Tomas la diferencia a secas. Entre 0.001 y 0.002 es diminuta: ¿son casi iguales?",
+        ),
+        turn(
+            "mean",
+            _mean,
+            "You average: one wrong entry among many right ones drowns. Which entry is the worst?",
+            "Promedias: una entrada mala entre muchas buenas se pierde. ¿Cuál es la peor?",
+        ),
+        turn(
+            "zero-over-zero",
+            _zero_over_zero,
+            "0 over 0 has become nan. Two slopes of 0 agree.",
+            "0 entre 0 se ha vuelto nan. Dos pendientes de 0 coinciden.",
+        ),
+        turn(
+            "sign-lost",
+            _sign_lost,
+            "You compare the sizes only. +1 and -1 are not the same slope.",
+            "Comparas solo los tamaños. +1 y -1 no son la misma pendiente.",
+        ),
+        turn(
+            "whole-length",
+            _whole_length,
+            "You compare the two as wholes. Can a large right entry hide a small wrong one?",
+            "Comparas los dos como un todo. ¿Puede una entrada grande y correcta esconder una "
+            "pequeña y mala?",
+        ),
+        turn(
+            "signed",
+            _signed,
+            "A difference below zero passes for no difference. Too small is wrong, too.",
+            "Una diferencia negativa pasa por ninguna. Quedarse corto también está mal.",
+        ),
+        turn(
+            "signed-sum-below",
+            _signed_sum_below,
+            "Below the line stands a + n with its signs. What is 1 + (-1)?",
+            "Debajo de la raya está a + n con sus signos. ¿Cuánto es 1 + (-1)?",
+        ),
+        turn(
+            "by-one-alone",
+            _by_one_alone,
+            "You divide by one of the two alone: the result is not bounded by 1, and it matters "
+            "which one comes first.",
+            "Divides entre uno solo de los dos: el resultado no está limitado por 1, y cambia "
+            "según cuál vaya primero.",
+        ),
+        turn(
+            "small-number-added",
+            _small_number_added,
+            "What you add below the line is larger than some gradients are: small wrong slopes "
+            "look right.",
+            "Lo que sumas debajo de la raya es mayor que algunos gradientes: las pendientes "
+            "pequeñas y malas parecen buenas.",
+        ),
+        turn(
+            "every-entry",
+            _every_entry,
+            "That is the disagreement of each entry. Asked for is one number, the worst.",
+            "Ese es el desacuerdo de cada entrada. Se pide un solo número, el peor.",
+        ),
+        turn(
+            "smallest",
+            _smallest,
+            "You report the entry that agrees best. Whom would that warn?",
+            "Informas de la entrada que mejor coincide. ¿A quién avisaría eso?",
+        ),
+    ),
+)
