@@ -11,7 +11,7 @@ Source: Karpathy 2019, http://karpathy.github.io/2019/04/25/recipe/; Radford et 
 import torch
 from torch import Tensor
 
-from minigpt.model import GPT, GPTConfig, next_token_loss
+from minigpt.model import GPT, GPTConfig, linears, next_token_loss
 
 
 def learn_by_heart(
@@ -42,9 +42,9 @@ def stream_size(n_layer: int, ids: Tensor, scaled: bool, seed: int = 0) -> float
     torch.manual_seed(seed)
     model = GPT(GPTConfig(57, n_layer=n_layer))
     x = model.token_embedding(ids) + model.position_embedding.weight[: ids.shape[1]]  # (B, T, C)
+    for name, linear in linears(model).items():
+        if not scaled and name.endswith(("o_proj", "down_proj")):
+            linear.weight.mul_((2 * n_layer) ** 0.5)
     for block in model.blocks:
-        if not scaled:
-            block.attention.o_proj.weight.mul_((2 * n_layer) ** 0.5)
-            block.mlp.down_proj.weight.mul_((2 * n_layer) ** 0.5)
         x = block(x)  # (B, T, C)
     return x.std().item()

@@ -17,7 +17,7 @@ import torch
 from torch import Tensor
 
 from minigpt.attention import causal_attention
-from minigpt.model import GPT
+from minigpt.model import GPT, Block
 from minigpt.number_names import spell
 from minigpt.tokenizer import CharTokenizer
 
@@ -49,11 +49,11 @@ def expects_after_exchange(
     for head in heads:
         row = weights[0, head, -1]  # (S)
         row[[one, other]] = row[[other, one]]
-    first, *rest = model.blocks
+    first = _first_block(model)
     gathered = (weights @ v).transpose(1, 2).flatten(2)  # (B, T, C)
     x = x + first.attention.o_proj(gathered)  # (B, T, C)
     x = x + first.mlp(first.norm_2(x))  # (B, T, C)
-    for block in rest:
+    for block in model.blocks[1:]:
         x = block(x)  # (B, T, C)
     logits = model.final_norm(x[0, -1]) @ model.token_embedding.weight.T  # (V)
     likely = logits.softmax(dim=0).tolist()
@@ -64,9 +64,13 @@ def _first_layer(model: GPT, tokenizer: CharTokenizer, text: str) -> tuple[Tenso
     """Return the stream (B, T, C) before the first block, its values and its weights."""
     ids = torch.tensor([tokenizer.encode(text)])  # (B, T)
     x = model.token_embedding(ids) + model.position_embedding.weight[: ids.shape[1]]  # (B, T, C)
-    attention = model.blocks[0].attention
-    q, k, v = attention.project(model.blocks[0].norm_1(x))
+    first = _first_block(model)
+    q, k, v = first.attention.project(first.norm_1(x))
     return x, v, causal_attention(q, k, v)[1]
+
+
+def _first_block(model: GPT) -> Block:
+    return next(module for module in model.modules() if isinstance(module, Block))
 
 
 def digit_reading(model: GPT, tokenizer: CharTokenizer, numbers: Sequence[int]) -> Tensor:

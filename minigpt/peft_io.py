@@ -62,8 +62,10 @@ def save_adapter(model: nn.Module, folder: str | Path, name: str | None = None) 
 
     Other files of the folder stay; an adapter that is there already stays if the disk refuses.
 
-    Raises ValueError if the model has no such adapter, or if it holds NaN or infinity.
+    Raises ValueError if the model has no such adapter, if it holds NaN or infinity, or if the
+    folder holds an adapter that is not ours.
     """
+    check_adapter_place(Path(folder))
     name = name or active_adapter(model)
     updates = {
         path: layer.update(name)
@@ -98,6 +100,23 @@ def save_adapter(model: nn.Module, folder: str | Path, name: str | None = None) 
         CONFIG: lambda path: path.write_text(text, encoding="utf-8"),
     }
     write_files(folder, files)
+
+
+def check_adapter_place(folder: Path) -> None:
+    """Raise ValueError if an adapter saved in a folder would replace files that are not ours."""
+    if folder.exists() and not folder.is_dir():
+        raise ValueError(f"{folder} is a file: choose a folder to save in")
+    config, weights = current(folder, CONFIG), current(folder, WEIGHTS)
+    if config.exists():
+        # PEFT writes the keys of all its options, we those that we use.
+        if "auto_mapping" in (found := read_json(config, "adapter")):
+            raise ValueError(
+                f"{folder} holds an adapter that PEFT has written: choose another folder"
+            )
+        if found.any("peft_type", None) != "LORA":
+            raise ValueError(f"{folder} holds a {CONFIG} that is not ours: choose another folder")
+    elif weights.exists():
+        raise ValueError(f"{folder} holds a {WEIGHTS} that is not ours: choose another folder")
 
 
 def shortest_names(model: nn.Module, paths: set[str]) -> list[str]:

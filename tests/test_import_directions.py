@@ -162,7 +162,7 @@ def test_no_form_of_import_goes_unseen(source, names, tmp_path, monkeypatch):
 # ------------------------------------------------------------------------- the rooms of the course
 # A room may import from the rows above its own, and inside itself.
 ROOMS = (
-    {"words", "cli", "mathml"},
+    {"words", "mathml"},
     {"numbers_style", "time_limit"},
     {"quiz", "judging"},
     {"exercises"},

@@ -9,7 +9,7 @@ from torch import nn
 
 from minigpt.lora import LoRAConfig, add_lora, lora_layers, set_adapter
 from minigpt.model import GPT, GPTConfig
-from minigpt.peft_io import load_adapter, save_adapter
+from minigpt.peft_io import CONFIG, WEIGHTS, load_adapter, save_adapter
 
 IDS = torch.arange(40).view(2, 20) % 57
 
@@ -153,6 +153,23 @@ def test_saving_leaves_what_else_is_in_the_folder(adapted, tmp_path):
     assert (tmp_path / "notes" / "thesis.md").read_text("utf-8") == "years of work"
     names = {file.name for file in tmp_path.iterdir()}
     assert names == {"notes", "adapter_config.json", "adapter_model.safetensors"}
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "says"),
+    [
+        (CONFIG, '{"peft_type": "LORA", "auto_mapping": null}', "an adapter that PEFT has written"),
+        (CONFIG, '{"peft_type": "IA3"}', "that is not ours"),
+        (CONFIG, "{", "cannot be read as an adapter"),
+        (WEIGHTS, "x", "that is not ours"),
+    ],
+)
+def test_an_adapter_of_somebody_else_is_not_saved_over(adapted, tmp_path, name, text, says):
+    (tmp_path / name).write_text(text, encoding="utf-8")
+    with pytest.raises(ValueError, match=says):
+        save_adapter(adapted, tmp_path)
+    assert [file.name for file in tmp_path.iterdir()] == [name]
+    assert (tmp_path / name).read_text(encoding="utf-8") == text
 
 
 def test_layers_are_named_shortly_when_that_is_exact_and_by_path_when_not(tmp_path):

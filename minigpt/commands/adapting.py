@@ -13,7 +13,6 @@ from minigpt.checkpoint import BEST, Checkpoint, load
 from minigpt.commands.parser import SAVE_EVERY
 from minigpt.commands.running import Plan, best_of, run_training, start_processes
 from minigpt.commands.shared import (
-    check_adapter_place,
     columns,
     config_from,
     device,
@@ -26,7 +25,7 @@ from minigpt.commands.shared import (
 from minigpt.evaluate import evaluate_languages, mean_loss, number_dataset
 from minigpt.lora import LoRAConfig, adapters
 from minigpt.number_names import check_language, split_numbers
-from minigpt.peft_io import CONFIG, save_adapter
+from minigpt.peft_io import CONFIG, check_adapter_place, save_adapter
 from minigpt.safe_files import current
 from minigpt.train import ADAPT, process, start
 

@@ -13,9 +13,8 @@ import torch
 
 from minigpt.checkpoint import BASE, Checkpoint, check_place, load, unfinished
 from minigpt.data import Dataset, split_text, token_ids, windows
-from minigpt.peft_io import CONFIG, WEIGHTS, load_adapter
-from minigpt.safe_files import current, try_folder
-from minigpt.strict_json import read_json
+from minigpt.peft_io import load_adapter
+from minigpt.safe_files import try_folder
 from minigpt.tokenizer import Tokenizer
 from minigpt.train import TrainConfig
 
@@ -80,23 +79,6 @@ def check_new_place(folder: Path) -> None:
             f"{folder} holds a run that is not finished: go on with train --resume "
             f"{shlex.quote(str(folder))}, choose another --out, or remove that folder"
         )
-
-
-def check_adapter_place(folder: Path) -> None:
-    """Raise ValueError if an adapter saved in a folder would replace files that are not ours."""
-    if folder.exists() and not folder.is_dir():
-        raise ValueError(f"{folder} is a file: choose a folder to save in")
-    config, weights = current(folder, CONFIG), current(folder, WEIGHTS)
-    if config.exists():
-        # PEFT writes the keys of all its options, we those that we use.
-        if "auto_mapping" in (found := read_json(config, "adapter")):
-            raise ValueError(
-                f"{folder} holds an adapter that PEFT has written: choose another --out"
-            )
-        if found.any("peft_type", None) != "LORA":
-            raise ValueError(f"{folder} holds a {CONFIG} that is not ours: choose another --out")
-    elif weights.exists():
-        raise ValueError(f"{folder} holds a {WEIGHTS} that is not ours: choose another --out")
 
 
 def config_from(args: Namespace, defaults: TrainConfig) -> TrainConfig:

@@ -14,7 +14,6 @@ from safetensors.torch import save_file
 
 from minigpt.checkpoint import MODEL, Checkpoint, load, save
 from minigpt.commands.shared import (
-    check_adapter_place,
     check_new_place,
     columns,
     device,
@@ -25,7 +24,7 @@ from minigpt.commands.shared import (
 from minigpt.lora import active_adapter, lora_layers, merge, unload
 from minigpt.model import GPT, count_parameters
 from minigpt.nf4 import NF4Linear
-from minigpt.peft_io import save_adapter
+from minigpt.peft_io import check_adapter_place, save_adapter
 from minigpt.qlora import dequantize_base, linear_bits, quantize_base
 from minigpt.safe_files import write_files
 

@@ -1,6 +1,6 @@
 """The machinery of the course, in rooms. Each may import from the rooms above it in this list only.
 
-    words, cli    the two languages, error sentences, argument parsing: used by every room
+    words         the two languages, error sentences: used by every room
     mathml        formulas for the site and for quizzes
     numbers_style how each language writes a number, and where a text does otherwise
     time_limit    stop what runs too long

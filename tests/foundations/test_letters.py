@@ -68,7 +68,7 @@ def test_two_losses_along_one_direction_tell_right_from_wrong(mistake):
     params = random_params()
     _, gradients = wrong_gradients.backward(params, X, Y, mistake)
     found = [
-        check_direction(lambda p: letters.loss(p, X, Y), params, gradients, seed)
+        check_direction(lambda p: letters.loss(dict(p), X, Y), params, gradients, seed)
         for seed in range(20)
     ]
     # Right: rounding over h, at most some 1e-7. Wrong: an unlucky direction still shows 1e-5.

@@ -4,11 +4,11 @@ import numpy as np
 import pytest
 import torch
 
-from minigpt.foundations.optim import SGD, AdamW
+from minigpt.foundations.optim import SGD, AdamW, Params
 
 
 def test_descent_by_hand():
-    params = {"w": np.array([0.0])}
+    params: Params = {"w": np.array([0.0])}
     optimizer = SGD(params, rate=0.1)
     for _ in range(2):
         optimizer.step({"w": 2 * (params["w"] - 3)})
@@ -16,7 +16,7 @@ def test_descent_by_hand():
 
 
 def test_inertia_makes_a_constant_gradient_ten_times_as_large():
-    params = {"w": np.array([0.0])}
+    params: Params = {"w": np.array([0.0])}
     optimizer = SGD(params, rate=1.0, momentum=0.9)
     places = [0.0]
     for _ in range(200):
@@ -29,7 +29,7 @@ def test_inertia_makes_a_constant_gradient_ten_times_as_large():
 
 def test_the_first_step_of_adam_has_the_length_of_the_rate_whatever_the_gradient():
     for g in (4.0, 1e-3, -7.0):
-        params = {"w": np.array([0.0])}
+        params: Params = {"w": np.array([0.0])}
         AdamW(params, rate=0.1).step({"w": np.array([g])})
         assert params["w"] == pytest.approx([-0.1 * np.sign(g)], rel=1e-4)  # eps beside 1e-3
 
@@ -39,7 +39,7 @@ def test_two_hundred_steps_of_adamw_are_pytorchs(decay):
     draws = np.random.default_rng(0)
     start = draws.standard_normal(6)
     scales = 10.0 ** np.arange(-4, 2)
-    params = {"w": start.copy()}
+    params: Params = {"w": start.copy()}
     ours = AdamW(params, rate=0.01, betas=(0.9, 0.99), decay=decay)
     tensor = torch.tensor(start, requires_grad=True)
     theirs = torch.optim.AdamW([tensor], lr=0.01, betas=(0.9, 0.99), eps=1e-8, weight_decay=decay)
@@ -58,7 +58,7 @@ def test_two_hundred_steps_of_adamw_are_pytorchs(decay):
 def test_two_hundred_steps_of_sgd_are_pytorchs(momentum):
     draws = np.random.default_rng(1)
     start = draws.standard_normal(5)
-    params = {"w": start.copy()}
+    params: Params = {"w": start.copy()}
     ours = SGD(params, rate=0.05, momentum=momentum)
     tensor = torch.tensor(start, requires_grad=True)
     theirs = torch.optim.SGD([tensor], lr=0.05, momentum=momentum)

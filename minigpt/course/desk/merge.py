@@ -95,7 +95,8 @@ def _originals(notebooks: list[Notebook]) -> dict[str, dict[str, Any]]:
 def match(cells: Cells, originals: dict[str, dict[str, Any]]) -> list[str | None]:
     """The course's cell that each cell of the learner was, or None for their own.
 
-    First by id; where an editor dropped the ids, by exercise, by equal text, by function name.
+    First by id, an untouched cell before a changed copy of it that some editors give the same id;
+    where an editor dropped the ids, by exercise, by equal text, by function name.
     """
     places: list[str | None] = [None] * len(cells)
     free = dict(originals)
@@ -110,6 +111,9 @@ def match(cells: Cells, originals: dict[str, dict[str, Any]]) -> list[str | None
 
     def same_type(cell) -> Iterator[tuple[str, dict[str, Any]]]:
         return ((i, o) for i, o in free.items() if o["type"] == cell.get("cell_type"))
+
+    def untouched(cell) -> Iterator[str]:
+        return (i for i in by_id(cell) if text_of(cell) in free[i]["sources"])
 
     def by_id(cell) -> Iterator[str]:
         return (i for i, _ in same_type(cell) if i == cell.get("id"))
@@ -126,7 +130,7 @@ def match(cells: Cells, originals: dict[str, dict[str, Any]]) -> list[str | None
         found = set(re.findall(r"^(?:def|class)\s+(\w+)", text_of(cell), re.MULTILINE))
         return (i for i, o in same_type(cell) if o["names"] & found)
 
-    for rule in (by_id, by_exercise, by_text, by_function):
+    for rule in (untouched, by_id, by_exercise, by_text, by_function):
         claim(rule)
     return places
 

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import quote
 
-from minigpt.course.cli import Parser
+from minigpt.commands.parser import Parser
 from minigpt.course.desk import workspace
 from minigpt.course.desk.local_servers import (
     HOST,

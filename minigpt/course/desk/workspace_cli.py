@@ -7,7 +7,7 @@ import os
 import sys
 from pathlib import Path
 
-from minigpt.course.cli import Parser
+from minigpt.commands.parser import Parser
 from minigpt.course.desk import workspace
 from minigpt.course.desk.workspace import Standing, Workspace
 from minigpt.course.judging.exercise import exercise_number

@@ -4,7 +4,7 @@ import sys
 import time
 from pathlib import Path
 
-from minigpt.course.cli import Parser
+from minigpt.commands.parser import Parser
 from minigpt.course.notebooks import build as notebooks
 from minigpt.course.notebooks.new_phase import to_do
 from minigpt.course.notebooks.percent import SourceError

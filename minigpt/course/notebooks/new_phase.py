@@ -16,7 +16,7 @@ import re
 import sys
 from pathlib import Path
 
-from minigpt.course.cli import Parser
+from minigpt.commands.parser import Parser
 from minigpt.course.notebooks import build as notebooks
 from minigpt.course.notebooks.plan import planned_titles
 from minigpt.course.notebooks.skeleton import skeleton

@@ -14,7 +14,7 @@ from concurrent.futures import Executor, ProcessPoolExecutor
 from multiprocessing import get_context, parent_process
 from pathlib import Path
 
-from minigpt.course.cli import Parser
+from minigpt.commands.parser import Parser
 from minigpt.course.site.words import LANGUAGES
 
 ROOT = Path(__file__).parents[3]

@@ -4,7 +4,7 @@ import copy
 import json
 from pathlib import Path
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from minigpt.course.desk.learner import text_of
@@ -60,6 +60,11 @@ def edited(notebook: dict, edits: list) -> tuple[dict, list[str]]:
 
 @settings(suppress_health_check=[HealthCheck.too_slow])
 @given(EDITS, st.sampled_from(["en", "es"]), st.booleans(), st.booleans(), st.integers(0, SIZE))
+# A changed copy with the id of its original, which stands behind it: whose is the course's place?
+@example([("copy", 10, ""), ("move", 0, ""), ("move", 9, "")], "en", True, False, 2)
+@example(
+    [("copy", 8, ""), ("move", 3, ""), ("move", 7, ""), ("delete", 3, "")], "en", True, False, 6
+)
 def test_everything_the_learner_wrote_is_in_the_update(edits, lang, news, base_lost, dropped):
     base = copy.deepcopy(EDITIONS["en"])
     mine, written = edited(copy.deepcopy(base), edits)

@@ -70,7 +70,9 @@ def test_numbers_are_shown_with_as_few_digits_as_tell_them_apart():
 
 
 def said(got, expected):
-    return difference(got, expected, EXACT)
+    told = difference(got, expected, EXACT)
+    assert told is not None
+    return told
 
 
 def test_white_space_is_drawn_when_nothing_else_differs():

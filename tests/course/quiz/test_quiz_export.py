@@ -214,6 +214,16 @@ def test_a_spanish_profile_whose_current_type_is_a_cloze_gets_cards_with_two_sid
     spanish.collection.close()
 
 
+@pytest.mark.parametrize("to", ["gift", "moodle"])
+def test_no_two_quizzes_languages_or_questions_share_an_id_in_moodle(to):
+    quiz = load_quiz(FIXTURE)
+    other = replace(quiz, id="phase-99-of-a-teacher")
+    texts = [export([quiz, other], to, lang) for lang in LANGUAGES]
+    mark = {"gift": r"\[id:([^\]]+)\]", "moodle": r"<idnumber>(.+?)</idnumber>"}[to]
+    found = [i for text in texts for i in re.findall(mark, text.decode())]
+    assert len(found) == len(set(found)) == 4 * len(quiz.questions)
+
+
 @pytest.mark.parity
 def test_a_teacher_s_quiz_with_the_same_question_ids_has_cards_of_its_own(anki):
     quiz = load_quiz(FIXTURE)

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from minigpt.course.quiz.export.apkg import Card, package
 from minigpt.course.quiz.export.html import choice_html, rich, rich_fit, rich_line
+from minigpt.course.quiz.export.item_id import item_id
 from minigpt.course.quiz.learner.report import accepted_text
 from minigpt.course.quiz.learner.template import how_to_answer
 from minigpt.course.quiz.parts import Question, Quiz
@@ -34,13 +35,8 @@ def anki_package(quizzes: Sequence[Quiz], lang: str, now: int) -> bytes:
         for question in quiz.questions:
             tags = ("minigpt", f"phase-{quiz.phase:02d}", question.kind, lang)
             front, back = card_front(question, lang), card_back(question, lang)
-            cards.append(Card(card_guid(quiz, question, lang), deck, front, back, tags))
+            cards.append(Card(item_id(quiz, question, lang), deck, front, back, tags))
     return package(cards, now)
-
-
-def card_guid(quiz: Quiz, question: Question, lang: str) -> str:
-    """By what Anki knows a card; a teacher's own quiz may have a q-28-01 too."""
-    return f"{quiz.id}/{question.id}/{lang}"
 
 
 def card_front(question: Question, lang: str) -> str:

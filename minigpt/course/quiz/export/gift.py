@@ -1,6 +1,6 @@
 r"""A quiz in GIFT, the text format that Moodle imports into its question bank.
 
-    // [id:q-28-03-en] [tag:minigpt]
+    // [id:phase-28-lora-qlora/q-28-03/en] [tag:minigpt]
     ::q-28-03 Rank 0:: [html]<p>Which are true?</p> {
       ~%50%[html]the first # its feedback
       ~%-50%[html]the second # its feedback
@@ -16,6 +16,7 @@ from decimal import Context, Decimal, Inexact
 from fractions import Fraction
 
 from minigpt.course.quiz.export.html import choice_html, rich, rich_fit
+from minigpt.course.quiz.export.item_id import item_id
 from minigpt.course.quiz.parts import Choice, Interval, Question, Quiz
 from minigpt.course.quiz.text.terminal import terminal_text
 
@@ -36,7 +37,7 @@ def gift_text(quizzes: Sequence[Quiz], lang: str) -> str:
 def gift_question(quiz: Quiz, question: Question, lang: str) -> str:
     """One item; a blank line would end it, so every text is kept on one line."""
     tags = ("minigpt", f"phase-{quiz.phase:02d}", question.kind, lang)
-    marks = " ".join([f"[id:{question.id}-{lang}]", *(f"[tag:{tag}]" for tag in tags)])
+    marks = " ".join([f"[id:{item_id(quiz, question, lang)}]", *(f"[tag:{tag}]" for tag in tags)])
     name = escape(" ".join(f"{question.id} {terminal_text(question.title[lang])}".split()))
     answers = "".join(f"  {line}\n" for line in _answers(question, lang))
     opening = "{#" if question.kind == "numeric" else "{"

@@ -11,6 +11,7 @@ from xml.etree import ElementTree as ET
 
 from minigpt.course.quiz.export.gift import decimal, weight
 from minigpt.course.quiz.export.html import choice_html, rich, rich_fit, rich_line
+from minigpt.course.quiz.export.item_id import item_id
 from minigpt.course.quiz.parts import Interval, Question, Quiz
 from minigpt.course.quiz.text.terminal import plain_text
 
@@ -40,7 +41,7 @@ def _question(root: ET.Element, quiz: Quiz, question: Question, lang: str) -> No
     _html(item, "generalfeedback", rich(question.explanation[lang]))
     ET.SubElement(item, "defaultgrade").text = str(question.points)
     ET.SubElement(item, "penalty").text = "0"
-    ET.SubElement(item, "idnumber").text = f"{quiz.id}/{question.id}/{lang}"
+    ET.SubElement(item, "idnumber").text = item_id(quiz, question, lang)
     if question.choices:
         ET.SubElement(item, "single").text = str(question.kind == "single").lower()
         ET.SubElement(item, "shuffleanswers").text = "false"  # the texts know their letters

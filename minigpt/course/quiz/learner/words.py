@@ -36,7 +36,6 @@ _NEW: dict[str, dict[str, str]] = {
         "regrade_left": "  {} {}: left as it was; {}",
         "left_unknown": "it was kept before answers were kept with their choices, "
         "and the quiz has changed",
-        "left_marked": "a mark by hand stands in it",
         "draft_lang": "You began in English, so this goes on in English; "
         "--lang es begins another one in Spanish.",
     },
@@ -67,7 +66,6 @@ _NEW: dict[str, dict[str, str]] = {
         "regrade_left": "  {} {}: se queda como estaba; {}",
         "left_unknown": "se guardó antes de que las respuestas llevaran sus opciones "
         "y el cuestionario ha cambiado",
-        "left_marked": "tiene una nota puesta a mano",
         "draft_lang": "Empezaste en español, así que sigue en español; "
         "con --lang en empiezas otro en inglés.",
     },

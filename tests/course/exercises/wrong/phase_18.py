@@ -71,6 +71,10 @@ def corrected_in_place(w, g, m, v, t, lr, b1, b2, decay):
     return w - lr * decay * w - lr * m / (v.sqrt() + 1e-8), m, v
 
 
+def betas_swapped(w, g, m, v, t, lr, b1, b2, decay):
+    return adam(w, g, m, v, t, lr, b2, b1, decay)
+
+
 def climbs(w, g, m, v, t, lr, b1, b2, decay):
     down, m, v = adam(w, g, m, v, t, lr, b1, b2, 0)
     return w + (w - down) - lr * decay * w, m, v
@@ -209,8 +213,8 @@ ANSWERS = {
         ("no-power", lambda *step: adam(*step, count=1)),
         ("one-step-on", lambda *step: adam(*step, count=step[4] + 1)),
         ("gradient-itself", lambda *step: adam(*step, over=step[1])),
-        ("no-decay", lambda *step: adam(*step[:8], 0)),
-        ("betas-swapped", lambda *step: adam(*step[:6], step[7], step[6], step[8])),
+        ("no-decay", lambda *step: adam(*step[:8], decay=0)),
+        ("betas-swapped", betas_swapped),
         ("uphill", climbs),
         (None, lambda *step: adam(*step, eps=1e-4)),
         (None, lambda *step: adam(*step)[:1] + step[2:4]),

@@ -4,7 +4,7 @@ import numpy as np
 import torch
 
 
-def svd(delta, keep, power=1):
+def svd(delta, keep, power: float = 1):
     U, S, Vh = torch.linalg.svd(delta, full_matrices=False)
     return U[:, keep] @ torch.diag(S[keep] ** power) @ Vh[keep]
 
@@ -84,7 +84,7 @@ ANSWERS = {
         ("fixed-seed", seeded),
         (
             "another-type",
-            lambda r, i, o: drawn(r, i, o, like=lambda *s: torch.zeros(*s, dtype=int)),
+            lambda r, i, o: drawn(r, i, o, like=lambda *s: torch.zeros(*s, dtype=torch.int64)),
         ),
         ("another-type", lambda r, i, o: tuple(m.double() for m in drawn(r, i, o))),
         ("one-expanded-zero", lambda r, i, o: drawn(r, i, o, like=torch.tensor(0.0).expand)),
