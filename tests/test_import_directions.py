@@ -35,6 +35,7 @@ FOUNDATIONS = (
     "letters",
     "optim",
     "wrong_gradients",
+    "valleys",
     "autograd",
 )
 NUMPY_ONLY = {"minigpt", "numpy"} | sys.stdlib_module_names
