@@ -45,13 +45,13 @@ def test_each_walk_has_a_panel_that_counts_its_steps():
 
 def test_the_rarest_letter_is_compared_with_the_commonest():
     ax = by_letter()
-    assert "300 times as far behind" in ax.get_title(loc="left")
+    assert "rarest letter 300 times as far behind" in ax.get_title(loc="left")
     assert np.asarray(ax.lines[2].get_ydata()).tolist() == [1e-5] * 3  # 0 has no place on a log
 
 
 def test_the_title_names_the_worst_step_counted_from_one():
     title = uncorrected().get_title(loc="left")
-    assert title == "Not too slow but too fast: up to 6.5 times, at step 3"
+    assert title == "Too fast, not too slow: up to 6.5 times, at step 3"
 
 
 def test_the_title_over_the_panels_is_in_the_readers_language():

@@ -34,14 +34,14 @@ def paths(walks: Mapping[str, tuple[Floats, Floats]], lang: str = "en") -> list[
     figure, grid = plt.subplots(2, (len(walks) + 1) // 2, figsize=(7.4, 5.6), squeeze=False)
     panels = list(grid.flat)
     for ax, (name, (H, places)) in zip(panels, walks.items(), strict=False):
-        x, y = np.meshgrid(np.linspace(-1.15, 1.15, 161), np.linspace(-1.15, 1.15, 161))
+        x, y = np.meshgrid(np.linspace(-1.3, 1.3, 161), np.linspace(-1.3, 1.3, 161))
         loss = 0.5 * (H[0, 0] * x**2 + 2 * H[0, 1] * x * y + H[1, 1] * y**2)
         ax.contour(x, y, loss, levels=[0.02, 0.1, 0.5, 2, 8, 32], colors="0.75", linewidths=0.7)
         ax.plot(*places.T, "-", color=COLOURS[name], lw=1.1, marker=".", ms=3)
         ax.plot(*places[0], "o", color=BLACK, ms=5)
         count = grouped(len(places) - 1, lang)
         ax.set_title(f"{_method(name, lang)}: {count} {say(lang, 'steps', 'pasos')}")
-        ax.set(aspect="equal", xlim=(-1.15, 1.15), ylim=(-1.15, 1.15))
+        ax.set(aspect="equal", xlim=(-1.3, 1.3), ylim=(-1.3, 1.3))
         ax.set(xlabel=say(lang, "first weight", "primer peso"))
         ax.set(ylabel=say(lang, "second weight", "segundo peso"))
         ax.grid(visible=False)
@@ -65,6 +65,8 @@ def by_letter(
 ) -> Axes:
     """Draw the excess after each letter against how often the letter comes, log-log.
 
+    The title compares the rarest letter with the commonest, under descent.
+
     shares  the share of the letter among all, one for each letter
     excess  "descent", "momentum" or "Adam" -> nats after each letter; below 1e-5 drawn at 1e-5
     """
@@ -72,11 +74,16 @@ def by_letter(
     times = excess["descent"][rare] / excess["descent"][common]
     title = say(
         lang,
-        f"Descent leaves the rarest letter {times:.0f} times as far behind as the commonest",
-        f"El descenso deja la letra más rara {times:.0f} veces más atrás que la más común",
+        f"Descent leaves the rarest letter {times:.0f} times as far behind",
+        f"El descenso deja la letra más rara {times:.0f} veces más atrás",
     )
     across = say(lang, "share of the letter", "frecuencia de la letra")
-    ax = axes(title, across, say(lang, "excess after it (nats)", "exceso tras ella (nats)"))
+    ax = axes(
+        title,
+        across,
+        say(lang, "excess after it (nats)", "exceso tras ella (nats)"),
+        size=(7.4, 3.4),
+    )
     ax.set(xscale="log", yscale="log", ylim=(8e-6, 10))
     for (name, values), marker in zip(excess.items(), "os^D", strict=False):
         ax.plot(
@@ -100,13 +107,11 @@ def uncorrected(ratios: Mapping[tuple[float, float], Sequence[float]], lang: str
     top = int(np.argmax(ratios[worst])) + 1
     title = say(
         lang,
-        f"Not too slow but too fast: up to {max(ratios[worst]):.1f} times, at step {top}",
-        f"No demasiado lento, sino demasiado rápido: hasta {max(ratios[worst]):.1f} veces, "
-        f"en el paso {top}",
+        f"Too fast, not too slow: up to {max(ratios[worst]):.1f} times, at step {top}",
+        f"Demasiado rápido, no lento: hasta {max(ratios[worst]):.1f} veces, en el paso {top}",
     )
-    ax = axes(
-        title, say(lang, "step", "paso"), say(lang, "length, times too long", "longitud, veces")
-    )
+    length = say(lang, "length / right length", "longitud / longitud correcta")
+    ax = axes(title, say(lang, "step", "paso"), length)
     ax.set(xscale="log")
     for (betas, values), colour in zip(ratios.items(), (GREEN, BLUE, VERMILION), strict=False):
         ax.plot(
