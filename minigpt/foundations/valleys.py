@@ -17,11 +17,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from minigpt.foundations.optim import SGD, AdamW
+from minigpt.foundations.optim import SGD, AdamW, Params
 from minigpt.foundations.probability import entropy, log_softmax
 
 Floats = NDArray[np.floating]
-Make = Callable[[dict[str, Floats]], SGD | AdamW]
+Make = Callable[[Params], SGD | AdamW]
 Schedule = Callable[[int], float]
 
 

@@ -34,10 +34,11 @@ def paths(walks: Mapping[str, tuple[Floats, Floats]], lang: str = "en") -> list[
     figure, grid = plt.subplots(2, (len(walks) + 1) // 2, figsize=(7.4, 5.6), squeeze=False)
     panels = list(grid.flat)
     for ax, (name, (H, places)) in zip(panels, walks.items(), strict=False):
-        x, y = np.meshgrid(np.linspace(-1.3, 1.3, 161), np.linspace(-1.3, 1.3, 161))
+        x, y = np.meshgrid(np.linspace(-1.3, 1.3, 61), np.linspace(-1.3, 1.3, 61))
         loss = 0.5 * (H[0, 0] * x**2 + 2 * H[0, 1] * x * y + H[1, 1] * y**2)
         ax.contour(x, y, loss, levels=[0.02, 0.1, 0.5, 2, 8, 32], colors="0.75", linewidths=0.7)
-        ax.plot(*places.T, "-", color=COLOURS[name], lw=1.1, marker=".", ms=3)
+        dots = "." if len(places) < 200 else ""  # more would only blacken the line
+        ax.plot(*places.T, "-", color=COLOURS[name], lw=1.1, marker=dots, ms=3)
         ax.plot(*places[0], "o", color=BLACK, ms=5)
         count = grouped(len(places) - 1, lang)
         ax.set_title(f"{_method(name, lang)}: {count} {say(lang, 'steps', 'pasos')}")
@@ -70,7 +71,7 @@ def by_letter(
     shares  the share of the letter among all, one for each letter
     excess  "descent", "momentum" or "Adam" -> nats after each letter; below 1e-5 drawn at 1e-5
     """
-    rare, common = np.argmin(shares), np.argmax(shares)
+    rare, common = int(np.argmin(shares)), int(np.argmax(shares))
     times = excess["descent"][rare] / excess["descent"][common]
     title = say(
         lang,

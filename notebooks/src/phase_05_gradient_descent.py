@@ -10,14 +10,14 @@
 #
 # Phase 04 ended with a gradient that you can trust. It says for every weight which way the loss falls. It does not say **how far** to go. Too short a step takes forever, too long a step jumps over the valley and up the other side.
 #
-# One number, the **learning rate**, has to answer for all weights at once. But one weight is steep, another is nearly flat. **Which single rate suits both?** At the end of this phase you have written the answer that almost every language model is trained with, AdamW, and for each of its parts you have seen what happens without it.
+# One number, the **learning rate**, has to answer for all weights at once. But one weight is steep, another is nearly flat. **Which single rate suits both?** At the end of this phase you have written the answer that most language models are trained with, AdamW, and for each of its parts you have seen what happens without it.
 
 # %% [markdown] lang="es"
 # # Del descenso de gradiente a AdamW
 #
 # La fase 04 acabó con un gradiente del que puedes fiarte. Dice, para cada peso, hacia dónde baja la pérdida. No dice **cuánto** avanzar. Con un paso demasiado corto no se acaba nunca; con uno demasiado largo se salta el valle y se sube por el otro lado.
 #
-# Un solo número, la **tasa de aprendizaje**, tiene que valer para todos los pesos a la vez. Pero hay pesos empinados y otros casi planos. **¿Qué tasa les sirve a los dos?** Al final de esta fase habrás escrito la respuesta con la que se entrena casi todo modelo de lenguaje, AdamW, y de cada una de sus partes habrás visto qué pasa sin ella.
+# Un solo número, la **tasa de aprendizaje**, tiene que valer para todos los pesos a la vez. Pero hay pesos empinados y otros casi planos. **¿Qué tasa les sirve a los dos?** Al final de esta fase habrás escrito la respuesta con la que se entrena la mayoría de los modelos de lenguaje, AdamW, y de cada una de sus partes habrás visto qué pasa sin ella.
 
 # %% [markdown] lang="en" given=["0.5", "1.9", "2.1"]
 # ## One weight
@@ -247,15 +247,17 @@ def batches(make, seeds=(0, 1, 2), **more):
     return "seeds 0, 1, 2: " + "  ".join(f"{end:.4f}" for end in ends)
 
 
-print("sign              ", batches(partial(SGD, rate=0.01), change=np.sign))
-print("descent, rate 20  ", batches(partial(SGD, rate=20)))
-print("momentum, rate 2  ", batches(partial(SGD, rate=2, momentum=0.9)))
+# %%
+sign, descent = partial(SGD, rate=0.01), partial(SGD, rate=60)
+print("sign     ", batches(sign, change=np.sign))  # the best of 0.003, 0.01, 0.02
+print("descent  ", batches(descent))  # the best of 5, 20, 40, 60
+print("momentum ", batches(partial(SGD, rate=6, momentum=0.9)))
 
 # %% [markdown] lang="en"
-# Two lessons in three lines. Inertia is worth nothing here: momentum at rate 2 does what descent does at ten times that rate. It helps in narrow valleys, not against noise. And the sign is ruined. Why? Take the best table there is, where the true gradient is 0, and look at one logit in many batches: `t` after `h`, which comes about once in eight times.
+# Two lessons in three lines. Inertia is worth nothing here: momentum at rate 6 does what descent does at ten times that rate. It helps in narrow valleys, not against noise. And the sign is ruined. Why? Take the best table there is, where the true gradient is 0, and look at one logit in many batches: `t` after `h`, which comes about once in eight times.
 
 # %% [markdown] lang="es"
-# Dos lecciones en tres líneas. La inercia no aporta nada aquí: con tasa 2 hace lo mismo que el descenso con una tasa diez veces mayor. Ayuda en valles estrechos, no contra el ruido. Y el signo se echa a perder. ¿Por qué? Toma la mejor tabla que existe, en la que el gradiente verdadero es 0, y mira un logit en muchos lotes: el de `t` tras `h`, que sale más o menos una vez de cada ocho.
+# Dos lecciones en tres líneas. La inercia no aporta nada aquí: con tasa 6 hace lo mismo que el descenso con una tasa diez veces mayor. Ayuda en valles estrechos, no contra el ruido. Y el signo se echa a perder. ¿Por qué? Toma la mejor tabla que existe, en la que el gradiente verdadero es 0, y mira un logit en muchos lotes: el de `t` tras `h`, que sale más o menos una vez de cada ocho.
 
 # %%
 best = np.log(np.maximum(table.shares, 1e-30))
@@ -414,14 +416,14 @@ for rate in (0.01, 0.1):
 # %% [markdown] lang="en"
 # At the bold rate every run without the correction is ruined: its loss leaps far above ignorance and comes to rest near it. At the modest rate it is as good as the other. The correction is a guard against a start that is too fast, not an accelerator. (Phase 18 meets another guard, which lets the rate itself begin small.)
 #
-# ## What Adam does not mind
+# ## Rare letters and enormous losses
 #
 # Back to the table of letters, all pairs in each step. Each method with the best of the rates that were tried for it:
 
 # %% [markdown] lang="es"
 # Con la tasa atrevida, todos los entrenamientos sin corrección se echan a perder: la pérdida salta muy por encima de la ignorancia y acaba parada cerca de ella. Con la modesta, les va igual de bien que a los otros. La corrección protege de un comienzo demasiado rápido; no acelera nada. (La fase 18 tiene otra protección, que hace empezar pequeña la propia tasa.)
 #
-# ## Lo que a Adam no le importa
+# ## Letras raras y pérdidas enormes
 #
 # De vuelta a la tabla de letras, con todos los pares en cada paso. Cada método, con la mejor de las tasas que se probaron para él:
 
@@ -458,16 +460,16 @@ for factor in (1e-9, 1e-6, 1e-3, 1, 1e3, 1e6):
     print(f"loss times {factor:7g}: Adam {ends[0]:.4f}, descent {ends[1]:.4f}")
 
 # %% [markdown] lang="en"
-# Adam does not notice, until the gradients come down to the size of $\epsilon$, which is added to them and therefore is in *their* unit. That is a strength and a trap: of phase 04's mistakes, those that only multiply a whole gradient by some number are invisible to Adam. It trains on, and only a gradient check tells.
+# Adam does not notice, until the gradients come down to the size of $\epsilon$, which is added to them and therefore is in *their* unit. That is a strength and a trap: of phase 04's mistakes, those that only multiply the gradient of a whole array by some number are invisible to Adam. It trains on, and only a gradient check tells.
 #
-# ## What Adam does mind
+# ## The valley, turned
 #
 # Adam looks at each weight by itself. **Predict:** what happens to its number of steps if the valley of two weights is turned by 45 degrees, so that it lies across the axes? (One schedule for all: the rate falls from 0.1 to 0 over 4,000 steps.)
 
 # %% [markdown] lang="es"
-# Adam no se entera, hasta que los gradientes bajan al tamaño de $\epsilon$, que se suma a ellos y está, por tanto, en *su* unidad. Es una ventaja y una trampa: de los errores de la fase 04, los que solo multiplican todo un gradiente por algún número son invisibles para Adam. Sigue entrenando, y solo lo delata una comprobación de gradientes.
+# Adam no se entera, hasta que los gradientes bajan al tamaño de $\epsilon$, que se suma a ellos y está, por tanto, en *su* unidad. Es una ventaja y una trampa: de los errores de la fase 04, los que solo multiplican por algún número el gradiente de una matriz entera son invisibles para Adam. Sigue entrenando, y solo lo delata una comprobación de gradientes.
 #
-# ## Lo que a Adam sí le importa
+# ## El valle, girado
 #
 # Adam mira cada peso por separado. **Predice:** ¿qué pasa con su número de pasos si el valle de dos pesos se gira 45 grados, de modo que quede atravesado respecto a los ejes? (La misma regla en todos los casos: la tasa baja de 0,1 a 0 a lo largo de 4000 pasos.)
 
@@ -500,13 +502,13 @@ plots.paths(walks, lang="en")
 # ¿Y el ruido, por el que queríamos las medias? Otra vez los lotes de 64:
 
 # %%
-print("Adam, rate 0.03", batches(partial(AdamW, rate=0.03)))
+print("Adam ", batches(partial(AdamW, rate=0.03)))  # the best of 0.01, 0.03, 0.1
 for rate in (0.03, 0.1, 0.3):
     run = train(partial(AdamW, rate=rate), table, 1500, batch=64)
     print(f"rate {rate}, not falling: mean of the last 200 steps {run.late:.3f}")
 
 # %% [markdown] lang="en"
-# Several times better than descent. But look at the lower lines: at a constant rate Adam never arrives. It keeps moving by about the same distance whatever the gradient, so it stays in a **noise floor** that is proportional to the rate. The rate must fall; phase 18 shapes how.
+# About three times better than descent. But look at the lower lines: at a constant rate Adam never arrives. It keeps moving by about the same distance whatever the gradient, so it stays in a **noise floor** that is proportional to the rate. The rate must fall; phase 18 shapes how.
 #
 # ## Two decays
 #
@@ -518,7 +520,7 @@ for rate in (0.03, 0.1, 0.3):
 # In plain descent the two are the same formula. Now Adam: four weights, all 1, whose gradients are only noise, plus or minus by the toss of a coin, of size 1, 0.1, 0.01 and 0.001. After 1,000 steps at rate 0.001 with decay 0.5, **predict** what is left of each, on either way. (The mean of 200 such experiments.)
 
 # %% [markdown] lang="es"
-# Varias veces mejor que el descenso. Pero mira las líneas de abajo: con una tasa constante, Adam no llega nunca. Se sigue moviendo más o menos la misma distancia, valga lo que valga el gradiente, así que se queda en un **suelo de ruido** proporcional a la tasa. La tasa tiene que bajar; cómo, lo verás en la fase 18.
+# Unas tres veces mejor que el descenso. Pero mira las líneas de abajo: con una tasa constante, Adam no llega nunca. Se sigue moviendo más o menos la misma distancia, valga lo que valga el gradiente, así que se queda en un **suelo de ruido** proporcional a la tasa. La tasa tiene que bajar; cómo, lo verás en la fase 18.
 #
 # ## Dos decaimientos
 #
@@ -617,7 +619,7 @@ weights = sum(p.numel() for p in load_base().model.parameters())
 print(f"Mini-GPT: {weights:,} weights, {4 * weights / 1e6:.2f} MB in float32")
 print(f"with m and v: {3 * weights:,} numbers, {4 * 3 * weights / 1e6:.2f} MB")
 
-# %% [markdown] lang="en"
+# %% [markdown] lang="en" given=["1964", "2015", "2017", "2019", "2024"]
 # Three times the memory. Phase 28 trains few weights instead of all of them, and part of the reason stands here.
 #
 # ## What you have now
@@ -628,8 +630,15 @@ print(f"with m and v: {3 * weights:,} numbers, {4 * 3 * weights / 1e6:.2f} MB")
 # * None of it is free: Adam does not see directions across the weights, does not see a gradient that is wrong by a factor, and takes two more numbers for each weight.
 #
 # All of it needs the gradient of every weight. For a network of four arrays you could write it by hand, line by line, in phase 04. Mini-GPT has many more, and attention in between, and each change to the model would ask for new lines. Writing `backward` by hand does not scale. **Who derives it, then?** A small machine that you build in phase 06.
+#
+# ## Sources
+#
+# * Goh 2017, [Why Momentum Really Works](https://distill.pub/2017/momentum/): the valleys of this phase, to play with. Polyak's article of 1964 is where the root of $\kappa$ comes from.
+# * Kingma and Ba 2015, [Adam](https://arxiv.org/abs/1412.6980): algorithm 1, and the correction in section 3.
+# * Loshchilov and Hutter 2019, [Decoupled Weight Decay Regularization](https://arxiv.org/abs/1711.05101): algorithm 2. PyTorch multiplies the decay by the rate, and so do we.
+# * Kunstner and others 2024, [Heavy-Tailed Class Imbalance](https://arxiv.org/abs/2402.19449): rare words, and why descent is slow on language.
 
-# %% [markdown] lang="es"
+# %% [markdown] lang="es" given=["1964", "2015", "2017", "2019", "2024"]
 # El triple de memoria. La fase 28 entrena pocos pesos en lugar de todos, y parte de la razón está aquí.
 #
 # ## Lo que tienes ahora
@@ -640,3 +649,10 @@ print(f"with m and v: {3 * weights:,} numbers, {4 * 3 * weights / 1e6:.2f} MB")
 # * Nada de esto es gratis: Adam no ve las direcciones que mezclan pesos, no ve un gradiente equivocado por un factor y ocupa dos números más por cada peso.
 #
 # Todo esto necesita el gradiente de cada peso. Para una red de cuatro matrices pudiste escribirlo a mano, línea por línea, en la fase 04. Mini-GPT tiene muchas más y, en medio, la atención; cada cambio en el modelo pediría líneas nuevas. Escribir `backward` a mano no escala. **¿Quién lo deriva, entonces?** Una pequeña máquina que construirás en la fase 06.
+#
+# ## Fuentes
+#
+# * Goh 2017, [Why Momentum Really Works](https://distill.pub/2017/momentum/): los valles de esta fase, para jugar con ellos. La raíz de $\kappa$ viene del artículo de Polyak de 1964.
+# * Kingma y Ba 2015, [Adam](https://arxiv.org/abs/1412.6980): el algoritmo 1, y la corrección en la sección 3.
+# * Loshchilov y Hutter 2019, [Decoupled Weight Decay Regularization](https://arxiv.org/abs/1711.05101): el algoritmo 2. PyTorch multiplica el decaimiento por la tasa, y nosotros también.
+# * Kunstner y otros 2024, [Heavy-Tailed Class Imbalance](https://arxiv.org/abs/2402.19449): las palabras raras, y por qué el descenso es lento con el lenguaje.
