@@ -325,7 +325,7 @@ def running_means(values, beta):
 #
 # $$w \leftarrow w - \text{rate} \cdot \frac{\hat{m}}{\sqrt{\hat{v}} + \epsilon}$$
 #
-# The root of $v$ is the usual size of the gradient. If its signs agree, the fraction is near ±1: a whole step of length *rate*. If they cancel, it is near 0. So this is a smoothed sign, and its name is **Adam** (Kingma and Ba 2015). The tiny $\epsilon$, usually $10^{-8}$, keeps 0/0 away. **Predict:** two weights take their first step, at rate 0.1. One has the gradient 4, the other 0.001. How far do they go? And if the gradients are 4 and then −4, where is the weight after two steps?
+# The root of $v$ is the usual size of the gradient. If its signs agree, the fraction is near ±1: a whole step of length *rate*. If they cancel, it is near 0. So this is a smoothed sign. It is **Adam** (Kingma and Ba 2015), the box that you trained with in phase 04. The tiny $\epsilon$, usually $10^{-8}$, keeps 0/0 away. **Predict:** two weights take their first step, at rate 0.1. One has the gradient 4, the other 0.001. How far do they go? And if the gradients are 4 and then −4, where is the weight after two steps?
 
 # %% [markdown] lang="es" given=["2015"]
 # ## Adam
@@ -334,7 +334,7 @@ def running_means(values, beta):
 #
 # $$w \leftarrow w - \text{tasa} \cdot \frac{\hat{m}}{\sqrt{\hat{v}} + \epsilon}$$
 #
-# La raíz de $v$ es el tamaño habitual del gradiente. Si sus signos coinciden, la fracción está cerca de ±1: un paso entero, de longitud *tasa*. Si se cancelan, está cerca de 0. Es, pues, un signo suavizado, y se llama **Adam** (Kingma y Ba 2015). El diminuto $\epsilon$, normalmente $10^{-8}$, evita 0/0. **Predice:** dos pesos dan su primer paso, con tasa 0,1. Uno tiene el gradiente 4 y el otro, 0,001. ¿Cuánto avanzan? Y si los gradientes son 4 y luego −4, ¿dónde está el peso después de dos pasos?
+# La raíz de $v$ es el tamaño habitual del gradiente. Si sus signos coinciden, la fracción está cerca de ±1: un paso entero, de longitud *tasa*. Si se cancelan, está cerca de 0. Es, pues, un signo suavizado. Es **Adam** (Kingma y Ba 2015), la caja con la que entrenaste en la fase 04. El diminuto $\epsilon$, normalmente $10^{-8}$, evita 0/0. **Predice:** dos pesos dan su primer paso, con tasa 0,1. Uno tiene el gradiente 4 y el otro, 0,001. ¿Cuánto avanzan? Y si los gradientes son 4 y luego −4, ¿dónde está el peso después de dos pasos?
 
 # %%
 for gradients in ([4.0], [0.001], [4.0, 4.0], [4.0, -4.0]):
