@@ -214,14 +214,14 @@ for rate in (20, 40, 60, 80):
     show(f"rate {rate}", train(partial(SGD, rate=rate), table, steps=300))
 
 # %% [markdown] lang="en" given=["57"]
-# At rate 60 the total looks fine, and hides that `ó` has hardly begun: its excess of 2.665 nats is still two thirds of the logarithm of 57, with which it began. A larger rate does help it, a little; but at 80 the common `e` begins to jump, and the total doubles. The commonest letters are the steep direction, the rarest the flat one: **their slope is multiplied by how rarely they come.**
+# At rate 60 the total looks fine, and hides that `ó` is far from done: its excess of 2.665 nats is still two thirds of the logarithm of 57, with which it began. A larger rate does help it, a little; but at 80 the common `e` begins to jump, and the total doubles. The commonest letters are the steep direction, the rarest the flat one: **their slope is multiplied by how rarely they come.**
 #
 # ## Only the sign
 #
 # A mad idea, then: throw the size of the gradient away and keep its sign. Every logit moves by the same distance at every step, `e` or `ó`. The distance, 0.1 at first, falls in a line to 0, or they would never come to rest. **Predict:** better or worse than descent?
 
 # %% [markdown] lang="es" given=["57"]
-# Con tasa 60 el total parece bueno, y esconde que `ó` apenas ha empezado: su exceso de 2,665 nats es todavía dos tercios del logaritmo de 57 con el que empezó. Una tasa mayor le ayuda un poco; pero con 80 la `e`, tan común, empieza a saltar y el total se duplica. Las letras comunes son la dirección empinada y las raras, la plana: **su pendiente está multiplicada por lo poco que aparecen.**
+# Con tasa 60 el total parece bueno, y esconde que a `ó` le falta mucho: su exceso de 2,665 nats es todavía dos tercios del logaritmo de 57 con el que empezó. Una tasa mayor le ayuda un poco; pero con 80 la `e`, tan común, empieza a saltar y el total se duplica. Las letras comunes son la dirección empinada y las raras, la plana: **su pendiente está multiplicada por lo poco que aparecen.**
 #
 # ## Solo el signo
 #
@@ -265,8 +265,10 @@ h, t = ALPHABET.index("h"), ALPHABET.index("t")
 draws = np.random.default_rng(0)
 slopes = np.array([table.gradient(best, table.draw(64, draws))[h, t] for _ in range(2000)])
 up, down = slopes[slopes > 0], slopes[slopes < 0]
-print(f"above 0 in {len(up)} batches of 2,000, {up.mean():.4f} on the mean")
-print(f"below 0 in {len(down)}, {down.mean():.4f} on the mean; all together {slopes.mean():.5f}")
+print(f"above 0 in {len(up)} batches of 2,000, there {up.mean():.4f} on average")
+print(
+    f"below 0 in {len(down)}, there {down.mean():.4f} on average; over all batches {slopes.mean():.5f}"
+)
 
 # %% [markdown] lang="en"
 # Most batches with an `h` have no `ht`, and say "a little less". A few have one, and say "much more". The sizes nearly balance; the signs do not: for each batch that says more there are almost four that say less, and the logit drifts down. If that is the cause, larger batches must cure the sign:
@@ -377,12 +379,12 @@ plots.uncorrected(ratios, lang="en")
 # %% [markdown] lang="en"
 # Too **long**. The numerator is too small, but the root below it is smaller still. With 0.99 the first step is exactly right, by chance, and the later ones are up to twice too long. (With 0.95 only the first few are off, and those are too short.)
 #
-# Does it matter? Train phase 04's network of letters for 100 steps, on batches of 256 pairs and with $\beta_2 = 0.999$: once at a modest rate and once at a bold one. Leaving the correction out is the same as multiplying the rate by the number above.
+# Does it matter? Train phase 04's network of letters for 100 steps, on batches of 256 pairs and with $\beta_2 = 0.999$: once at a modest rate and once at a bold one. Leaving the correction out is, but for $\epsilon$, the same as multiplying the rate by the number above.
 
 # %% [markdown] lang="es"
 # Demasiado **largos**. El numerador es demasiado pequeño, pero la raíz de abajo lo es todavía más. Con 0,99 el primer paso es correcto por casualidad, y los siguientes llegan a ser el doble de largos. (Con 0,95 solo fallan los primeros, y esos son demasiado cortos.)
 #
-# ¿Importa? Entrena durante 100 pasos la red de letras de la fase 04 con lotes de 256 pares y $\beta_2 = 0{,}999$: una vez con una tasa modesta y otra con una atrevida. Quitar la corrección es lo mismo que multiplicar la tasa por el número de arriba.
+# ¿Importa? Entrena durante 100 pasos la red de letras de la fase 04 con lotes de 256 pares y $\beta_2 = 0{,}999$: una vez con una tasa modesta y otra con una atrevida. Quitar la corrección es, salvo por $\epsilon$, lo mismo que multiplicar la tasa por el número de arriba.
 
 # %%
 from minigpt.foundations import letters
@@ -393,8 +395,6 @@ print(pairs.shape)
 
 
 # %%
-
-
 def losses(seed, rate, times=lambda t: 1.0):
     params, seen = letters.new_params(seed=seed), []
     adam = AdamW(params, rate, betas=(0.9, 0.999))
@@ -624,7 +624,7 @@ print(f"with m and v: {3 * weights:,} numbers, {4 * 3 * weights / 1e6:.2f} MB")
 #
 # ## What you have now
 #
-# * The steepest direction limits the rate of descent, the flattest decides how long it takes: $\kappa$ times as long, with inertia the root of $\kappa$.
+# * The steepest direction limits the rate of descent, the flattest decides how long it takes: in proportion to $\kappa$, with the best inertia to the root of $\kappa$.
 # * Under descent a rare letter learns as slowly as it is rare. Adam divides each slope by its usual size, so its rate is a distance.
 # * The correction keeps the start from being too fast. The decay belongs on the weight. The rate has to fall, or the noise stays.
 # * None of it is free: Adam does not see directions across the weights, does not see a gradient that is wrong by a factor, and takes two more numbers for each weight.
@@ -643,7 +643,7 @@ print(f"with m and v: {3 * weights:,} numbers, {4 * 3 * weights / 1e6:.2f} MB")
 #
 # ## Lo que tienes ahora
 #
-# * La dirección más empinada limita la tasa del descenso y la más plana decide cuánto se tarda: $\kappa$ veces más, o la raíz de $\kappa$ con inercia.
+# * La dirección más empinada limita la tasa del descenso y la más plana decide cuánto se tarda: en proporción a $\kappa$, y a la raíz de $\kappa$ con la mejor inercia.
 # * Con el descenso, una letra rara aprende tan despacio como rara es. Adam divide cada pendiente entre su tamaño habitual, así que su tasa es una distancia.
 # * La corrección evita que el comienzo sea demasiado rápido. El decaimiento va en el peso. La tasa tiene que bajar, o el ruido se queda.
 # * Nada de esto es gratis: Adam no ve las direcciones que mezclan pesos, no ve un gradiente equivocado por un factor y ocupa dos números más por cada peso.

@@ -104,6 +104,17 @@ def test_q_05_05():
     assert keys(QUESTIONS["q-05-05"]) == {"d"}
 
 
+def test_leaving_the_correction_out_multiplies_the_rate():
+    draws, params, w = np.random.default_rng(0), {"w": np.ones(4)}, np.ones(4)
+    adam, m, v = AdamW(params, rate=0.1, betas=(0.9, 0.999)), np.zeros(4), np.zeros(4)
+    for t in range(1, 51):
+        g = draws.standard_normal(4)
+        m, v = 0.9 * m + 0.1 * g, 0.999 * v + 0.001 * g**2
+        w = w - 0.1 * m / (np.sqrt(v) + 1e-8)
+        adam.step({"w": g}, 0.1 * (1 - 0.9**t) / np.sqrt(1 - 0.999**t))
+    assert np.allclose(params["w"], w, atol=1e-4)  # eps weighs more beside a smaller root
+
+
 def test_q_05_06():
     sgd, adam = partial(SGD, rate=0.01), partial(AdamW, rate=0.001)
     loud, quiet = two(0.0, 0.5, adam).mean(0)

@@ -114,6 +114,20 @@ def _changes_the_arguments(w, g, m, v, t, lr, beta1, beta2, eps, decay):
     return w, m, v
 
 
+def _times_not_power(w, g, m, v, t, lr, beta1, beta2, eps, decay):
+    m, v = _means(g, m, v, beta1, beta2)
+    m_hat, v_hat = m / (1 - beta1 * t), v / (1 - beta2 * t)
+    with np.errstate(invalid="ignore"):  # from the second step on a negative number has no root
+        return w - lr * decay * w - lr * m_hat / (np.sqrt(v_hat) + eps), m, v
+
+
+def _squares_the_mean(w, g, m, v, t, lr, beta1, beta2, eps, decay):
+    m = beta1 * m + (1 - beta1) * g
+    v = beta2 * v + (1 - beta2) * m**2
+    m_hat, v_hat = m / (1 - beta1**t), v / (1 - beta2**t)
+    return w - lr * decay * w - lr * m_hat / (np.sqrt(v_hat) + eps), m, v
+
+
 def _means_in_place(w, g, m, v, t, lr, beta1, beta2, eps, decay):
     w, new_m, new_v = adamw_step(w, g, m, v, t, lr, beta1, beta2, eps, decay)
     m[...], v[...] = new_m, new_v
@@ -293,6 +307,22 @@ EXERCISE = Exercise(
             "a step must not know of the decay?",
             "Sumas el decaimiento al gradiente, y de paso cambias el de quien te llamó. ¿Qué no "
             "debe enterarse del decaimiento en un paso?",
+        ),
+        turn(
+            "times-not-power",
+            _times_not_power,
+            "At the first step all is well, later a root of something negative. Is t a factor or "
+            "an exponent?",
+            "En el primer paso todo va bien; después aparece la raíz de algo negativo. ¿Es t un "
+            "factor o un exponente?",
+        ),
+        turn(
+            "squares-the-mean",
+            _squares_the_mean,
+            "v is made of the squares of your m. If gradients of 4 and -4 cancel in m, how large "
+            "are they usually?",
+            "Tu v se hace con los cuadrados de m. Si en m se cancelan gradientes de 4 y -4, "
+            "¿de qué tamaño suelen ser?",
         ),
     ),
 )
