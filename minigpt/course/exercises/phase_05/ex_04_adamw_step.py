@@ -140,32 +140,17 @@ def _gradient_in_place(w, g, m, v, t, lr, beta1, beta2, eps, decay):
 
 
 def cases_adamw_step():
+    two = np.array([1.0, -2.0]), np.array([0.5, 0.05]), *np.zeros((2, 2))
+    four = (
+        np.array([1.0, -2.0, 3.0, 0.5]),
+        np.array([0.5, 0.1, -2.0, 0.0]),
+        np.array([0.1, 0.2, 0.0, 0.0]),
+        np.array([0.04, 0.3, 1.0, 0.0]),
+    )
     return [
         (np.zeros(1), np.array([4.0]), np.zeros(1), np.zeros(1), 1, 0.1, 0.9, 0.99, 1e-8, 0.0),
-        (
-            np.array([1.0, -2.0]),
-            np.array([0.5, 0.05]),
-            np.zeros(2),
-            np.zeros(2),
-            1,
-            0.1,
-            0.9,
-            0.999,
-            1e-8,
-            0.1,
-        ),
-        (
-            np.array([1.0, -2.0, 3.0, 0.5]),
-            np.array([0.5, 0.1, -2.0, 0.0]),
-            np.array([0.1, 0.2, 0.0, 0.0]),
-            np.array([0.04, 0.3, 1.0, 0.0]),
-            5,
-            0.05,
-            0.9,
-            0.99,
-            1e-8,
-            0.5,
-        ),
+        (*two, 1, 0.1, 0.9, 0.999, 1e-8, 0.1),
+        (*four, 5, 0.05, 0.9, 0.99, 1e-8, 0.5),
     ]
 
 
