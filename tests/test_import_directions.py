@@ -37,6 +37,7 @@ FOUNDATIONS = (
     "letters",
     "optim",
     "wrong_gradients",
+    "valleys",
     "autograd",
 )
 NUMPY_ONLY = {"minigpt", "numpy"} | sys.stdlib_module_names

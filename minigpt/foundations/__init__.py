@@ -9,6 +9,7 @@ A page for each idea, in the order in which they are taught:
     letters       the smallest model that can be trained, its gradient by hand
     optim         from gradient descent to AdamW
     wrong_gradients   thirteen mistakes in the gradient of letters, for a check to find
+    valleys       two landscapes to walk down: two weights, and a table of letter pairs
     autograd      derivatives by themselves: the engine
 
 A page may import those above it in this list, NumPy and the standard library; none knows torch or

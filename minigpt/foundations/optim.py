@@ -14,11 +14,13 @@ Source: Polyak 1964; Kingma & Ba 2015, algorithm 1; Loshchilov & Hutter 2019, al
 PyTorch's form (decay times the rate, applied to the weight before the step).
 """
 
+from collections.abc import Mapping
+
 import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.floating]
-Params = dict[str, Floats]
+Params = Mapping[str, Floats]
 
 
 class SGD:
