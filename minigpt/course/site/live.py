@@ -13,6 +13,7 @@ import gzip
 import hashlib
 import json
 import struct
+import zlib
 from collections.abc import Iterator
 from html import escape
 from pathlib import Path
@@ -59,7 +60,7 @@ def stamp_of(path: Path) -> str | None:
     """What a file says it was made from; None if it is not there or not whole."""
     try:
         return header(gzip.decompress(path.read_bytes()))["__metadata__"]["made_from"]
-    except (OSError, EOFError, ValueError, KeyError, struct.error):
+    except (OSError, EOFError, ValueError, KeyError, struct.error, zlib.error):
         return None
 
 
@@ -71,25 +72,35 @@ def header(content: bytes) -> dict:
 
 def model_files(stamp: str) -> Iterator[tuple[str, bytes]]:
     """Every file by its name, as it is fetched. PyTorch is loaded here and nowhere else."""
-    from safetensors.torch import load_file
-
-    from minigpt.peft_io import PREFIX, WEIGHTS, read_config
+    from minigpt.lora import lora_layers
+    from minigpt.peft_io import load_adapter
     from minigpt.qlora import quantize_base
     from minigpt.recipes import load_base
 
     base = load_base()
+    model = base.model
     about = {
-        "config": json.dumps(vars(base.model.config)),
+        "config": json.dumps(vars(model.config)),
         "alphabet": base.tokenizer.to_json()["alphabet"],
+        "made_from": stamp,
     }
-    yield "base-float32", packed(base.model.state_dict(), {**about, "made_from": stamp})
-    quantize_base(base.model)
-    yield "base-nf4", packed(base.model.state_dict(), {**about, "made_from": stamp})
+    yield "base-float32", packed(model.state_dict(), about)
+    quantize_base(model)
+    yield "base-nf4", packed(model.state_dict(), about)
     for lang in ADAPTERS:
-        place = CHECKPOINTS / "adapters" / lang
-        config = read_config(place)
-        tensors = {k.removeprefix(PREFIX): t for k, t in load_file(place / WEIGHTS).items()}
-        about = {"r": str(config.r), "scaling": str(config.scaling), "made_from": stamp}
+        load_adapter(model, CHECKPOINTS / "adapters" / lang, lang)
+        updates = {path: layer.update(lang) for path, layer in lora_layers(model).items()}
+        first = next(iter(updates.values()))
+        about = {
+            "r": str(first.config.r),
+            "scaling": str(first.scaling),
+            "made_from": stamp,
+        }
+        tensors = {
+            f"{path}.{name}.weight": tensor.detach()
+            for path, update in updates.items()
+            for name, tensor in update.named_parameters()
+        }
         yield f"adapter-{lang}", packed(tensors, about)
 
 
@@ -144,13 +155,15 @@ def numbers_figure(lang: str) -> str:
     sizes = {key: written("bytes", value, lang) for key, value in stored_bytes().items()}
     states = ("live_loading", "live_failed", "live_range", "live_loaded")
     words = {key.removeprefix("live_"): word(key, lang) for key in states}
+    # between single quotes, so that the many double ones of JSON need no escape
+    packed_words = escape(json.dumps(words, ensure_ascii=False), quote=False).replace("'", "&#39;")
     rows = "\n".join(_row(code, lang) for code in RECORDED)
     return f"""<div class="says live" data-live="numbers" role="group" \
 aria-label="{word("live_title", lang)}">
 <p class="number">{NUMBER}</p>
-<form class="live-form" novalidate data-words="{escape(json.dumps(words, ensure_ascii=False))}">
+<form class="live-form" novalidate data-words='{packed_words}'>
 <label for="live-number">{word("live_number", lang)}</label>
-<div><input class="number" id="live-number" inputmode="numeric" autocomplete="off" \
+<div><input class="number" id="live-number" name="number" inputmode="numeric" autocomplete="off" \
 value="{NUMBER}" aria-describedby="live-note"> \
 <button class="md-button">{word("live_write", lang)}</button></div>
 {_switch("bits", lang, sizes)}
@@ -167,13 +180,12 @@ value="{NUMBER}" aria-describedby="live-note"> \
 
 def _row(code: str, lang: str) -> str:
     name = NAMES[lang][code]
-    spoken = "" if code == lang else f' lang="{code}"'
     if code not in ADAPTERS:
-        return f'<div><dt>{name}</dt><dd data-lang="{code}"{spoken}>{RECORDED[code]}</dd></div>'
+        return f'<div><dt>{name}</dt><dd lang="{code}">{RECORDED[code]}</dd></div>'
     taught, alone = word("live_taught", lang), word("live_alone", lang)
     return (
         f'<div class="taught"><dt>{name}, <span data-off="{alone}">{taught}</span></dt>'
-        f'<dd data-lang="{code}"{spoken}>{RECORDED[code]}</dd></div>'
+        f'<dd lang="{code}" data-adapter="adapter-{code}">{RECORDED[code]}</dd></div>'
     )
 
 

@@ -109,9 +109,8 @@ WORDS: dict[str, dict[str, str]] = {
     },
     "live_loading": {"en": "Fetching the model…", "es": "Descargando el modelo…"},
     "live_loaded": {
-        "en": "Written in your browser by a model of {{bytes}} bytes; {{kb}} kB fetched so far.",
-        "es": "Escrito en tu navegador por un modelo de {{bytes}} bytes; descargados hasta ahora: "
-        "{{kb}} kB.",
+        "en": "Written in your browser; {{kb}} kB fetched so far, nothing sent.",
+        "es": "Escrito en tu navegador; {{kb}} kB descargados hasta ahora, nada enviado.",
     },
     "live_range": {
         "en": "Use digits alone, a whole number from 0 to 9,999, without zeros in front.",
