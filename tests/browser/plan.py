@@ -8,9 +8,9 @@ from decimal import Decimal
 from fractions import Fraction
 from math import floor
 
+from minigpt.course.numbers_style import written
 from minigpt.course.quiz.grading.grade import grade, percent
 from minigpt.course.quiz.parts import KINDS, Question, Quiz
-from minigpt.course.site.quiz import decimal_text
 from minigpt.course.site.quiz_words import WORDS, say
 from minigpt.course.words import LANGUAGES
 
@@ -91,7 +91,7 @@ def _right(question: Question, _index: int, lang: str) -> str | list[str]:
     if question.answer:
         answer = question.answer
         middle = (answer.accepted.low + answer.accepted.high) / 2
-        return decimal_text(middle if answer.value is None else Fraction(answer.value), lang)
+        return written(middle if answer.value is None else Fraction(answer.value), lang)
     letters = [choice.id for choice in question.choices if choice.correct]
     return letters if question.kind == "multiple" else letters[0]
 

@@ -19,7 +19,7 @@ from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from minigpt.course.site.home import written
+from minigpt.course.numbers_style import written
 from minigpt.course.site.words import word
 
 if TYPE_CHECKING:
@@ -152,7 +152,7 @@ def numbers_figure(lang: str) -> str:
 
     The form is always there and shown where a script can run, so that nothing jumps.
     """
-    sizes = {key: written("bytes", value, lang) for key, value in stored_bytes().items()}
+    sizes = {key: written(value, lang) for key, value in stored_bytes().items()}
     states = ("live_loading", "live_failed", "live_range", "live_loaded")
     words = {key.removeprefix("live_"): word(key, lang) for key in states}
     # between single quotes, so that the many double ones of JSON need no escape
