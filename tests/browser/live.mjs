@@ -228,7 +228,7 @@ const claims = {
     const { page } = session;
     await page.evaluate(() => { globalThis.sameDocument = true; });
     await page.click('article a[href*="how-to-study"]');
-    await page.waitForURL("**/how-to-study/");
+    await page.waitForSelector("[data-live]", { state: "detached" }); // the address changes before the page
     await page.goBack();
     await page.waitForSelector("[data-live][data-awake]");
     await page.fill("#live-number", "4216");
