@@ -38,10 +38,11 @@ export class Linear {
   }
   forward(x) {
     const { weight, out_features } = this;
-    const [y, n] = [new Float64Array(out_features), x.length];
+    const y = new Float64Array(out_features);
+    const n = x.length;
     for (let o = 0; o < out_features; o += 1) {
       const row = o * n;
-      let [i, a, b, c, d] = [0, 0, 0, 0, 0];
+      let i = 0, a = 0, b = 0, c = 0, d = 0;
       // Four sums at once: no addition has to wait for the one before it.
       for (; i + 3 < n; i += 4) {
         a += weight[row + i] * x[i];
