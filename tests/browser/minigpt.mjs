@@ -7,7 +7,10 @@
 //   values    the table of NF4
 //   too_long  {base}  ->  what is said of one token more than the context
 import { readFileSync } from "node:fs";
-import * as mini from "../../docs/assets/minigpt.js";
+
+// As text, because node before 20.19 takes a .js file without a package.json for CommonJS.
+const source = readFileSync(new URL("../../docs/assets/minigpt.js", import.meta.url), "utf8");
+const mini = await import(`data:text/javascript,${encodeURIComponent(source)}`);
 
 const [, , task, folder] = process.argv;
 const given = JSON.parse(readFileSync(0, "utf8"));
