@@ -79,7 +79,7 @@ const claims = {
       await route.fallback();
     });
     await watchShifts(session);
-    const filled = plan.all.filter((path) => /\/(quizzes|progress)\//.test(path));
+    const filled = plan.all.filter((path) => /\/(quizzes|progress)\/|^\/\w\w\/$/.test(path));
     for (const width of [1280, 412]) {
       await page.setViewportSize({ width, height: 900 });
       for (const path of filled) {

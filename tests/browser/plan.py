@@ -91,7 +91,7 @@ def _right(question: Question, _index: int, lang: str) -> str | list[str]:
     if question.answer:
         answer = question.answer
         middle = (answer.accepted.low + answer.accepted.high) / 2
-        return written(middle if answer.value is None else answer.value, lang)
+        return written(middle if answer.value is None else Fraction(answer.value), lang)
     letters = [choice.id for choice in question.choices if choice.correct]
     return letters if question.kind == "multiple" else letters[0]
 

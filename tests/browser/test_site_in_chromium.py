@@ -8,12 +8,11 @@ test here. The grades that the page must show come from Python's grader (`plan.p
 import json
 import os
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 from plan import graded_percent, plan_for, with_every_kind
-from tools import HANG, ROOT, chromium, in_browser, packages, program, serving
+from tools import HANG, in_browser, packages, program
 
 from minigpt.course.quiz.reading.schema import load_answers, load_quiz, quiz_paths
 
@@ -21,26 +20,6 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 # The theme's own markup, the same on each of its pages: no autocomplete on a checkbox matters.
 VNU_ALLOWED = ".*Attribute “autocomplete” is only allowed.*"
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory):
-    """(address, folder) of the whole site, built and served below a path, as GitHub Pages does.
-
-    What holds there holds at the root of a server too: no link may know where the site begins.
-    """
-    chromium()
-    packages()  # without these a build would be for nothing
-    top = tmp_path_factory.mktemp("site")
-    folder = top / "mini-gpt"
-    with serving(top) as address:
-        base = f"{address}/mini-gpt"
-        command = [sys.executable, "-m", "minigpt", "site", "build", "--out", folder, "--url", base]
-        built = subprocess.run(
-            command, cwd=ROOT, capture_output=True, encoding="utf-8", timeout=HANG
-        )
-        assert built.returncode == 0, built.stderr
-        yield base, folder
 
 
 @pytest.fixture(scope="module")

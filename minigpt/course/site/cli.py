@@ -86,8 +86,10 @@ def _build_both(
     pool: Executor, out: Path, strict: bool, address: str | None, again: bool = False
 ) -> list[str]:
     from minigpt.course.site.finish import finish
+    from minigpt.course.site.live import write_models
 
     jobs = [pool.submit(build_language, lang, out / lang, address, again) for lang in LANGUAGES]
+    write_models(out)
     problems = [problem for job in jobs for problem in job.result()]
     problems = list(dict.fromkeys(problems))  # what both languages say is said once
     if not (strict and problems):

@@ -2,7 +2,8 @@
 
 Home is written by hand in docs/<lang>/index.md; what is measured or counted is filled in here, so
 that no figure on it is typed: `{{ demo }}` is the table of the last `minigpt demo`, `{{ path }}`
-the way through the phases, `{{ model }}` the twelve matrices to scale.
+the way through the phases, `{{ model }}` the twelve matrices to scale, `{{ live }}` the model
+itself.
 """
 
 import json

@@ -18,6 +18,7 @@ from minigpt.course.quiz.parts import Quiz
 from minigpt.course.quiz.reading.schema import load_quiz, quiz_paths
 from minigpt.course.quiz.text.terminal import plain_text
 from minigpt.course.site import home as site_home
+from minigpt.course.site import live as site_live
 from minigpt.course.site import reference as site_reference
 from minigpt.course.site.draw import favicon
 from minigpt.course.site.lessons import front_matter, lesson_page, to_page
@@ -121,6 +122,7 @@ def _written_pages(lang: str, course: Course) -> dict[str, PageOrFile]:
         "demo": site_home.demo_table(course.demo, lang),
         "path": site_home.path_picture(course.phases, lang),
         "model": site_home.model_picture(lang),
+        "live": site_live.numbers_figure(lang),
         "progress": progress_block(course.quizzes, lang),
         "glossary": site_reference.glossary_terms(lang, lessons),
     }

@@ -79,6 +79,48 @@ WORDS: dict[str, dict[str, str]] = {
         "Aciertos exactos en {numbers} números con los que no se entrenó; media de {n} "
         "ejecuciones.",
     },
+    "live_title": {
+        "en": "Mini-GPT writes a number in four languages",
+        "es": "Mini-GPT escribe un número en cuatro idiomas",
+    },
+    "live_number": {"en": "A number from 0 to 9,999", "es": "Un número de 0 a 9999"},
+    "live_write": {"en": "Write it", "es": "Escríbelo"},
+    "live_bits": {"en": "4 bits", "es": "4 bits"},
+    "live_bits_cost": {
+        "en": "{nf4} bytes; off, {float32}",
+        "es": "{nf4} bytes; sin ellos, {float32}",
+    },
+    "live_adapter": {"en": "Adapters", "es": "Adaptadores"},
+    "live_adapter_cost": {
+        "en": "{adapter} bytes more for each language",
+        "es": "{adapter} bytes más por cada idioma",
+    },
+    "live_taught": {"en": "taught by LoRA", "es": "enseñado con LoRA"},
+    "live_alone": {"en": "the base alone", "es": "la base sola"},
+    "live_note": {
+        "en": "Type another number: the model itself is fetched and writes it here, in your "
+        "browser.",
+        "es": "Escribe otro número: el propio modelo se descarga y lo escribe aquí, en tu "
+        "navegador.",
+    },
+    "live_recorded": {
+        "en": "Recorded from the model; with JavaScript it runs here and writes any number.",
+        "es": "Grabado del modelo; con JavaScript se ejecuta aquí y escribe cualquier número.",
+    },
+    "live_loading": {"en": "Fetching the model…", "es": "Descargando el modelo…"},
+    "live_loaded": {
+        "en": "Written in your browser; {{kb}} kB fetched so far, nothing sent.",
+        "es": "Escrito en tu navegador; {{kb}} kB descargados hasta ahora, nada enviado.",
+    },
+    "live_range": {
+        "en": "Use digits alone, a whole number from 0 to 9,999, without zeros in front.",
+        "es": "Usa solo cifras: un número entero de 0 a 9999, sin ceros delante.",
+    },
+    "live_failed": {
+        "en": "The model could not be fetched; what stands here is the last result. Try again.",
+        "es": "No se pudo descargar el modelo; lo que ves es el último resultado. Inténtalo otra "
+        "vez.",
+    },
     "later": {"en": "later", "es": "más adelante"},
     # reference
     "api_lead": {
