@@ -39,7 +39,7 @@ def test_the_walks_name_the_format_that_stands_still():
 def test_the_digits_that_suffice_are_the_fewest_above_99_percent():
     left, right = plots.digits({7: 99.9, 1: 99.8, 0: 98.1}, {7: 63.2, 10: 0.3}, step=1e-4)
     assert left.get_title(loc="left") == "Mantissa bits that suffice to read: 1 …"
-    assert right.get_title(loc="left") == "… but 63 % of the weights ignore a step"
+    assert right.get_title(loc="left") == "… but with 7, 63 % of the weights ignore a step"
 
 
 @pytest.mark.parametrize(

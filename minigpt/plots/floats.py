@@ -90,8 +90,8 @@ def digits(
     panels[0].set_ylim(0, 104)
     title = say(
         lang,
-        f"… but {still[7]:.0f} % of the weights ignore a step",
-        f"… pero el {still[7]:.0f} % de los pesos ignora un paso",
+        f"… but with 7, {still[7]:.0f} % of the weights ignore a step",
+        f"… pero con 7, el {still[7]:.0f} % de los pesos ignora un paso",
     )
     unmoved = say(lang, f"not moved by {step:g} (%)", f"no movidos por {step:g} (%)")
     axes(title, bits, unmoved, panels[1])

@@ -9,6 +9,8 @@ from matplotlib.axes import Axes
 
 from minigpt.plots.style import BLACK, BLUE, GREEN, ORANGE, SKY, VERMILION, axes, say
 
+THRESHOLD = 1e-6  # a disagreement above it counts as found
+
 
 def best_h(
     distances: Sequence[float], errors: Mapping[tuple[str, str], Sequence[float]], lang: str = "en"
@@ -40,7 +42,7 @@ def best_h(
         label = f"{number}, {sides[side]}"
         ax.plot(*zip(*points, strict=True), style, color=colour, label=label, lw=1.4, ms=4)
     ax.invert_xaxis()
-    ax.legend(loc="lower center", fontsize=8)
+    ax.legend(loc="lower right", fontsize=8)
     return ax
 
 
@@ -56,11 +58,15 @@ def loss_against_check(
     losses, found  name -> final loss in nats, and disagreement along one direction; "right" is one
     highest        losses above, and those that are no number, are drawn at this height
     """
-    close = [name for name in losses if name != "right" and abs(losses[name] - right) < 0.05]
+    wrong = [name for name in losses if name != "right"]
+    close = [name for name in wrong if abs(losses[name] - right) < 0.05]
+    seen = sum(found[name] > THRESHOLD for name in wrong)
+    how_many = f"all {seen}" if seen == len(wrong) else f"{seen} of {len(wrong)}"
+    all_es = f"los {seen}" if seen == len(wrong) else f"{seen} de {len(wrong)}"
     title = say(
         lang,
-        f"{len(close)} wrong gradients train like the right one; the check sees all of them",
-        f"{len(close)} gradientes malos entrenan como el bueno; la comprobación los ve todos",
+        f"{len(close)} wrong gradients train like the right one; the check sees {how_many}",
+        f"{len(close)} gradientes malos entrenan como el bueno; la comprobación ve {all_es}",
     )
     across = say(lang, "disagreement along one direction", "desacuerdo a lo largo de una dirección")
     ax = axes(title, across, say(lang, "final loss (nats)", "pérdida final (nats)"), size=(7, 4))
@@ -76,7 +82,7 @@ def loss_against_check(
         colour = colours.get(name, VERMILION if name in close else SKY)
         height = min(loss, highest) if loss == loss else highest  # nan is not equal to itself
         ax.plot([found[name]], [height], "o", color=colour, label=labels.pop(colour, None))
-    ax.axvline(1e-6, color=BLACK, lw=0.8, ls="--")
+    ax.axvline(THRESHOLD, color=BLACK, lw=0.8, ls="--")
     ax.set_ylim(1, highest + 0.15)
     ax.legend(loc="center left", fontsize=8)
     return ax

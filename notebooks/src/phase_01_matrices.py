@@ -234,7 +234,7 @@ for name, W in twelve.items():
 #
 # ## Two brackets
 #
-# In some phases a row will have to pass through two matrices in a row, $x A B$. You may put the brackets where you like: $(x A) B = x (A B)$. On paper. Suppose $x$ is one row of 1,024 numbers, $A$ has the shape (1024, 8) and $B$ has (8, 1024).
+# In some phases a row will have to pass through two matrices, one after the other: $x A B$. You may put the brackets where you like: $(x A) B = x (A B)$. On paper. Suppose $x$ is one row of 1,024 numbers, $A$ has the shape (1024, 8) and $B$ has (8, 1024).
 #
 # **Predict:** what does the second way cost, compared to the first: the same, 8 times as much, more than 100 times?
 
@@ -280,7 +280,7 @@ def flops(n, a, b, c):
 # Equal on paper, we said. Is it equal in the machine? **Predict** what the next cell prints.
 
 # %% [markdown] lang="es"
-# Iguales en el papel, dijimos. ¿Y en la máquina? **Predice** qué escribe la celda siguiente.
+# Iguales en el papel, dijimos. ¿Y en la máquina? **Predice** qué imprime la celda siguiente.
 
 # %%
 x = draws.standard_normal((1, 1024)).astype(np.float32)
@@ -321,12 +321,12 @@ print("the shares add up to", shares.sum(1).round(2))
 # %% [markdown] lang="en"
 # ## Exercise 1.4 · Shares of a row
 #
-# Write `row_shares(table)`: the same table with every entry divided by the total of *its own* row, for any number of rows and columns. NumPy's `keepdims=True` keeps the summed axis, with length 1. Phase 15 needs this function: what a head of attention looks at are shares of a row.
+# Write `row_shares(table)`: the same table with every entry divided by the total of *its own* row, for any number of rows and columns. NumPy's `keepdims=True` keeps the summed axis, with length 1. You meet shares of a row again in phases 03 and 15: a model's bets are such shares, and so is what a head of attention looks at.
 
 # %% [markdown] lang="es"
 # ## Ejercicio 1.4 · Partes de una fila
 #
-# Escribe `row_shares(table)`: la misma tabla con cada entrada dividida entre el total de *su propia* fila, para cualquier número de filas y columnas. El `keepdims=True` de NumPy conserva el eje sumado, con longitud 1. La fase 15 necesita esta función: lo que mira una cabeza de atención son partes de una fila.
+# Escribe `row_shares(table)`: la misma tabla con cada entrada dividida entre el total de *su propia* fila, para cualquier número de filas y columnas. El `keepdims=True` de NumPy conserva el eje sumado, con longitud 1. Las partes de una fila vuelven en las fases 03 y 15: las apuestas de un modelo son partes así, y lo que mira una cabeza de atención también.
 
 
 # %% exercise="ex-01-04"
@@ -348,7 +348,7 @@ def row_shares(table):
 # %% [markdown] lang="es"
 # ## Una letra olvidada
 #
-# Ocho de las doce matrices de Mini-GPT también son cuadradas. Este es, pues, el experimento de esta fase. Toma el modelo entrenado, que escribe bien casi todos de 1000 números con los que nunca entrenó. Transpón *una* de las ocho, como si alguien hubiera escrito `x @ W` en lugar de `x @ W.T`, y deja las otras once en paz.
+# Ocho de las doce matrices de Mini-GPT también son cuadradas. Este es, pues, el experimento de esta fase. Toma el modelo entrenado y 1000 números con los que nunca entrenó, de los que escribe bien casi todos. Transpón *una* de las ocho, como si alguien hubiera escrito `x @ W` en lugar de `x @ W.T`, y deja las otras once en paz.
 #
 # **Predice:** ¿un error? ¿Un modelo algo peor? ¿Otra cosa? ¿Y pasa lo mismo con las ocho?
 
@@ -384,14 +384,15 @@ print(right(base.model), shares)
 plots.broken(right(base.model), shares, lang="en")
 
 # %% [markdown] lang="en"
-# No error, not once. In layer 0 each of the four brings the model from 99.9 % to nothing; in layer 1 something is left, and it is worth a look at what. The number 4236 was never trained on:
+# No error, not once. In layer 0 each of the four brings the model from 99.9 % to nothing; in layer 1 something is left, and it is worth a look at what. The cell asks for 4236, and first whether it is among the numbers that were never trained on.
 
 # %% [markdown] lang="es"
-# Ningún error, ni una vez. En la capa 0, cada una de las cuatro lleva el modelo del 99,9 % a nada; en la capa 1 queda algo, y vale la pena ver qué. El número 4236 no estuvo en el entrenamiento:
+# Ningún error, ni una vez. En la capa 0, cada una de las cuatro lleva el modelo del 99,9 % a nada; en la capa 1 queda algo, y vale la pena ver qué. La celda pide el 4236, y antes pregunta si está entre los números con los que nunca se entrenó.
 
 # %%
 from minigpt.sampling import complete
 
+print("never trained on 4236:", 4236 in unseen)
 for name in ("blocks.0.attention.q_proj", "blocks.1.attention.q_proj", "blocks.1.attention.o_proj"):
     print(f"{name:26}", complete(with_transposed(name), base.tokenizer, "en:4236=", stop="\n"))
 try:
@@ -456,7 +457,7 @@ print("at least 1,000,000,000 FLOPs a second:", speed > 1e9)
 # %% [markdown] lang="es"
 # **Predice:** ¿para cuántos caracteres a la vez acertará la fórmula: para 1, para 16, para 2560?
 
-# %% tags=["plot"] alt={"en": "Time for the twelve Linears against the number of tokens, both axes logarithmic. The dashed prediction is a straight line; the measured curve lies far above it for one token and meets it for hundreds and thousands.", "es": "Tiempo de las doce lineales según el número de tokens, con los dos ejes logarítmicos. La predicción, discontinua, es una recta; la curva medida está muy por encima con un token y la alcanza con cientos y miles."}
+# %% tags=["plot"] alt={"en": "Time for the twelve Linears against the number of tokens, both axes logarithmic. The dashed prediction is a straight line; the measured curve lies far above it for one token and comes near it for hundreds and thousands.", "es": "Tiempo de las doce lineales según el número de tokens, con los dos ejes logarítmicos. La predicción, discontinua, es una recta; la curva medida está muy por encima con un token y se le acerca con cientos y miles."}
 tokens = [1, 4, 16, 64, 256, 2560]
 inputs = {
     (n, d): draws.standard_normal((n, d)).astype(np.float32) for n in tokens for d in (64, 256)
@@ -471,12 +472,12 @@ measured = [seconds(lambda n=n: all_twelve(n)) for n in tokens]
 plots.predicted(tokens, [n * per_token / speed for n in tokens], measured, lang="en")
 
 # %% [markdown] lang="en"
-# For a full batch the count is right: two FLOPs for each weight and token, divided by the speed of your machine. For a single token it is not, by a factor that the title gives: twelve calls must be made, and every weight fetched, for very little arithmetic. That is the first hint at why a model *reads* a long text quickly and *writes* slowly, one token at a time; phases 23 and 24 take it up.
+# With hundreds of tokens at once the count comes near: two FLOPs for each weight and token, divided by the speed of your machine. With a single token it is far off, by a factor that the title gives: twelve calls must be made, and every weight fetched, for very little arithmetic. That is the first hint at why a model *reads* a long text quickly and *writes* slowly, one token at a time; phases 23 and 24 take it up.
 #
 # One last count. Are the Linears all there is?
 
 # %% [markdown] lang="es"
-# Con un lote completo la cuenta acierta: dos FLOPs por peso y token, divididos entre la velocidad de tu máquina. Con un solo token no, y el factor está en el título: hay que hacer doce llamadas y traer todos los pesos para muy poca aritmética. Es la primera pista de por qué un modelo *lee* deprisa un texto largo y *escribe* despacio, un token cada vez; las fases 23 y 24 la retoman.
+# Con cientos de tokens a la vez la cuenta se acerca: dos FLOPs por peso y token, divididos entre la velocidad de tu máquina. Con un solo token se queda muy corta, y el factor está en el título: hay que hacer doce llamadas y traer todos los pesos para muy poca aritmética. Es la primera pista de por qué un modelo *lee* deprisa un texto largo y *escribe* despacio, un token cada vez; las fases 23 y 24 la retoman.
 #
 # Una última cuenta. ¿Son las lineales todo lo que hay?
 

@@ -10,14 +10,14 @@
 #
 # Phase 01 left something open: $(x A) B$ and $x (A B)$ are equal on paper, and in the machine they were not. So the machine's numbers are not the numbers of the paper. What are they?
 #
-# The question has teeth. Training (phases 05 and 18) moves every weight by a tiny step, thousands of times. **Every one of those steps can be computed correctly, and still the weights do not move.** Where does the step go? At the end of this phase you know, you can say for how many of Mini-GPT's weights it happens, and you have written the three formats that all large models are stored in, bit for bit.
+# The question has teeth. Training (phases 05 and 18) moves every weight by a tiny step, thousands of times. **Every one of those steps can be computed correctly, and still the weights do not move.** Where does the step go? At the end of this phase you know, you can say for how many of Mini-GPT's weights it happens, and you have written, bit for bit, the three formats in which most large models are stored.
 
 # %% [markdown] lang="es"
 # # Coma flotante
 #
 # La fase 01 dejó algo abierto: $(x A) B$ y $x (A B)$ son iguales en el papel, y en la máquina no lo eran. Así que los números de la máquina no son los del papel. ¿Qué son entonces?
 #
-# La pregunta tiene consecuencias. Entrenar (fases 05 y 18) mueve cada peso un paso diminuto, miles de veces. **Cada uno de esos pasos puede calcularse bien, y aun así los pesos no se mueven.** ¿Adónde va el paso? Al final de esta fase lo sabrás, podrás decir a cuántos pesos de Mini-GPT les pasa, y habrás escrito los tres formatos en que se guardan todos los modelos grandes, bit a bit.
+# La pregunta tiene consecuencias. Entrenar (fases 05 y 18) mueve cada peso un paso diminuto, miles de veces. **Cada uno de esos pasos puede calcularse bien, y aun así los pesos no se mueven.** ¿Adónde va el paso? Al final de esta fase lo sabrás, podrás decir a cuántos pesos de Mini-GPT les pasa, y habrás escrito, bit a bit, los tres formatos en que se guarda la mayoría de los modelos grandes.
 
 # %% [markdown] lang="en" given=["32", "16"]
 # ## Luck
@@ -245,7 +245,7 @@ for count in (10_000, 1_000_000, 10_000_000):
     print(f"{count:>10,}  one by one {running_sum(tenths):>12,.1f}  np.sum {tenths.sum():>12,.1f}")
 
 # %% [markdown] lang="en"
-# In the first digit but one: nearly nine per cent too much. Each addition makes a tiny error, and while the total is in one octave they all go the same way. `np.sum` is all right, although it uses float32, too: it adds in pairs, then the pairs in pairs. Then numbers of like size meet, and the errors go either way.
+# In the second digit: nearly nine per cent too much. Each addition makes a tiny error, and while the total is in one octave they all go the same way. `np.sum` is all right, although it uses float32, too: it adds in pairs, then the pairs in pairs. Then numbers of like size meet, and the errors go either way.
 #
 # So the *order* matters. Five numbers can be added in 120 orders. **Predict:** how many different totals can come out?
 
@@ -263,10 +263,10 @@ print(len(list(permutations(five))), "orders, on paper", five.astype(float).sum(
 print(len(totals), "totals:", *(f"{total:.4f}" for total in totals))
 
 # %% [markdown] lang="en"
-# Nine, from nearly 0 to 1.25 (on paper: 1.249). Here is the answer to phase 01: a product of matrices is made of sums, $(x A) B$ and $x (A B)$ add in different orders, and therefore differ in their last digits. A fast library may change the order with the shape of the input, so that the same row can give other last digits alone than in a batch. That is no bug.
+# Nine, from just below 0 to 1.25 (on paper: 1.249). Here is the answer to phase 01: a product of matrices is made of sums, $(x A) B$ and $x (A B)$ add in different orders, and therefore differ in their last digits. A fast library may change the order with the shape of the input, so that the same row can give other last digits alone than among others. That is no bug.
 
 # %% [markdown] lang="es"
-# Nueve, de casi 0 a 1,25 (en el papel: 1,249). He aquí la respuesta a la fase 01: un producto de matrices está hecho de sumas, $(x A) B$ y $x (A B)$ suman en órdenes distintos y por eso difieren en las últimas cifras. Una biblioteca rápida puede cambiar el orden según la forma de la entrada, así que una misma fila puede dar otras últimas cifras sola que dentro de un lote. Eso no es un error.
+# Nueve, desde un poco menos de 0 hasta 1,25 (en el papel: 1,249). He aquí la respuesta a la fase 01: un producto de matrices está hecho de sumas, $(x A) B$ y $x (A B)$ suman en órdenes distintos y por eso difieren en las últimas cifras. Una biblioteca rápida puede cambiar el orden según la forma de la entrada, así que una misma fila puede dar otras últimas cifras sola que entre otras filas. Eso no es un error.
 
 # %% [markdown] lang="en" given=["2,000"]
 # ## Exercise 2.3 · A sum that loses nothing
@@ -382,10 +382,10 @@ def share_that_stands_still(w, step, m):
 
 
 # %% [markdown] lang="en"
-# Now the real ones: the 98,304 weights of Mini-GPT's twelve Linears. At the end of its training the steps of a weight are about 0.0003 and less. **Predict:** of those weights, stored in bfloat16, what share would a step of 0.0001 leave exactly where it is: 1 %, 10 %, more than half?
+# Now the real ones: the 98,304 weights of Mini-GPT's twelve Linears. The recipe that trained it ends with steps of about 0.0003 a weight (phase 18), and many are smaller. **Predict:** of those weights, stored in bfloat16, what share would a step of 0.0001 leave exactly where it is: 1 %, 10 %, more than half?
 
 # %% [markdown] lang="es"
-# Ahora, los de verdad: los 98 304 pesos de las doce lineales de Mini-GPT. Al final de su entrenamiento, los pasos de un peso son de 0,0003 o menos. **Predice:** de esos pesos, guardados en bfloat16, ¿qué parte dejaría exactamente donde está un paso de 0,0001: un 1 %, un 10 %, más de la mitad?
+# Ahora, los de verdad: los 98 304 pesos de las doce lineales de Mini-GPT. La receta con que se entrenó termina con pasos de unos 0,0003 por peso (fase 18), y muchos son menores. **Predice:** de esos pesos, guardados en bfloat16, ¿qué parte dejaría exactamente donde está un paso de 0,0001: un 1 %, un 10 %, más de la mitad?
 
 # %%
 from safetensors.numpy import load_file
@@ -454,12 +454,12 @@ print(read)
 plots.digits(read, still, step=1e-4, lang="en")
 
 # %% [markdown] lang="en" given=["15"]
-# One bit of mantissa, and it spells 99.8 % right; with no mantissa at all still 98.1 %. Reading tolerates what learning does not. (In Italian, which the model knows less surely, 0 bits cost more; try it.)
+# One bit of mantissa, and it spells 99.8 % right; with no mantissa at all still 98.1 %. Reading tolerates what learning does not. (In Italian, 0 bits cost more. Try it: put `"it"` in place of `"en"` in `spelled_right`.)
 #
 # So could we spare the *exponent*, too? Take away mantissa and exponent until four bits are left: a sign, two exponent bits, one bit of mantissa. And for comparison four bits that are used in another way: 15 evenly spaced numbers, from minus the largest weight of the matrix to the largest. **Predict** both.
 
 # %% [markdown] lang="es" given=["15"]
-# Con un bit de mantisa escribe bien el 99,8 %; sin ninguna mantisa, todavía el 98,1 %. Leer tolera lo que aprender no tolera. (En italiano, que el modelo domina con menos seguridad, quedarse en 0 bits cuesta más; pruébalo.)
+# Con un bit de mantisa escribe bien el 99,8 %; sin ninguna mantisa, todavía el 98,1 %. Leer tolera lo que aprender no tolera. (En italiano, quedarse en 0 bits cuesta más. Pruébalo: pon `"it"` en lugar de `"en"` en `spelled_right`.)
 #
 # ¿Podríamos ahorrarnos también el *exponente*? Quita mantisa y exponente hasta que queden cuatro bits: un signo, dos bits de exponente y uno de mantisa. Y, para comparar, cuatro bits usados de otra manera: 15 números a distancias iguales, desde menos el mayor peso de la matriz hasta el mayor. **Predice** los dos.
 

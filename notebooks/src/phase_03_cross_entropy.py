@@ -1,7 +1,7 @@
 # ---
 # title: {en: "Probability and cross-entropy", es: "Probabilidad y entropía cruzada"}
-# summary: {en: "What a loss means: surprise, its mean, its floor, and what a wrong bet costs; with 40,000 names that all carry the same 13.29 bits.", es: "Qué significa una pérdida: la sorpresa, su media, su mínimo y lo que cuesta una mala apuesta; con 40 000 nombres que llevan todos los mismos 13,29 bits."}
-# outcome: {en: "a loss you can read, and a proof by counting that no language is easier", es: "una pérdida que sabes leer y una prueba, contando, de que ningún idioma es más fácil"}
+# summary: {en: "What a loss means: surprise, its mean, its floor, and what a wrong bet costs, counted on every name below 10,000 in four languages.", es: "Qué significa una pérdida: la sorpresa, su media, su mínimo y lo que cuesta una mala apuesta, contado en todos los nombres menores que 10 000 en cuatro idiomas."}
+# outcome: {en: "a loss you can read, and the floor below which none can fall", es: "una pérdida que sabes leer y el mínimo del que ninguna puede bajar"}
 # minutes: 80
 # ---
 
@@ -66,7 +66,7 @@ print("four times one digit:", round(4 * -np.log2(1 / 10), 2))
 # %% [markdown] lang="es"
 # ## Ejercicio 3.1 · Entropía
 #
-# Escribe `entropy(p)` en bits, para un array de probabilidades que suman 1. Algunas pueden ser 0: lo que nunca ocurre no sorprende a nadie, diga lo que diga NumPy del logaritmo de 0.
+# Escribe `entropy(p)` en bits, para un arreglo de probabilidades que suman 1. Algunas pueden ser 0: lo que nunca ocurre no sorprende a nadie, diga lo que diga NumPy del logaritmo de 0.
 
 
 # %% exercise="ex-03-01"
@@ -94,14 +94,14 @@ for lang in languages:
     print(lang, f"{entropy(shares(Counter(''.join(names[lang])))):.2f} bits a character")
 
 # %% [markdown] lang="en"
-# Less than a third. But nobody reads letters one by one out of a hat. After `tw` there is little left to guess.
+# About a third. But nobody reads letters one by one out of a hat. After `tw` there is little left to guess.
 #
 # ## A tree of names
 #
 # Write all 10,000 names into a tree: from the root go the first letters, from each of them the second letters, and so on. Each name ends with a newline, so that *six* is over where *sixty* goes on. Whoever has the tree knows, after any beginning, what may follow and with which share.
 
 # %% [markdown] lang="es"
-# Menos de un tercio. Pero nadie lee letras sueltas sacadas de un sombrero. Después de `tw` queda poco que adivinar.
+# Cerca de un tercio. Pero nadie lee letras sueltas sacadas de un sombrero. Después de `tw` queda poco que adivinar.
 #
 # ## Un árbol de nombres
 #
@@ -293,17 +293,17 @@ def bits_a_letter(text, bettor, added=0.01):
     return paid[counts[text] > 0].sum() / counts[text].sum()
 
 
-# %% tags=["plot"] alt={"en": "A square of four by four numbers, texts in rows and tables in columns, coloured by size. On the diagonal stand values just below 2 bits; off it, between 6 and 13. Spanish text by the Italian table is cheaper than Italian text by the Spanish table.", "es": "Un cuadrado de cuatro por cuatro números, con los textos en filas y las tablas en columnas, coloreado según el valor. En la diagonal hay valores justo por debajo de 2 bits; fuera de ella, entre 6 y 13. El texto español según la tabla italiana es más barato que el texto italiano según la tabla española."}
+# %% tags=["plot"] alt={"en": "A square of four by four numbers, texts in rows and tables in columns, coloured by size. On the diagonal stand values of about 2 bits; off it, between 6 and 13. Spanish text by the Italian table is cheaper than Italian text by the Spanish table.", "es": "Un cuadrado de cuatro por cuatro números, con los textos en filas y las tablas en columnas, coloreado según el valor. En la diagonal hay valores de unos 2 bits; fuera de ella, entre 6 y 13. El texto español según la tabla italiana es más barato que el texto italiano según la tabla española."}
 table = np.array([[bits_a_letter(text, bettor) for bettor in languages] for text in languages])
 plots.bets(table, languages, lang="en")
 
 # %% [markdown] lang="en"
-# It is not. KL has a direction: who deals the letters, and who bets. On the diagonal everybody pays the entropy of their own letter pairs; elsewhere they pay for being wrong, and most of the bets are far worse than the 5.83 bits of knowing nothing.
+# It is not. KL has a direction: who deals the letters, and who bets. On the diagonal everybody pays the entropy of their own letter pairs; elsewhere they pay for being wrong, and every one of these bets is worse than the 5.83 bits of knowing nothing.
 #
 # What was the 0.01 for? Without it:
 
 # %% [markdown] lang="es"
-# No. KL tiene una dirección: quién reparte las letras y quién apuesta. En la diagonal, cada cual paga la entropía de sus propios pares de letras; fuera de ella paga por equivocarse, y la mayoría de las apuestas son mucho peores que los 5,83 bits de no saber nada.
+# No. KL tiene una dirección: quién reparte las letras y quién apuesta. En la diagonal, cada cual paga la entropía de sus propios pares de letras; fuera de ella paga por equivocarse, y todas esas apuestas son peores que los 5,83 bits de no saber nada.
 #
 # ¿Para qué era el 0,01? Sin él:
 
