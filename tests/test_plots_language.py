@@ -102,10 +102,12 @@ DRAWN = {
     "leaks": lambda lang: numbers.leaks({"a": 0.5, "b": 0.1}, {"a": 0.5, "b": 0.1}, lang=lang),
     "digit_counts": lambda lang: numbers.digit_counts([0.5, 0.5], [0.5, 0.5], lang=lang),
     "letters": lambda lang: numbers.letters({"en": {"a": 1.0}, "es": {"ñ": 1.0}}, lang=lang),
+    "looking_back": lambda lang: numbers.looking_back({"en": [4.0, 0.4]}, lang=lang),
     "next_letter": lambda lang: tour.next_letter({"en:1=": {"o": 1.0}}, lang=lang),
     "marked_characters": lambda lang: tour.marked_characters("ab", [0.5, 1.0], [True, False], lang),
 }
 SYMBOLS = {
+    "en",  # a language, beside its curve
     "",
     "en:1=   →   o  1.00",
     "a",

@@ -47,3 +47,11 @@ def test_a_letter_that_never_occurs_stays_white():
     assert title(ax) == "Only in Spanish, among these: ñ"
     table = np.ma.filled(np.ma.asarray(ax.images[0].get_array(), dtype=float), np.nan)
     assert np.isnan(table[0, 1]) and table[1].tolist() == [25, 75]
+
+
+def test_looking_back_says_where_each_language_ends():
+    ax = plots.looking_back({"en": [4.0, 1.8, 0.4], "fr": [4.1, 1.9, 0.8, 0.4]})
+    assert title(ax) == "Letters back until no more help:  en 2,  fr 3"
+    curves = [list(map(float, line.get_ydata())) for line in ax.lines]  # type: ignore[arg-type]
+    assert curves == [[4.0, 1.8, 0.4], [0.4], [4.1, 1.9, 0.8, 0.4], [0.4]]
+    assert [float(line.get_xdata()[0]) for line in ax.lines[1::2]] == [2, 3]  # type: ignore[index]

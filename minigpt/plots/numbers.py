@@ -117,3 +117,27 @@ def letters(
     ax.set_yticks(range(len(shares)), list(shares))
     ax.figure.colorbar(image, ax=ax, label=say(lang, "share (%)", "proporción (%)"))
     return ax
+
+
+def looking_back(
+    bits: Mapping[str, Sequence[float]], ax: Axes | None = None, lang: str = "en"
+) -> Axes:
+    """Draw how surprising a character is to whoever knows 0, 1, 2, ... letters before it.
+
+    bits  language -> bits a character; the last one is the first that more letters do not lower
+    """
+    ends = ",  ".join(f"{code} {len(values) - 1}" for code, values in bits.items())
+    title = say(lang, "Letters back until no more help:  ", "Letras atrás que aún ayudan:  ") + ends
+    across = say(lang, "letters known before", "letras anteriores conocidas")
+    ax = axes(
+        title, across, say(lang, "surprise (bits a character)", "sorpresa (bits por carácter)"), ax
+    )
+    for code, values in bits.items():
+        colour = COLOUR[code]
+        ax.plot(range(len(values)), values, ".-", color=colour, label=code)
+        ax.plot(len(values) - 1, values[-1], "o", color=colour, markersize=8)
+    ax.set_xticks(range(max(len(values) for values in bits.values())))
+    ax.set_yscale("log", base=2)  # the steps near the end are small beside the first ones
+    ax.yaxis.set_major_formatter("{x:g}")
+    ax.legend()
+    return ax

@@ -365,59 +365,90 @@ print(
 # %% [markdown] lang="en"
 # One name in a hundred. That is a price we can pay, and now we know it.
 #
-# ## How surprising is a letter?
+# ## How far back must one look?
 #
-# If you know nothing but the frequencies, how hard is it to guess a character of these texts? The **surprise** at a character that makes up the share $p$ of a text is $-\log_2 p$, measured in **bits**: a share of one half surprises by 1 bit, one quarter by 2 bits. Why a logarithm? Because halving the share asks for one more yes-or-no question, whatever the share was: that is a step of 1 bit each time. The mean surprise is called **entropy**:
+# Phase 03 measured how hard a character is to guess: a character of probability $p$ surprises by $-\log_2 p$ bits, and the mean of that is the entropy. It also found where the names end up: whoever remembers *everything* before pays $\log_2$ of 10,000, that is 13.29 bits, for a whole name, however long it is. Here is a question that phase 03 left open, and it matters for whoever builds a model: must one remember everything?
 #
-# $$H = -\sum_i p_i \log_2 p_i$$
+# ## Exercise 12.4 · How far back must one look?
 #
-# ## Exercise 12.4 · How surprising is a character?
+# Write `bits_after(names, k)`: the mean surprise of a character for somebody who knows the $k$ characters just before it, and who has counted in all these names what follows them, and how often. Each name ends with a newline, which has to be guessed as well; what stands before a name are newlines, and no other name.
 #
-# Write `entropy(text)`. By hand: in `aaab` the shares are $3/4$ and $1/4$, and the surprises 0.415 and 2 bits. Three letters in four surprise by the one, one in four by the other: 0.811 bits on average.
+# By hand, for the two names `ab` and `ac` and $k = 1$: they have six characters, newlines included. What follows the `a` surprises by 1 bit, twice; all the rest is certain. That is $2/6$ of a bit on average.
 
 # %% [markdown] lang="es"
 # Un nombre de cada cien. Es un precio que podemos pagar, y ahora lo conocemos.
 #
-# ## ¿Cuánto sorprende una letra?
+# ## ¿Hasta dónde hay que mirar atrás?
 #
-# Si no sabes más que las frecuencias, ¿cuánto cuesta adivinar un carácter de estos textos? La **sorpresa** ante un carácter que forma la parte $p$ de un texto es $-\log_2 p$, medida en **bits**: una parte de un medio sorprende 1 bit; un cuarto, 2 bits. ¿Por qué un logaritmo? Porque reducir la parte a la mitad exige una pregunta más de sí o no, sea cual sea la parte: cada vez, un paso de 1 bit. La sorpresa media se llama **entropía**:
+# La fase 03 midió lo difícil que es adivinar un carácter: uno de probabilidad $p$ sorprende $-\log_2 p$ bits, y la media de eso es la entropía. También averiguó adónde van a parar los nombres: quien recuerda *todo* lo anterior paga por un nombre entero $\log_2$ de 10 000, es decir, 13,29 bits, por largo que sea. Aquí tienes una pregunta que la fase 03 dejó abierta y que le importa a quien construye un modelo: ¿hace falta recordarlo todo?
 #
-# $$H = -\sum_i p_i \log_2 p_i$$
+# ## Ejercicio 12.4 · ¿Hasta dónde hay que mirar atrás?
 #
-# ## Ejercicio 12.4 · ¿Cuánto sorprende un carácter?
+# Escribe `bits_after(names, k)`: la sorpresa media de un carácter para alguien que conoce los $k$ caracteres justo anteriores y que ha contado, en todos estos nombres, qué los sigue y cuántas veces. Cada nombre acaba con un salto de línea, que también hay que adivinar; antes de un nombre hay saltos de línea, y ningún otro nombre.
 #
-# Escribe `entropy(text)`. A mano: en `aaab` las partes son $3/4$ y $1/4$, y las sorpresas, 0,415 y 2 bits. Tres de cada cuatro letras aportan la primera sorpresa y una, la segunda: 0,811 bits en promedio.
+# A mano, para los dos nombres `ab` y `ac` y $k = 1$: tienen seis caracteres, con los saltos de línea. Lo que sigue a la `a` sorprende 1 bit, dos veces; todo lo demás es seguro. En promedio son $2/6$ de bit.
 
 
 # %% exercise="ex-12-04"
-def entropy(text):
-    """Return the entropy of a text in bits per character, a float.
+def bits_after(names, k):
+    """Return the mean surprise of a character, in bits, to whoever knows the k before it: a float.
 
-    text  a str that is not empty; its characters' shares are the p of the formula
+    names  list of str, each ends with a newline; a name that stands there twice counts twice
+    k      int, 0 or more; before a name there are newlines
     """
     raise NotImplementedError
 
 
 # %%
-print("aaab:", round(entropy("aaab"), 3), " surprise at a:", round(-math.log2(3 / 4), 3))
-text = "\n".join(names["en"]) + "\n"
+print("ab, ac:", round(bits_after(["ab\n", "ac\n"], 1), 4), " a name:", round(math.log2(LIMIT), 2))
+ended = {lang: [name + "\n" for name in spelled] for lang, spelled in names.items()}
 print("all 57 equally likely:     ", round(math.log2(57), 2), "bits")
-print("with English frequencies:  ", round(entropy(text), 2), "bits")
+print("with English frequencies:  ", round(bits_after(ended["en"], 0), 2), "bits")
+print("knowing the letter before: ", round(bits_after(ended["en"], 1), 2), "bits")
+remembering_all = {lang: math.log2(LIMIT) * LIMIT / len("".join(ended[lang])) for lang in ended}
+print("knowing everything before: ", round(remembering_all["en"], 4), "bits")
 
 # %% [markdown] lang="en"
-# Frequencies alone take you from 5.83 bits to about 4. Now use the context. If you know the letter *before*, how large is the surprise at the next? Two letters surprise you by the first and then by the second once you know the first; so what the second adds is the entropy of pairs less that of single letters.
-#
-# And if you know the whole prompt, say `en:4217=`? **Predict.**
+# Frequencies take you from 5.83 bits to about 4, a single letter below 2, and all that stands before to 0.3846: the 13.29 bits of a name, spread over its characters. **Predict:** how many letters before must be known in English until one more gains nothing at all? And in which of the four languages must one look farthest back?
 
 # %% [markdown] lang="es"
-# Solo con las frecuencias pasas de 5,83 bits a unos 4. Usa ahora el contexto. Si conoces la letra *anterior*, ¿cuánto sorprende la siguiente? Dos letras te sorprenden con la primera y después con la segunda, cuando ya conoces la primera; así que lo que añade la segunda es la entropía de los pares menos la de las letras sueltas.
-#
-# ¿Y si conoces el prompt entero, por ejemplo `en:4217=`? **Predice.**
+# Las frecuencias te llevan de 5,83 bits a unos 4; una sola letra, por debajo de 2; y todo lo anterior, a 0,3846: los 13,29 bits de un nombre, repartidos entre sus caracteres. **Predice:** ¿cuántas letras anteriores hay que conocer en inglés para que una más ya no aporte nada? ¿Y en cuál de los cuatro idiomas hay que mirar más atrás?
 
 # %%
-pairs = [text[i : i + 2] for i in range(len(text) - 1)]
-pair_entropy = -sum(n / len(pairs) * math.log2(n / len(pairs)) for n in Counter(pairs).values())
-print("knowing the letter before:", round(pair_entropy - entropy(text), 2), "bits")
+looking = {lang: [] for lang in ended}
+for lang, bits in looking.items():
+    for k in range(15):
+        bits.append(bits_after(ended[lang], k))
+        if bits[-1] < remembering_all[lang] + 1e-9:  # as good as to remember everything
+            break
+    print(lang, len(bits) - 1, "letters:", [round(value, 4) for value in bits[-4:]])
+
+# %% tags=["plot"] alt={"en": "Bits a character against the number of letters known before, one falling curve for each language. All four start near 4 bits, fall below 2 with one letter and below 1.1 with two, and then flatten out near half a bit. English and Spanish end at 8 letters, Italian at 9, French at 11.", "es": "Bits por carácter según cuántas letras anteriores se conocen, una curva descendente por idioma. Las cuatro empiezan cerca de 4 bits, bajan de 2 con una letra y de 1,1 con dos, y después se aplanan cerca de medio bit. El inglés y el español acaban en 8 letras, el italiano en 9 y el francés en 11."}
+plots.looking_back(looking, lang="en")
+
+# %% [markdown] lang="en"
+# Eight letters in English and Spanish, 9 in Italian, 11 in French. Beyond them nothing is left to gain, not a little but nothing: somebody who has forgotten all that stands farther back guesses as well as somebody who remembers everything. Why eight? Look at what follows *seven* in English.
+
+# %% [markdown] lang="es"
+# Ocho letras en inglés y en español, 9 en italiano, 11 en francés. Más allá no se gana nada, y no es que sea poco: quien ha olvidado todo lo que hay más atrás adivina igual de bien que quien lo recuerda todo. ¿Por qué ocho? Mira qué sigue a *seven* en inglés.
+
+# %%
+text = "".join(ended["en"])
+for before in ("d seven", "ed seven", "nd seven"):
+    follow = Counter(piece[0] for piece in text.split(before)[1:])
+    print(f"{len(before)} characters, {before!r:11}", dict(follow.most_common()))
+
+# %% [markdown] lang="en"
+# After *hundred seven* the name ends or goes on with *teen* or *ty*; after *thousand seven* nearly always *hundred* follows. Both *hundred* and *thousand* end in *d*, so seven characters do not tell which of them it was, and the eighth does. Spanish mixes up *mil cuatro*, which mostly goes on with *cientos*, and *ciento cuatro*, which is the end. In Italian it is *mila* and the tens, which end in *a*: *milaquattro* goes on with *cento*, *trentaquattro* is the end. And in French it is the *vingt* of *vingt-quatre* and that of *quatre-vingt-quatorze*: only the hyphen before it tells them apart.
+#
+# What remains, the 0.3846 bits, is the number itself, and no letter of the name can tell it beforehand. But our rows begin with it. If you know the whole prompt, say `en:4217=`, how large is the surprise at the name? **Predict.**
+
+# %% [markdown] lang="es"
+# Después de *hundred seven* el nombre acaba o sigue con *teen* o *ty*; después de *thousand seven* casi siempre sigue *hundred*. Tanto *hundred* como *thousand* acaban en *d*, así que siete caracteres no dicen cuál de los dos era, y el octavo sí. En español se confunden *mil cuatro*, al que suele seguir *cientos*, y *ciento cuatro*, que ahí acaba. En italiano son *mila* y las decenas, que acaban en *a*: *milaquattro* sigue con *cento*, *trentaquattro* acaba ahí. Y en francés, el *vingt* de *vingt-quatre* y el de *quatre-vingt-quatorze*: solo los distingue el guion de delante.
+#
+# Lo que queda, los 0,3846 bits, es el propio número, y ninguna letra del nombre puede anunciarlo. Pero nuestras filas empiezan con él. Si conoces el prompt entero, por ejemplo `en:4217=`, ¿cuánto sorprende el nombre? **Predice.**
+
+# %%
 answers = {
     prompt: {answer for p, answer in by_number[0] if p == prompt}
     for prompt, _ in by_number[0][:300]
@@ -425,14 +456,14 @@ answers = {
 print("different answers to the same prompt, at most:", max(map(len, answers.values())))
 
 # %% [markdown] lang="en"
-# The letter before brings it below 2 bits. Given the whole prompt there is only one answer, so there is nothing left to be surprised at: **0 bits**. That is rare. For ordinary texts nobody knows how low a perfect model could get; here we do. When the mean surprise of our model, its *loss*, nears zero, it has understood, and what is still above zero is its own fault.
+# Given the whole prompt there is only one answer, so there is nothing left to be surprised at: **0 bits**. So eight letters are enough to know the language, but the model must see all the way back to the digits to know what to say. And a floor of zero is rare. For ordinary texts nobody knows how low a perfect model could get; here we do. When the mean surprise of our model, its *loss*, nears zero, it has understood, and what is still above zero is its own fault.
 #
 # ## Why correct by construction?
 #
 # Suppose that one answer in twenty were wrong, as may happen when people type them in. Against that list you judge somebody who spells every name without a single error. **Predict** the score, and what you would have thought of that person.
 
 # %% [markdown] lang="es"
-# La letra anterior la deja por debajo de 2 bits. Dado el prompt entero solo hay una respuesta, así que no queda nada de qué sorprenderse: **0 bits**. Eso es raro. Con textos corrientes nadie sabe hasta dónde podría bajar un modelo perfecto; aquí sí. Cuando la sorpresa media de nuestro modelo, su *pérdida*, se acerca a cero, ha entendido, y lo que quede por encima de cero es culpa suya.
+# Dado el prompt entero solo hay una respuesta, así que no queda nada de qué sorprenderse: **0 bits**. Ocho letras bastan, pues, para saber el idioma, pero el modelo tiene que ver hasta las cifras para saber qué decir. Y un suelo de cero es raro. Con textos corrientes nadie sabe hasta dónde podría bajar un modelo perfecto; aquí sí. Cuando la sorpresa media de nuestro modelo, su *pérdida*, se acerca a cero, ha entendido, y lo que quede por encima de cero es culpa suya.
 #
 # ## ¿Por qué correcto por construcción?
 #
@@ -486,7 +517,7 @@ print(pieces)
 # %% [markdown] lang="es"
 # Un nombre tiene unas 30 letras y cabe de sobra, prompt incluido. La codificación por pares de bytes lo haría varias veces más corto, lo que es una bendición para los libros. Aquí nos quedamos con las letras: el vocabulario es diminuto, nada se esconde dentro de una pieza, y puedes ver al modelo escribir *t-h-o-u-s-a-n-d*.
 
-# %% [markdown] lang="en" given=["1948", "2022", "2023"]
+# %% [markdown] lang="en" given=["1951", "2022", "2023"]
 # ## Check yourself
 #
 # Take the quiz of this phase: `python3 course.py quiz take 12` in a terminal, or the quiz page that follows this lesson on the site. To see how your exercises stand, run `python3 course.py check 12`.
@@ -496,17 +527,17 @@ print(pieces)
 # * You can write a grammar of counting as a short function, and say which rules make a language irregular.
 # * You can show with a table that a test lies, measure a leak, and split data by what the two sides share.
 # * You can tell how often an example is seen from whether it is seen, and choose both.
-# * You can compute an entropy, and say what a loss of zero means and where it is possible.
+# * You can measure how far back one must look to guess the next letter, and say what a loss of zero means and where it is possible.
 # * You can explain what a corpus that is correct by construction buys, and what it costs.
 #
 # ## Where to go deeper
 #
-# * Shannon 1948, [A Mathematical Theory of Communication](https://doi.org/10.1002/j.1538-7305.1948.tb01338.x): sections 6 and 7 define entropy and measure it on English.
+# * Shannon 1951, [Prediction and Entropy of Printed English](https://doi.org/10.1002/j.1538-7305.1951.tb01366.x): the same question about ordinary English, with people as the guessers.
 # * Kapoor and Narayanan 2023, [Leakage and the reproducibility crisis in machine-learning-based science](https://doi.org/10.1016/j.patter.2023.100804): how leaks spoiled results in many fields.
 # * Lee et al. 2022, [Deduplicating Training Data Makes Language Models Better](https://arxiv.org/abs/2107.06499): what duplicates do to models of ordinary size.
 # * `minigpt/number_names.py`: four grammars, the split and the corpus, on a few screens.
 
-# %% [markdown] lang="es" given=["1948", "2022", "2023"]
+# %% [markdown] lang="es" given=["1951", "2022", "2023"]
 # ## Compruébalo
 #
 # Haz el cuestionario de esta fase: `python3 course.py quiz take 12` en una terminal, o la página de cuestionario que sigue a esta lección en el sitio. Para ver cómo van tus ejercicios, ejecuta `python3 course.py check 12`.
@@ -516,12 +547,12 @@ print(pieces)
 # * Sabes escribir una gramática de contar como una función corta y decir qué reglas vuelven irregular a un idioma.
 # * Sabes mostrar con una tabla que una prueba miente, medir una filtración y dividir los datos por lo que comparten los dos lados.
 # * Sabes distinguir si un ejemplo aparece y cuántas veces, y decidir las dos cosas.
-# * Sabes calcular una entropía y decir qué significa una pérdida de cero y dónde es posible.
+# * Sabes medir hasta dónde hay que mirar atrás para adivinar la letra siguiente, y decir qué significa una pérdida de cero y dónde es posible.
 # * Sabes explicar qué se gana con un corpus correcto por construcción y qué cuesta.
 #
 # ## Para profundizar
 #
-# * Shannon 1948, [A Mathematical Theory of Communication](https://doi.org/10.1002/j.1538-7305.1948.tb01338.x): las secciones 6 y 7 definen la entropía y la miden en inglés.
+# * Shannon 1951, [Prediction and Entropy of Printed English](https://doi.org/10.1002/j.1538-7305.1951.tb01366.x): la misma pregunta sobre el inglés corriente, con personas que adivinan.
 # * Kapoor y Narayanan 2023, [Leakage and the reproducibility crisis in machine-learning-based science](https://doi.org/10.1016/j.patter.2023.100804): cómo las filtraciones estropearon resultados en muchos campos.
 # * Lee et al. 2022, [Deduplicating Training Data Makes Language Models Better](https://arxiv.org/abs/2107.06499): qué les hacen los duplicados a los modelos de tamaño corriente.
 # * `minigpt/number_names.py`: cuatro gramáticas, la división y el corpus, en unas pocas pantallas.

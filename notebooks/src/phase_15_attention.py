@@ -156,9 +156,8 @@ print(torch.softmax(scores - 2, dim=0))
 print(torch.exp(torch.tensor(100.0)))
 
 # %% [markdown] lang="en"
-# The same weights twice. The last line shows why this is useful: $e^{100}$ is too large for an ordinary
-# PyTorch number, so PyTorch calls it `inf`, infinity, and infinity divided by infinity is `nan`, "not a number".
-# Careful code therefore takes the largest score of a row off all scores of that row first.
+# The same weights twice; and an exponential of 100 is `inf` already, so the largest score of a row is taken off
+# first, as in phase 03.
 #
 # ## Exercise 15.1 · Softmax
 #
@@ -166,10 +165,8 @@ print(torch.exp(torch.tensor(100.0)))
 # must sum to 1. Make it survive a score of 100.
 
 # %% [markdown] lang="es"
-# Los mismos pesos dos veces. La última línea muestra por qué es útil: $e^{100}$ es demasiado grande para
-# un número corriente de PyTorch, así que PyTorch lo llama `inf`, infinito, e infinito dividido entre infinito es
-# `nan`, «no es un número». Por eso el código prudente primero resta a todas las puntuaciones de una fila
-# la mayor de esa fila.
+# Los mismos pesos dos veces; y la exponencial de 100 ya es `inf`, así que primero se resta la mayor puntuación de
+# la fila, como en la fase 03.
 #
 # ## Ejercicio 15.1 · Softmax
 #

@@ -2,7 +2,7 @@
 # title: {en: "Mini-GPT, assembled", es: "Mini-GPT, ensamblado"}
 # summary: {en: "The whole model from its parts: shape by shape, parameter by parameter, its loss before training, and one batch learned by heart.", es: "El modelo completo a partir de sus piezas: forma a forma, parámetro a parámetro, su pérdida antes de entrenar y un lote aprendido de memoria."}
 # outcome: {en: "a model that you can count", es: "un modelo que puedes contar"}
-# minutes: 125
+# minutes: 110
 # ---
 
 # %% [markdown] lang="en"
@@ -478,10 +478,8 @@ plots.parameter_bars(parts, in_linears, lang="en")
 #
 # A new model is drawn at random. Is there anything we can know about it? Yes: how surprised it should be.
 #
-# Softmax turns the logits of a position into probabilities, as in phase 15. The **loss** of a token is
-# $-\ln p$, where $p$ is the probability that the model gave to the token that really came next. If $p$ is 1 the
-# loss is 0; the smaller $p$, the larger the loss. The unit is called **nat**. (In short: phase 03 derives it, and phase 12 measured the
-# same surprise in bits. 1 bit is $\ln 2$, about 0.69 nat.)
+# Softmax turns the logits of a position into probabilities, and the **loss** of a token is the cross-entropy of
+# phase 03: $-\ln p$ nats, where $p$ is the probability that the model gave to the token that really came next.
 #
 # Before you run: a model that knows nothing gives each of the 57 characters the same probability. What is its
 # loss?
@@ -493,46 +491,28 @@ plots.parameter_bars(parts, in_linears, lang="en")
 #
 # Los números de un modelo nuevo se sortean. ¿Podemos saber algo de él? Sí: cuánto debería sorprenderse.
 #
-# Softmax convierte los logits de una posición en probabilidades, como en la fase 15. La **pérdida** (loss) de un
-# token es $-\ln p$, donde $p$ es la probabilidad que el modelo dio al token que vino de verdad. Si $p$ es 1, la
-# pérdida es 0; cuanto menor es $p$, mayor es la pérdida. La unidad se llama **nat**. (En breve: la fase 03
-# la deduce, y la fase 12 midió la misma sorpresa en bits. 1 bit es $\ln 2$, unos 0,69 nats.)
+# Softmax convierte los logits de una posición en probabilidades, y la **pérdida** (loss) de un token es la entropía
+# cruzada de la fase 03: $-\ln p$ nats, donde $p$ es la probabilidad que el modelo dio al token que vino de verdad.
 #
 # Antes de ejecutar: un modelo que no sabe nada da a cada uno de los 57 caracteres la misma probabilidad. ¿Cuál es
 # su pérdida?
 
 # %%
-print(f"{math.log(57):.2f} nats, {math.log2(57):.2f} bits; 1 bit is {math.log(2):.2f} nat")
-for p in (1.0, 0.5, 0.1, 0.001):
-    print(f"p = {p:<6} loss {math.log(1 / p):.3f}")
+print(f"{math.log(57):.2f} nats, {math.log2(57):.2f} bits")
 
 # %% [markdown] lang="en"
-# It is $\ln 57$, about 4.04 nats: the logarithm of the size of the vocabulary. In bits it is the 5.83 of phase 12.
+# It is $\ln 57$, about 4.04 nats: the logarithm of the size of the vocabulary, the 5.83 bits of phase 12.
 #
-# ## Exercise 17.5 · The loss of a token
-#
-# Not every prediction counts. In `en:42=forty-two` nobody can predict which number will be asked for, so
-# only the answer counts; the other targets are set to -100, which means "skip". This is the loss mask of phase 00, written into
-# the targets. Write the mean loss.
+# To compare, we need questions with answers. Not every prediction counts: in `en:42=forty-two` nobody can predict
+# which number will be asked for, so the targets before the answer are set to -100, which means "skip". This is the
+# loss mask of phase 00, written into the targets.
 
 # %% [markdown] lang="es"
-# Es $\ln 57$, unos 4,04 nats: el logaritmo del tamaño del vocabulario. En bits son los 5,83 de la fase 12.
+# Es $\ln 57$, unos 4,04 nats: el logaritmo del tamaño del vocabulario, los 5,83 bits de la fase 12.
 #
-# ## Ejercicio 17.5 · La pérdida de un token
-#
-# No todas las predicciones cuentan. En `en:42=forty-two` nadie puede predecir por qué número se preguntará, así
-# que solo cuenta la respuesta; los demás objetivos se ponen a -100, que significa «omitir». Es la máscara de
-# pérdida de la fase 00, escrita en los objetivos. Escribe la pérdida media.
-
-
-# %% exercise="ex-17-05"
-def token_loss(logits, targets):
-    """Return the mean of -ln p(target), a scalar tensor; targets of -100 are skipped.
-
-    logits is (N, V), the scores before softmax; targets is (N,).
-    """
-    raise NotImplementedError
-
+# Para comparar hacen falta preguntas con respuesta. No todas las predicciones cuentan: en `en:42=forty-two` nadie
+# puede predecir por qué número se preguntará, así que los objetivos anteriores a la respuesta se ponen a -100, que
+# significa «omitir». Es la máscara de pérdida de la fase 00, escrita en los objetivos.
 
 # %%
 from minigpt.data import encode_rows
@@ -545,21 +525,21 @@ print(tuple(batch.x.shape), "ids,", (batch.y != -100).sum().item(), "of them ask
 
 # %% [markdown] lang="en"
 # Eight rows, each a prompt and its answer, are our batch: `batch.x` is what the model reads, `batch.y` what it
-# should predict. The loss wants one row per prediction, so `flatten(0, 1)` puts the rows of all texts into a single
-# list. Now ask five new models.
+# should predict. `next_token_loss` takes the mean over the targets that are asked; in phase 18 you will write it
+# yourself. Now ask five new models.
 
 # %% [markdown] lang="es"
 # Ocho filas, cada una con su pregunta y su respuesta, forman nuestro lote: `batch.x` es lo que el modelo lee y
-# `batch.y` lo que debería predecir. La pérdida quiere una fila por predicción, así que `flatten(0, 1)` pone las filas
-# de todos los textos en una sola lista. Ahora pregunta a cinco modelos nuevos.
+# `batch.y` lo que debería predecir. `next_token_loss` hace la media sobre los objetivos que se preguntan; en la fase
+# 18 la escribirás tú. Ahora pregunta a cinco modelos nuevos.
 
 # %%
+from minigpt.model import next_token_loss
+
 with torch.no_grad():
     for seed in range(5):
         torch.manual_seed(seed)
-        fresh = GPT(config)
-        logits = fresh(batch.x)
-        loss = token_loss(logits.flatten(0, 1), batch.y.flatten())
+        loss = next_token_loss(GPT(config)(batch.x), batch.y)
         print(f"seed {seed}   loss {loss:.3f}   ln V {math.log(57):.3f}")
 
 # %% [markdown] lang="en"
@@ -585,7 +565,7 @@ with torch.no_grad():
         for parameter in fresh.parameters():
             if parameter.dim() == 2:
                 parameter.mul_(factor)
-        loss = token_loss(fresh(batch.x).flatten(0, 1), batch.y.flatten())
+        loss = next_token_loss(fresh(batch.x), batch.y)
         print(f"std {0.02 * factor:.2f}   loss {loss:6.2f}")
 
 # %% [markdown] lang="en"

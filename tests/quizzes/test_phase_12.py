@@ -9,6 +9,7 @@ from answer_keys import accepted, errors_told_apart, keys
 from minigpt.course.quiz.grading.rubric import hint
 from minigpt.course.quiz.parts import QUIZ_FOLDER
 from minigpt.course.quiz.reading.schema import load_quiz
+from minigpt.foundations.probability import entropy_after
 from minigpt.number_names import LIMIT, corpus, row, spell, split_numbers
 
 QUIZ = load_quiz(QUIZ_FOLDER / "phase-12-number-names.yaml")
@@ -141,3 +142,24 @@ def test_q_12_08():
     if set(split.test) <= set(split.train):
         truth.add("d")
     assert keys(QUESTIONS["q-12-08"]) == truth
+
+
+def test_q_12_09():
+    names = [spell(n, "en") + "\n" for n in range(LIMIT)]
+    everything = math.log2(LIMIT) * LIMIT / len("".join(names))
+    seven, eight, nine = (entropy_after(names, k) for k in (7, 8, 9))
+    assert abs(eight - everything) < 1e-9 < seven - everything  # the prompt's own claim
+    truth = {"d"} if nine > eight + 1e-9 else set()
+    # A row's name, letter by letter, to whoever sees 8 characters of the row, or all before it.
+    rows = [row(n, "en") for n in range(LIMIT)]
+    floors = {}
+    for k in (8, 100):
+        follow: dict[str, Counter[str]] = {}
+        for prompt, answer in rows:
+            text = prompt + answer
+            for i in range(len(prompt), len(text)):
+                follow.setdefault(text[max(0, i - k) : i], Counter())[text[i]] += 1
+        floors[k] = sum(n for c in follow.values() for n in c.values() if n < c.total())
+    truth |= {"a"} if floors[8] == 0 else set()  # letters of whose follower one is not sure
+    truth |= {"b"} if floors[8] > 0 and floors[100] == 0 else {"c"}
+    assert keys(QUESTIONS["q-12-09"]) == truth

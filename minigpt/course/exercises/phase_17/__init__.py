@@ -1,11 +1,10 @@
-"""Phase 17, Mini-GPT assembled: the norm, the block, the forward pass, the count, the loss."""
+"""Phase 17, Mini-GPT assembled: the norm, the block, the forward pass, the count."""
 
 from minigpt.course.exercises.phase_17 import (
     ex_01_layer_norm,
     ex_02_block,
     ex_03_gpt_logits,
     ex_04_gpt_parameters,
-    ex_05_token_loss,
 )
 
 EXERCISES = (
@@ -13,5 +12,4 @@ EXERCISES = (
     ex_02_block.EXERCISE,
     ex_03_gpt_logits.EXERCISE,
     ex_04_gpt_parameters.EXERCISE,
-    ex_05_token_loss.EXERCISE,
 )

@@ -93,6 +93,41 @@ def hidden_in_text(train, test):
     return share_of([number(row) in text for row in test], test)
 
 
+def entropy(text):
+    return -sum(n / len(text) * math.log2(n / len(text)) for n in Counter(text).values())
+
+
+def tables(names, k, known=None, first=0, weigh=True, log=math.log2, per=None):
+    """One table of followers for each known text, and the mean surprise over them."""
+    known = known or (lambda name, i: name[max(0, i - k) : i])
+    followers = {}
+    for name in names:
+        for i in range(first, len(name)):
+            followers.setdefault(known(name, i), []).append(name[i])
+    if not weigh:
+        return sum(entropy(chars) for chars in followers.values()) / len(followers)
+    chars = [(char, table) for table in followers.values() for char in table]
+    total = -sum(log(table.count(char) / len(table)) for char, table in chars)
+    return total / (per or len(chars) or 1)
+
+
+def chain(text, k):
+    """All names in one long text."""
+    return tables([text], k, first=len(text) - len(text.lstrip("\n")))
+
+
+def last_k(names, k):
+    return tables(names, k, known=lambda name, i: name[:i][-k:])
+
+
+def far_letter(k):
+    return lambda name, i: name[i - k] if 0 < k <= i else ""
+
+
+def bag(name, i, k):
+    return tuple(sorted(name[max(0, i - k) : i]))
+
+
 ANSWERS = {
     "ex-12-01": [
         ("space-at-the-end", with_spaces),
@@ -199,50 +234,29 @@ ANSWERS = {
         (None, lambda train, test: bool({number(r) for r in test} & {number(s) for s in train})),
     ],
     "ex-12-04": [
+        ("across-names", lambda names, k: chain("\n" * k + "".join(names), k)),
         (
-            "weighted-twice",
-            lambda text: (
-                -sum(text.count(c) / len(text) * math.log2(text.count(c) / len(text)) for c in text)
-            ),
+            "across-names",
+            lambda names, k: chain("".join("\n" * (i == 0) + n for i, n in enumerate(names)), k),
         ),
-        (
-            "nats",
-            lambda text: (
-                -sum(n / len(text) * math.log10(n / len(text)) for n in Counter(text).values())
-            ),
-        ),
-        ("counts-for-shares", lambda text: -sum(n * math.log2(n) for n in Counter(text).values())),
-        (
-            "unweighted",
-            lambda text: (
-                sum(math.log2(len(text) / n) for n in Counter(text).values()) / len(set(text))
-            ),
-        ),
-        ("uniform", lambda text: -sum(math.log2(1 / len(set(text))) for _ in text) / len(text)),
-        ("no-weights", lambda text: sum(-math.log2(text.count(c) / len(text)) for c in set(text))),
-        (
-            "letters-alike",
-            lambda text: (
-                -sum(
-                    n / len(text) * math.log2(n / len(text)) for n in Counter(text.upper()).values()
-                )
-            ),
-        ),
-        ("whole-text", lambda text: -sum(math.log2(text.count(c) / len(text)) for c in text)),
-        (
-            "sign",
-            lambda text: sum(
-                n / len(text) * math.log2(n / len(text)) for n in Counter(text).values()
-            ),
-        ),
-        ("commonest", lambda text: min(-math.log2(n / len(text)) for n in Counter(text).values())),
-        (
-            None,
-            lambda text: (
-                -sum(
-                    (n / len(text)) ** 2 * math.log2(n / len(text)) for n in Counter(text).values()
-                )
-            ),
-        ),
+        ("without-beginnings", lambda names, k: tables(names, k, first=k)),
+        ("each-text-alike", lambda names, k: tables(names, k, weigh=False)),
+        ("nats", lambda names, k: tables(names, k, log=math.log)),
+        (None, lambda names, k: tables(names, k, log=math.log10)),
+        ("total", lambda names, k: tables(names, k, per=1)),
+        ("total", lambda names, k: tables(names, k, per=len(names))),
+        (None, lambda names, k: tables(names, k) / max(k, 1)),
+        ("sign", lambda names, k: -tables(names, k)),
+        ("another-length", lambda names, k: tables(names, k + 1)),
+        ("nothing-is-everything", last_k),
+        ("no-end", lambda names, k: tables([n.rstrip("\n") for n in names], k)),
+        ("each-name-once", lambda names, k: tables(list(dict.fromkeys(names)), k)),
+        ("beginning", lambda names, k: tables(names, k, known=lambda n, i: n[:i][:k])),
+        ("one-far-letter", lambda names, k: tables(names, k, known=far_letter(k))),
+        ("any-order", lambda names, k: tables(names, k, known=lambda n, i: bag(n, i, k))),
+        ("place", lambda names, k: tables(names, k, known=lambda n, i: (i, n[max(0, i - k) : i]))),
+        ("looks-ahead", lambda names, k: tables(names, k, known=lambda n, i: n[i + 1 :][:k])),
+        (None, lambda names, k: entropy("".join(names))),
+        (None, lambda names, k: tables(names, k, known=lambda n, i: i)),
     ],
 }

@@ -23,16 +23,6 @@ def count(V, T, L, C, F, attention=4, mlp=2, norms=2, final=1, head=0):
     return (V + T + head * V) * C + L * (attention * C * C + mlp * C * F + norms * C) + final * C
 
 
-def picked(logits, targets):
-    asked = targets != -100
-    p = logits[asked].softmax(-1)
-    return p[torch.arange(len(p)), targets[asked]]
-
-
-def summed(logits, targets):
-    return F.cross_entropy(logits, targets, reduction="sum")
-
-
 ANSWERS = {
     "ex-17-01": [
         (
@@ -115,34 +105,5 @@ ANSWERS = {
         ("table-of-both", lambda V, T, L, C, F: count(V * T, 0, L, C, F)),
         (None, lambda V, T, L, C, F: count(V, T, L, C, F, head=1, norms=4, final=2)),
         (None, lambda V, T, L, C, F: count(V, T, L, C, F) / 1),
-    ],
-    "ex-17-05": [
-        ("overflows", lambda logits, targets: -picked(logits, targets).log().mean()),
-        ("bits", lambda logits, targets: -picked(logits, targets).log2().mean()),
-        (
-            "bits",
-            lambda logits, targets: F.cross_entropy(logits, targets) * torch.tensor(1.4426950),
-        ),
-        (
-            "raw-scores",
-            lambda logits, targets: (
-                -logits[targets >= 0].gather(1, targets[targets >= 0, None]).mean()
-            ),
-        ),
-        (
-            "skipped-is-class-zero",
-            lambda logits, targets: F.cross_entropy(logits, targets.where(targets > 0, 0)),
-        ),
-        ("softmax-twice", lambda logits, targets: F.cross_entropy(logits.softmax(1), targets)),
-        (
-            "drops-class-zero",
-            lambda logits, targets: F.cross_entropy(logits, targets.where(targets > 0, -100)),
-        ),
-        ("counts-the-skipped", lambda logits, targets: summed(logits, targets) / len(logits)),
-        ("adds-up", summed),
-        ("never-takes-the-log", lambda logits, targets: -picked(logits, targets).mean()),
-        ("forgets-the-minus", lambda logits, targets: torch.log(picked(logits, targets)).mean()),
-        (None, lambda logits, targets: (1 - picked(logits, targets)).square().mean()),
-        (None, lambda logits, targets: -picked(logits, targets).log10().mean()),
     ],
 }
