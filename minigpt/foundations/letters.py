@@ -9,7 +9,7 @@
 back to the first array. Phase 07 makes it unnecessary.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,7 +18,7 @@ from minigpt.foundations.probability import log_softmax
 
 Ids = NDArray[np.integer]
 Floats = NDArray[np.floating]
-Params = dict[str, Floats]
+Params = Mapping[str, Floats]
 
 
 def letter_pairs(names: Iterable[str], letters: str) -> Ids:
@@ -38,7 +38,7 @@ def letter_pairs(names: Iterable[str], letters: str) -> Ids:
 
 def new_params(
     letters: int = 57, width: int = 16, hidden: int = 32, seed: int = 0, dtype: type = np.float64
-) -> Params:
+) -> dict[str, Floats]:
     """Return the four arrays with random numbers of sizes that keep the logits small, b1 zero."""
     draws = np.random.default_rng(seed)
     arrays = {

@@ -66,7 +66,7 @@ print("four times one digit:", round(4 * -np.log2(1 / 10), 2))
 # %% [markdown] lang="es"
 # ## Ejercicio 3.1 · Entropía
 #
-# Escribe `entropy(p)` en bits, para un arreglo de probabilidades que suman 1. Algunas pueden ser 0: lo que nunca ocurre no sorprende a nadie, diga lo que diga NumPy del logaritmo de 0.
+# Escribe `entropy(p)` en bits, para un array de probabilidades que suman 1. Algunas pueden ser 0: lo que nunca ocurre no sorprende a nadie, diga lo que diga NumPy del logaritmo de 0.
 
 
 # %% exercise="ex-03-01"

@@ -2,7 +2,7 @@
 # title: {en: "Derivatives and gradient checks", es: "Derivadas y comprobación de gradientes"}
 # summary: {en: "What a gradient is, three of them by hand, and how you know that one is right: you train with thirteen that are wrong, and look for a check that tells.", es: "Qué es un gradiente, tres de ellos a mano, y cómo sabes que uno es correcto: entrenas con trece equivocados y buscas una comprobación que los delate."}
 # outcome: {en: "three gradients by hand, and a check for any other that costs two losses", es: "tres gradientes a mano y una comprobación para cualquier otro que cuesta dos pérdidas"}
-# minutes: 80
+# minutes: 95
 # ---
 
 # %% [markdown] lang="en"
@@ -313,12 +313,12 @@ from minigpt.foundations import wrong_gradients
 for name, what in wrong_gradients.MISTAKES.items():
     print(f"{name:17} {what}")
 
-# %% [markdown] lang="en"
+# %% [markdown] lang="en" given=["256"]
 # **Predict** for each of the thirteen: if you train with it, does the loss blow up, stay high, or come out as with the right gradient? Write down how many will look fine, that is, end within 0.05 nats of the right one on each of three seeds.
 #
 # Training is simple here: 300 times, draw 256 of the pairs (a **batch**) and move every number a little against its gradient. We do it in two ways, plain *descent* and *Adam*. What the second does is the subject of phase 05; take it as a box. Each with three seeds.
 
-# %% [markdown] lang="es"
+# %% [markdown] lang="es" given=["256"]
 # **Predice** para cada uno de los trece: si entrenas con él, ¿la pérdida se dispara, se queda alta o sale como con el gradiente correcto? Anota cuántos pasarán por buenos, es decir, acabarán a menos de 0,05 nats del correcto con cada una de tres semillas.
 #
 # Aquí entrenar es sencillo: 300 veces, saca 256 de las parejas (un **lote**) y mueve cada número un poco en contra de su gradiente. Lo hacemos de dos maneras, *descenso* a secas y *Adam*. Qué hace la segunda es el tema de la fase 05; tómala como una caja. Cada una con tres semillas.

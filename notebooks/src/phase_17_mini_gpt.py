@@ -792,7 +792,7 @@ for name in (*ends, "blocks.0.mlp.down_proj"):
     said = [complete(broken, tokenizer, f"en:{n}=", stop="\n")[:40] for n in (4216, 4236)]
     print(f"without {name:26s}", said)
 
-# %% [markdown] lang="en"
+# %% [markdown] lang="en" given=["2.3"]
 # Without the attention of its second block the model still counts, though some digits come out wrong; without its
 # places it stammers letters of number words, and without the first block's parts hardly that. Two numbers are an
 # anecdote, not a ranking; phase 22 pulls parts out properly, with many numbers and many seeds.
@@ -818,7 +818,7 @@ for name in (*ends, "blocks.0.mlp.down_proj"):
 # - Elhage and others, *A Mathematical Framework for Transformer Circuits*: the residual stream as a channel between
 #   parts.
 
-# %% [markdown] lang="es"
+# %% [markdown] lang="es" given=["2.3"]
 # Sin la atención del segundo bloque el modelo aún cuenta, aunque falla en algunas cifras; sin sus lugares
 # balbucea letras de nombres de números, y sin las piezas del primer bloque apenas eso. Dos números son una anécdota, no
 # una clasificación; la fase 22 quita piezas como es debido, con muchos números y muchas semillas.

@@ -2,7 +2,7 @@
 # title: {en: "Quantization: int8 to NF4", es: "Cuantización: de int8 a NF4"}
 # summary: {en: "Store a weight in 8 bits, in 4, in 2; derive the sixteen values of NF4 from the normal distribution, and measure when the model can no longer spell a number.", es: "Guarda un peso en 8 bits, en 4, en 2; deduce los dieciséis valores de NF4 de la distribución normal y mide cuándo el modelo ya no sabe escribir un número."}
 # outcome: {en: "16 values, and the bytes that bitsandbytes would store", es: "16 valores, y los bytes que guardaría bitsandbytes"}
-# minutes: 130
+# minutes: 170
 # ---
 
 # %% [markdown] lang="en"
@@ -305,23 +305,21 @@ for name, group_size in groupings.items():
 
 # %%
 from minigpt.data import Dataset
+from minigpt.experiments.quantization import asked_logits, lead_change, margins, rounded
 
 italian = number_dataset(unseen, "it", base.tokenizer, 64)
 both = Dataset(torch.cat([rows.x, italian.x]), torch.cat([rows.y, italian.y]))
 print(len(both.x), "answers,", int((both.y >= 0).sum()), "letters")
 
 # %% tags=["plot"] alt={"en": "Logits on a logarithmic axis against the bits per code, from 8 down to 2. The typical change of the lead rises by about the same factor with every bit that is taken away, from a few hundredths at 8 bits to several logits at 2. Two level lines: the median lead near 11 and the lead that one letter in a hundred falls below, near 6. At 4 bits the change is far below both; at 2 bits it crosses the lower one.", "es": "Logits en un eje logarítmico según los bits por código, de 8 a 2. El cambio típico de la ventaja sube por un factor parecido con cada bit que se quita, de unas centésimas con 8 bits a varios logits con 2. Dos líneas horizontales: la ventaja mediana, cerca de 11, y la ventaja por debajo de la cual queda una letra de cada cien, cerca de 6. Con 4 bits el cambio está muy por debajo de las dos; con 2 bits cruza la inferior."}
-from minigpt.experiments.quantization import asked_logits, lead_change, margins, rounded
-
 before, changes = asked_logits(base.model, both), {}
 for bits in (8, 6, 5, 4, 3, 2):
     model = rounded(base.model, lambda W, bits=bits: round_in_groups(W, bits, 64))
     changes[bits] = lead_change(before, asked_logits(model, both))
 print({bits: round(change, 2) for bits, change in changes.items()})
 leads = margins(before)
-print(
-    f"lead: median {leads.median():.1f}; 1 in 100 is below {leads.sort().values[len(leads) // 100]:.1f}"
-)
+low = leads.sort().values[len(leads) // 100]
+print(f"lead: median {leads.median():.1f}; 1 in 100 is below {low:.1f}")
 plots.lead_against_bits(changes, leads, lang="en")
 
 # %% [markdown] lang="en"

@@ -13,7 +13,7 @@ PAIRS = letters.letter_pairs([spell(n, "en") for n in range(100, 160)], ALPHABET
 X, Y = PAIRS[:200, 0], PAIRS[:200, 1]
 
 
-def random_params(seed: int = 0) -> letters.Params:
+def random_params(seed: int = 0) -> dict[str, letters.Floats]:
     """With a bias that is not 0, so that no kink of the relu lies exactly at a start."""
     params = letters.new_params(seed=seed)
     params["b1"] += 0.1 * np.random.default_rng(seed).standard_normal(params["b1"].shape)

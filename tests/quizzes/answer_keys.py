@@ -10,13 +10,13 @@ def keys(question: Question) -> set[str]:
     return {choice.id for choice in question.choices if choice.correct}
 
 
-def accepted(question: Question, number: float) -> bool:
+def accepted(question: Question, number: float | Fraction) -> bool:
     """Does the numeric key accept exactly this number?"""
     assert question.answer is not None
     return Fraction(number) in question.answer.accepted
 
 
-def errors_told_apart(question: Question, *wrong: float) -> bool:
+def errors_told_apart(question: Question, *wrong: float | Fraction) -> bool:
     """Is each wrong number refused, and met by a feedback of its own?"""
     return all(
         not accepted(question, number)

@@ -75,12 +75,12 @@ def test_q_04_04():
 def test_q_04_05(pairs):
     params = letters.new_params(seed=1)
     params["b1"] += 0.1 * np.random.default_rng(1).standard_normal(32)
-    some = pairs[:200].T
+    x, y = pairs[:200].T
 
     def agrees(name):
-        gradients = wrong_gradients.backward(params, *some, name)[1]
+        gradients = wrong_gradients.backward(params, x, y, name)[1]
         shapes = all(gradients[key].shape == array.shape for key, array in params.items())
-        found = check_direction(lambda p: letters.loss(p, *some), params, gradients)
+        found = check_direction(lambda p: letters.loss(p, x, y), params, gradients)
         return shapes, found < 1e-8
 
     assert agrees(None) == (True, True)

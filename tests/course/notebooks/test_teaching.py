@@ -76,7 +76,7 @@ def test_a_term_is_found_in_the_phase_that_the_glossary_names(write_source):
     phase = phase_of(write_source, en="To clip the gradient, a limit.", number=18)
     missing = [problem for problem in teaching.terms(phase) if problem.startswith("1: en")]
     assert not any("'gradient clipping'" in problem for problem in missing)
-    assert any("'learning rate'" in problem for problem in missing)
+    assert any("'learning-rate schedule'" in problem for problem in missing)
 
 
 @pytest.mark.parametrize(

@@ -351,7 +351,7 @@ def test_moodle_s_format_holds_every_question_as_it_is_in_the_quiz(read_gift, pa
     assert category["type"] == "Category"
     assert len(items) == len(quiz.questions)
     for question, item in zip(quiz.questions, items, strict=True):
-        assert item["id"] == f"{question.id}-{lang}"
+        assert item["id"] == f"{quiz.id}/{question.id}/{lang}"
         assert item["tags"] == ["minigpt", f"phase-{quiz.phase:02d}", question.kind, lang]
         assert item["title"].startswith(question.id)
         assert squeezed(html_text(item["stem"])) == squeezed(expected(question.prompt[lang]))

@@ -31,15 +31,14 @@ def bits_after_by_contexts(names, k):
 def _followers(names, known):
     """What follows each known text: known(name, i) is what somebody knows before character i."""
     followers = defaultdict(Counter)
-    for name in names:
-        for i, char in enumerate(name):
-            followers[known(name, i)][char] += 1
+    for name, i in ((name, i) for name in names for i in range(len(name))):
+        followers[known(name, i)][name[i]] += 1
     return list(followers.values())
 
 
 def _surprise(counts):
-    total = counts.total()
-    return -sum(n / total * math.log2(n / total) for n in counts.values())
+    shares = [n / counts.total() for n in counts.values()]
+    return -sum(share * math.log2(share) for share in shares)
 
 
 def _weighted(followers, surprise=_surprise):
@@ -56,8 +55,7 @@ def _bits(names, known):
 
 
 def _each_text_alike(names, k):
-    lists = _followers(names, _before(k))
-    return sum(map(_surprise, lists)) / len(lists)
+    return _mean([_surprise(counts) for counts in _followers(names, _before(k))])
 
 
 def _across_names(names, k):
@@ -65,9 +63,7 @@ def _across_names(names, k):
 
 
 def _without_beginnings(names, k):
-    return _bits_of(
-        [name[i - k : i + 1] for name in names for i in range(k, len(name))],
-    )
+    return _bits_of([name[i - k : i + 1] for name in names for i in range(k, len(name))])
 
 
 def _bits_of(pieces):
