@@ -15,7 +15,7 @@ def train_step(model, optimizer, x, y, rate, limit):
     loss = answer_loss(model(x), y)
     optimizer.zero_grad()
     loss.backward()
-    nn.utils.clip_grad_norm_(model.parameters(), limit)
+    torch.nn.utils.clip_grad_norm_(model.parameters(), limit)
     for group in optimizer.param_groups:
         group["lr"] = rate
     optimizer.step()
