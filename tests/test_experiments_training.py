@@ -129,3 +129,30 @@ def test_the_shipped_file_is_what_the_long_run_writes(tmp_path):
         assert len(line["exact"]) == len(line["loss"]) == len(lines.SEEDS)
     for line, rates in shipped["sgd_tried"].items():  # the rate that ran is the best that was tried
         assert max(rates, key=rates.__getitem__) == str(lines.SGD_RATES[line])
+
+
+def test_the_mean_of_means_is_right_only_when_all_parts_ask_equally_often(data):
+    model = recipes.new_model().model
+    x, y = data.x[:32], data.y[:32]
+    asked = (y != IGNORE).sum(1)
+    alike = asked == asked.mode().values  # a multiple of 2 of them, so that two parts ask alike
+    x_alike, y_alike = (t[alike][: alike.sum() // 2 * 2] for t in (x, y))
+    assert lines.mean_of_means_error(model, x_alike, y_alike, parts=2) < 1e-5  # float32 sums
+    order = asked.argsort()
+    dealt, by_length = (
+        lines.mean_of_means_error(model, x[o], y[o], parts=8) for o in (torch.arange(32), order)
+    )
+    assert 0.005 < dealt < by_length
+
+
+def test_of_two_unequal_parts_the_shorter_one_gets_too_much(data):
+    model = recipes.new_model().model
+    ends = (data.y != IGNORE).sum(1).argsort()[[0, -1]]
+    x, y = data.x[ends], data.y[ends]
+    n = (y != IGNORE).sum(1)
+    assert n[0] < n[1]
+    arrows = torch.stack([lines.gradient(model, x[i : i + 1], y[i : i + 1]) for i in (0, 1)])
+    whole = (n[:, None] * arrows).sum(0) / n.sum()
+    by_hand = (arrows.mean(0) - whole).norm() / whole.norm()
+    measured = lines.mean_of_means_error(model, x, y, parts=2)
+    assert measured == pytest.approx(by_hand.item(), rel=1e-3)  # float32, 106,368 numbers

@@ -94,6 +94,17 @@ def agreement(
     return cosines[torch.triu(torch.ones_like(cosines), 1) > 0].mean().item()
 
 
+def mean_of_means_error(model: GPT, x: Tensor, y: Tensor, parts: int = 16) -> float:
+    """Return how far the mean of the parts' mean gradients is from that of the batch (B, T).
+
+    The difference's length as a share of the true gradient's: 0 if all parts ask equally often.
+    """
+    pieces = zip(x.tensor_split(parts), y.tensor_split(parts), strict=True)
+    means = torch.stack([gradient(model, *piece) for piece in pieces]).mean(0)  # (n_parameters,)
+    whole = gradient(model, x, y)  # (n_parameters,)
+    return ((means - whole).norm() / whole.norm()).item()
+
+
 class Average:
     """The mean of the weights over the last `steps` steps of a run: hand it to `after_step`."""
 

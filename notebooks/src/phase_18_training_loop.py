@@ -2,7 +2,7 @@
 # title: {en: "The training loop", es: "El bucle de entrenamiento"}
 # summary: {en: "Train Mini-GPT with a loop of seven lines, then take the lines away one by one and measure what breaks.", es: "Entrena Mini-GPT con un bucle de siete líneas y después quítale las líneas una a una para medir qué se rompe."}
 # outcome: {en: "a trained base, and what breaks when a line is missing", es: "una base entrenada, y qué se rompe si falta una línea"}
-# minutes: 170
+# minutes: 180
 # ---
 
 # %% [markdown] lang="en"
@@ -334,12 +334,12 @@ plots.agreement(at_steps, cosines, rates, lang="en")
 # %% [markdown] lang="en"
 # The guess is wrong, and wrong way round. At the start every batch says the same ("digits are never the answer, `e` is common"), so a step along one batch is a step along all. Near the end one batch says next to nothing about the direction of the others: what they have in common has been learned, and what is left is mostly their chance differences. A long step would follow the chance of one batch; many short steps average many batches. **That is what the cosine is for.**
 #
-# And the warm-up? It cannot be the direction. There is another reason, which you will meet with the optimizer: its first steps move *every* weight by a whole learning rate, whatever the gradient, and it knows the size of each gradient from one batch only. Whether this is worth a line, you will measure when you take the line away.
+# And the warm-up? It cannot be the direction. There is another reason, which you know from phase 05: AdamW's first steps move *every* weight by a whole learning rate, whatever the gradient, and it knows the size of each gradient from one batch only. Whether this is worth a line, you will measure when you take the line away.
 
 # %% [markdown] lang="es"
 # La suposición es falsa, y justo al revés. Al principio todos los lotes dicen lo mismo («la respuesta nunca es una cifra, la `e` es frecuente»), así que un paso según un lote es un paso según todos. Hacia el final un lote no dice casi nada sobre la dirección de los demás: lo que tienen en común ya se aprendió, y lo que queda son sobre todo sus diferencias de azar. Un paso largo seguiría el azar de un lote; muchos pasos cortos promedian muchos lotes. **Para eso está el coseno.**
 #
-# ¿Y el calentamiento? No puede ser la dirección. Hay otra razón, que verás con el optimizador: sus primeros pasos mueven *todos* los pesos una tasa entera, sea cual sea el gradiente, y del tamaño de cada gradiente solo sabe lo que le dijo un lote. Si eso vale una línea, lo medirás al quitarla.
+# ¿Y el calentamiento? No puede ser la dirección. Hay otra razón, que conoces de la fase 05: los primeros pasos de AdamW mueven *todos* los pesos una tasa entera, sea cual sea el gradiente, y del tamaño de cada gradiente solo sabe lo que le dijo un lote. Si eso vale una línea, lo medirás al quitarla.
 
 # %% [markdown] lang="en"
 # ## A ceiling for the gradient
@@ -402,80 +402,114 @@ print(clip([torch.tensor([3.0, 4.0])], limit=10.0))
 # %% [markdown] lang="en"
 # ## The optimizer: AdamW
 #
-# In the example with one number, the step was the rate times the gradient. That plain rule is called SGD. It has a weakness: it moves a weight by what one batch says, and a weight with a small gradient hardly moves at all.
+# In the example with one number, the step was the rate times the gradient: plain descent, which is called SGD when the gradient comes from a random batch. Our loop uses **AdamW** of phase 05: it keeps two running averages for every weight, $m$ of the gradient (alone, it is called **momentum**) and $v$ of its square, and steps by the rate times $m / \sqrt{v}$, so that the size of the gradient cancels and the rate is nearly a distance. Both averages start at 0 and are corrected for it; without the correction the first steps would be too *long*, not too short, because $\sqrt{v}$ is smaller still than $m$. And **weight decay** takes a small share off every weight, apart from all that: the W.
 #
-# **AdamW** keeps two running averages for every weight: $m$, of the gradient $g$ (alone, it is called **momentum**), and $v$, of its square. Then it divides one by the root of the other, so that the size of the gradient cancels:
-#
-# $$m \leftarrow \beta_1 m + (1 - \beta_1) g \qquad v \leftarrow \beta_2 v + (1 - \beta_2) g^2$$
-#
-# $$w \leftarrow w - \text{rate} \cdot \text{decay} \cdot w - \text{rate} \cdot \frac{m / (1 - \beta_1^t)}{\sqrt{v / (1 - \beta_2^t)} + \epsilon}$$
-#
-# Both averages start at 0, which makes them too small in the first steps; the divisions by $1 - \beta^t$, where $t$ counts the steps from 1, make up for it exactly. The tiny $\epsilon = 10^{-8}$ avoids a division by zero. The term with *decay* shrinks every weight a little, whatever its gradient; it is called **weight decay**, and it is the W of the name.
-#
-# By hand, at the first step: with $m = v = 0$ and $t = 1$, the corrected averages are $g$ and $g^2$, so the fraction is $g / |g|$. **Predict:** how far does a weight move with a rate of 0.1, if its gradient is 4? And if it is 0.001?
+# The AdamW of phase 05 is written in NumPy, the loop uses PyTorch's. Let both walk down $(w - 3)^2$ for 50 steps.
 
 # %% [markdown] lang="es"
 # ## El optimizador: AdamW
 #
-# En el ejemplo con un solo número, el paso era la tasa multiplicada por el gradiente. Esa regla sencilla se llama SGD. Tiene una debilidad: mueve cada peso según lo que dice un solo lote, y un peso con un gradiente pequeño apenas se mueve.
+# En el ejemplo con un solo número, el paso era la tasa multiplicada por el gradiente: descenso a secas, que se llama SGD cuando el gradiente viene de un lote al azar. Nuestro bucle usa el **AdamW** de la fase 05: lleva dos medias móviles por cada peso, $m$ del gradiente (por sí sola se llama **inercia**, *momentum*) y $v$ de su cuadrado, y da un paso de la tasa por $m / \sqrt{v}$, de modo que el tamaño del gradiente se cancela y la tasa es casi una distancia. Las dos medias empiezan en 0 y se corrigen por ello; sin la corrección los primeros pasos serían demasiado *largos*, no demasiado cortos, porque $\sqrt{v}$ es todavía más pequeña que $m$. Y el **decaimiento de pesos** (weight decay) le quita una pequeña parte a cada peso, aparte de todo eso: es la W.
 #
-# **AdamW** lleva dos medias móviles por cada peso: $m$, del gradiente $g$ (por sí sola se llama **inercia**, *momentum*), y $v$, de su cuadrado. Después divide una entre la raíz de la otra, de modo que el tamaño del gradiente se cancela:
-#
-# $$m \leftarrow \beta_1 m + (1 - \beta_1) g \qquad v \leftarrow \beta_2 v + (1 - \beta_2) g^2$$
-#
-# $$w \leftarrow w - \text{tasa} \cdot \text{decaimiento} \cdot w - \text{tasa} \cdot \frac{m / (1 - \beta_1^t)}{\sqrt{v / (1 - \beta_2^t)} + \epsilon}$$
-#
-# Las dos medias empiezan en 0, y por eso son demasiado pequeñas en los primeros pasos; las divisiones entre $1 - \beta^t$, donde $t$ cuenta los pasos desde 1, lo compensan exactamente. El diminuto $\epsilon = 10^{-8}$ evita dividir entre cero. El término con el *decaimiento* encoge un poco cada peso, sea cual sea su gradiente; se llama **decaimiento de pesos** (weight decay) y es la W del nombre.
-#
-# A mano, en el primer paso: con $m = v = 0$ y $t = 1$, las medias corregidas son $g$ y $g^2$, así que la fracción es $g / |g|$. **Predice:** ¿cuánto se mueve un peso con una tasa de 0,1 si su gradiente es 4? ¿Y si es 0,001?
+# El AdamW de la fase 05 está escrito en NumPy; el bucle usa el de PyTorch. Haz que los dos bajen por $(w - 3)^2$ durante 50 pasos.
+
+# %%
+import numpy as np
+
+from minigpt.foundations.optim import AdamW
+
+weight = torch.nn.Parameter(torch.zeros(1))
+theirs = torch.optim.AdamW([weight], lr=0.1, betas=(0.9, 0.99), weight_decay=0.01)
+w = np.zeros(1)
+ours = AdamW({"w": w}, rate=0.1, betas=(0.9, 0.99), decay=0.01)
+
+# %%
+for _ in range(50):
+    theirs.zero_grad()
+    ((weight - 3) ** 2).sum().backward()
+    theirs.step()
+    ours.step({"w": 2 * (w - 3)})
+print("equal to 4 decimals:", abs(w.item() - weight.item()) < 1e-4)
 
 # %% [markdown] lang="en"
-# ## Exercise 18.4 · One step of AdamW
+# How much of AdamW's success is due to $m$ and how much to $v$, you will see below, where each has to do without the other.
 #
-# Write the three formulas as `adamw_step`, which returns the new $w$, $m$ and $v$. The arguments stay as they are.
+# ## What if the batch does not fit?
+#
+# A batch of 64 short rows fits into any memory. A batch of long texts often does not. Then it is cut into parts, `backward()` is called on each of them, and only after the last one does the optimizer step. That `backward()` *adds* to `.grad` is a trap elsewhere; here it is the tool. It is called **gradient accumulation**, and the gradient should be that of the whole batch.
+#
+# The obvious way takes the mean loss of each part, and then the mean of these means. Cut 128 rows into 16 parts of 8, once as they were dealt, once sorted by length (as many programs do, to save padding). **Predict:** by what share of its length is the gradient wrong, in each case? And is it more wrong for a new model, or for one that has been trained?
 
 # %% [markdown] lang="es"
-# ## Ejercicio 18.4 · Un paso de AdamW
+# Cuánto del éxito de AdamW se debe a $m$ y cuánto a $v$, lo verás más abajo, donde una tiene que arreglárselas sin la otra.
 #
-# Escribe las tres fórmulas como `adamw_step`, que devuelve los nuevos $w$, $m$ y $v$. Los argumentos se quedan como están.
+# ## ¿Y si el lote no cabe?
+#
+# Un lote de 64 filas cortas cabe en cualquier memoria. Uno de textos largos muchas veces no. Entonces se corta en partes, se llama a `backward()` con cada una, y solo después de la última da su paso el optimizador. Que `backward()` *sume* sobre `.grad` es una trampa en otros sitios; aquí es la herramienta. Se llama **acumulación de gradientes** (gradient accumulation), y el gradiente debería ser el del lote entero.
+#
+# La forma evidente toma la pérdida media de cada parte y después la media de esas medias. Corta 128 filas en 16 partes de 8, una vez tal como salieron y otra ordenadas por longitud (como hacen muchos programas para ahorrar relleno). **Predice:** ¿en qué parte de su longitud se equivoca el gradiente en cada caso? ¿Y se equivoca más con un modelo nuevo o con uno entrenado?
+
+# %%
+from minigpt.experiments.training import mean_of_means_error as error
+
+draw = batches(data, 128, torch.Generator().manual_seed(0))
+five = [next(draw) for _ in range(5)]
+orders = [(y != IGNORE).sum(1).argsort() for _, y in five]  # from the fewest questions to the most
+few, *_, most = (five[0][1] != IGNORE).sum(1)[orders[0]].tolist()
+print("questions in a row of the first batch: from", few, "to", most)
+
+# %%
+models = {"new": recipes.new_model().model, "trained": runs["no clipping"].model}
+for name, some in models.items():
+    dealt = [error(some, x, y) for x, y in five]
+    by_length = [error(some, x[o], y[o]) for (x, y), o in zip(five, orders, strict=True)]
+    for order, wrong in (("as dealt", dealt), ("by length", by_length)):
+        print(f"{name:8}{order:10}", " ".join(f"{100 * share:5.0f} %" for share in wrong))
+
+# %% [markdown] lang="en" given=["2023", "2024"]
+# Wrong in all of these five batches: with rows as they were dealt, by a few per cent for the new model and by a tenth to a fifth for the trained one; with sorted rows, by a sixth to a little over a third for the new model, and for the trained one by anything from less than a third to more than the whole length of the gradient. No message says so, and the loss looks normal. The mean of means gives every *part* the same weight; a target in a part of short answers then counts several times as much as one in a part of long ones. Sorting makes the parts as unequal as they can be; and in a trained model, as you have seen, the gradients of two batches hardly agree any more, so that it matters more which of them gets the weight.
+#
+# This is no invention: a widely used library, Transformers, computed accumulated gradients in this way. It was [reported in 2023](https://github.com/huggingface/transformers/issues/24725) and [repaired in 2024](https://github.com/huggingface/transformers/pull/34191).
+#
+# ## Exercise 18.4 · A batch in parts
+#
+# Write `accumulate(model, parts)`, which does it right: afterwards each `.grad` holds the gradient of the mean loss over *all targets of all parts*. By hand: one part with 1 target and a loss of 4, another with 3 targets and a mean loss of 2; the loss of the whole is $(4 + 3 \cdot 2) / 4 = 2.5$, and not 3. Three promises more: gradients of an earlier step are thrown away first; only one part's graph is in memory at a time, so each part has its own `backward()`; and a part may ask nothing at all. (`torch.nn.functional.cross_entropy` skips targets of $-100$; with `reduction="sum"` it adds up instead of taking the mean.)
+
+# %% [markdown] lang="es" given=["2023", "2024"]
+# Mal en todos estos cinco lotes: con las filas tal como salieron, en un pequeño porcentaje con el modelo nuevo y entre un décimo y un quinto con el entrenado; con las filas ordenadas, entre un sexto y algo más de un tercio con el modelo nuevo y, con el entrenado, desde menos de un tercio hasta más que la longitud entera del gradiente. Ningún mensaje lo dice, y la pérdida parece normal. La media de las medias da a cada *parte* el mismo peso; entonces un objetivo de una parte de respuestas cortas cuenta varias veces más que uno de una parte de respuestas largas. Ordenar hace las partes tan desiguales como es posible; y en un modelo entrenado, ya lo has visto, los gradientes de dos lotes apenas coinciden, así que importa más cuál de ellos se lleva el peso.
+#
+# No es un invento: Transformers, una biblioteca muy usada, calculaba así los gradientes acumulados. Se [avisó en 2023](https://github.com/huggingface/transformers/issues/24725) y se [arregló en 2024](https://github.com/huggingface/transformers/pull/34191).
+#
+# ## Ejercicio 18.4 · Un lote por partes
+#
+# Escribe `accumulate(model, parts)`, que lo hace bien: al terminar, cada `.grad` contiene el gradiente de la pérdida media sobre *todos los objetivos de todas las partes*. A mano: una parte con 1 objetivo y una pérdida de 4, otra con 3 objetivos y una pérdida media de 2; la pérdida del conjunto es $(4 + 3 \cdot 2) / 4 = 2{,}5$, y no 3. Tres promesas más: primero se tiran los gradientes de un paso anterior; en la memoria hay a la vez el grafo de una sola parte, así que cada una tiene su propio `backward()`; y puede haber una parte que no pregunte nada. (`torch.nn.functional.cross_entropy` omite los objetivos de $-100$; con `reduction="sum"` suma en vez de hacer la media.)
 
 
 # %% exercise="ex-18-04"
-def adamw_step(w, g, m, v, step, lr, beta1, beta2, decay):
-    """Return (w, m, v) after one step of AdamW with eps = 1e-8.
+def accumulate(model, parts):
+    """Leave the gradient of the mean loss over all targets in every .grad; return that loss, a float.
 
-    w, g, m, v  tensors of one shape: weight, gradient and the two averages; not modified
-    step        t, counted from 1
+    parts  list of (x, y), (B, T) int64 ids and targets, -100 where nothing is asked; B and T may
+           differ from part to part, and at least one part asks something
     """
     raise NotImplementedError
 
 
 # %%
-zero = torch.zeros(1)
-for g in (4.0, 0.001):
-    w, _, _ = adamw_step(zero, torch.tensor([g]), zero, zero, 1, 0.1, 0.9, 0.99, decay=0.0)
-    print("gradient", g, " moved by", round(w.item(), 4))
+from minigpt.experiments.training import gradient
+
+(x, y), order = five[0], orders[0]
+some = models["trained"]
+accumulate(some, list(zip(x[order].split(8), y[order].split(8), strict=True)))
+mine, whole = torch.cat([p.grad.flatten() for p in some.parameters()]), gradient(some, x, y)
+wrong = ((mine - whole).norm() / whole.norm()).item()
+print("sorted by length, wrong by less than 0.001 %:", wrong < 1e-5)
 
 # %% [markdown] lang="en"
-# The same distance, although one gradient is thousands of times the other. The learning rate of AdamW is nearly a distance: about how far a weight moves per step, as long as its gradients agree from step to step. How much of AdamW's success is due to $m$ and how much to $v$, you will see below, where each has to do without the other.
-#
-# Your function must agree with PyTorch's. Let both walk down $(w - 3)^2$ for 50 steps.
+# The same parts in the same order, and the error is gone: what was wrong were the weights, not the sorting. `TrainConfig(gradient_accumulation_steps=16)` does in `minigpt/train.py` what you have just written.
 
 # %% [markdown] lang="es"
-# La misma distancia, aunque un gradiente es miles de veces mayor que el otro. La tasa de aprendizaje de AdamW es casi una distancia: más o menos lo que se mueve un peso en cada paso, mientras sus gradientes coincidan de un paso a otro. Cuánto del éxito de AdamW se debe a $m$ y cuánto a $v$, lo verás más abajo, donde una tiene que arreglárselas sin la otra.
-#
-# Tu función debe coincidir con la de PyTorch. Haz que las dos bajen por $(w - 3)^2$ durante 50 pasos.
-
-# %%
-theirs = torch.nn.Parameter(torch.zeros(1))
-optimizer = torch.optim.AdamW([theirs], lr=0.1, betas=(0.9, 0.99), weight_decay=0.01)
-w, m, v = zero, zero, zero
-for t in range(1, 51):
-    w, m, v = adamw_step(w, 2 * (w - 3), m, v, t, 0.1, 0.9, 0.99, 0.01)
-    optimizer.zero_grad()
-    ((theirs - 3) ** 2).sum().backward()
-    optimizer.step()
-print("equal to 4 decimals:", abs(w.item() - theirs.item()) < 1e-4)
+# Las mismas partes en el mismo orden, y el error desapareció: lo que estaba mal eran los pesos de la media, no el orden. `TrainConfig(gradient_accumulation_steps=16)` hace en `minigpt/train.py` lo que acabas de escribir.
 
 # %% [markdown] lang="en"
 # ## When is an answer right?
@@ -703,7 +737,7 @@ runs["no cosine"] = train(fresh(flat), data, flat, after_step=last_fifty)
 print("no cosine:", round(verdict(runs["no cosine"]), 3))
 
 # %% [markdown] lang="en"
-# Those were switches of `TrainConfig`. (`last_fifty` keeps the mean of the weights over the last 50 steps; you will need it in a moment.) The others need a hand on the machine: an optimizer whose `zero_grad` does nothing, another optimizer, and targets SGD with momentum lies near the one without cosine; plain SGD is close to zero.s.
+# Those were switches of `TrainConfig`. (`last_fifty` keeps the mean of the weights over the last 50 steps; you will need it in a moment.) The others need a hand on the machine: an optimizer whose `zero_grad` does nothing, another optimizer, and targets without marks.
 
 # %% [markdown] lang="es"
 # Esas eran opciones de `TrainConfig`. (`last_fifty` guarda la media de los pesos en los últimos 50 pasos; te hará falta enseguida.) Las otras piden meter la mano en la máquina: un optimizador cuyo `zero_grad` no hace nada, otro optimizador y unos objetivos sin marcas.
@@ -749,7 +783,7 @@ low, high = seeds["no warm-up, no clipping"]
 print(f"neither warm-up nor clipping: {100 * (high - low):.0f} points between two seeds")
 print(record["sgd_tried"])
 
-# %% tags=["plot"] alt={"en": "Horizontal bars of the exact match, with a circle for a second seed on each. The complete loop and the one without weight decay are at the top, nearly equal; without the mark, without warm-up and without clipping follow closely; the one without cosine lies clearly lower, those without both warm-up and clipping and without zero_grad far lower; SGD is close to zero.", "es": "Barras horizontales del acierto exacto, cada una con un círculo para una segunda semilla. Arriba, casi iguales, el bucle completo y el que va sin decaimiento de pesos; cerca siguen los que van sin la marca, sin calentamiento y sin recorte; el que va sin coseno queda claramente por debajo, y muy por debajo los que van sin calentamiento ni recorte a la vez y sin zero_grad; SGD con inercia queda cerca del que va sin coseno y SGD a secas, cerca de cero."}
+# %% tags=["plot"] alt={"en": "Horizontal bars of the exact match, with a circle for a second seed on each. The complete loop and the one without weight decay are at the top, nearly equal; without the mark, without warm-up and without clipping follow closely; the one without cosine lies clearly lower, those without both warm-up and clipping and without zero_grad far lower; SGD with momentum lies near the one without cosine, and plain SGD is close to zero.", "es": "Barras horizontales del acierto exacto, cada una con un círculo para una segunda semilla. Arriba, casi iguales, el bucle completo y el que va sin decaimiento de pesos; cerca siguen los que van sin la marca, sin calentamiento y sin recorte; el que va sin coseno queda claramente por debajo, y muy por debajo los que van sin calentamiento ni recorte a la vez y sin zero_grad; SGD con inercia queda cerca del que va sin coseno y SGD a secas, cerca de cero."}
 scores = {"complete": verdict(complete_run)}
 scores |= {name: verdict(run) for name, run in runs.items()}
 plots.removed(scores, {name: exact[1:] for name, exact in seeds.items()}, lang="en")
@@ -915,7 +949,7 @@ plots.reading(picture, "en:4236=", name, word_places(4236), best, lang="en")
 #
 # * You can write the training step from memory (exercise 18.6) and say of each of its lines what goes wrong without it, because you measured it.
 # * You can find a learning rate by a range test, shape it with a warm-up and a cosine, and show by a measurement why it must fall.
-# * You can compute a step of AdamW by hand, and explain why its rate is nearly a distance.
+# * You can cut a batch into parts without changing its gradient, and say what a mean of means gets wrong.
 # * You can keep a loss from asking what cannot be known, and read a loss curve that ends above zero.
 # * You can judge answers by exact match, and see behind the average by splitting it.
 # * You can stop a run and resume it exactly, and you know what must be on the disk.
@@ -927,7 +961,7 @@ plots.reading(picture, "en:4236=", name, word_places(4236), best, lang="en")
 # * Loshchilov and Hutter 2017, [SGDR](https://arxiv.org/abs/1608.03983): section 3 brings in the cosine.
 # * Pascanu et al. 2013, [On the difficulty of training recurrent neural networks](https://arxiv.org/abs/1211.5063): section 3.2 is where clipping by length comes from.
 # * Kingma and Ba 2014, [Adam](https://arxiv.org/abs/1412.6980): algorithm 1, and section 3 for the correction of the averages.
-# * Loshchilov and Hutter 2019, [Decoupled Weight Decay Regularization](https://arxiv.org/abs/1711.05101): algorithm 2 is the step that you wrote.
+# * Loshchilov and Hutter 2019, [Decoupled Weight Decay Regularization](https://arxiv.org/abs/1711.05101): algorithm 2 is the step that you wrote in phase 05.
 # * `minigpt/train.py`: the loop in full, for one process and for several.
 
 # %% [markdown] lang="es" given=["2013", "2014", "2015", "2017", "2019", "2.2", "3.2", "3.3"]
@@ -939,7 +973,7 @@ plots.reading(picture, "en:4236=", name, word_places(4236), best, lang="en")
 #
 # * Sabes escribir el paso de entrenamiento de memoria (ejercicio 18.6) y decir de cada línea qué falla sin ella, porque lo mediste.
 # * Sabes encontrar una tasa de aprendizaje con una prueba de rango, darle forma con un calentamiento y un coseno, y mostrar con una medida por qué tiene que bajar.
-# * Sabes calcular a mano un paso de AdamW y explicar por qué su tasa es casi una distancia.
+# * Sabes cortar un lote en partes sin cambiar su gradiente, y decir en qué se equivoca una media de medias.
 # * Sabes limitar la pérdida a lo que se puede predecir, y leer una curva que termina por encima de cero.
 # * Sabes evaluar respuestas por acierto exacto y ver qué hay detrás de la media al dividirla.
 # * Sabes parar un entrenamiento y reanudarlo exactamente, y sabes qué tiene que estar en el disco.
@@ -951,5 +985,5 @@ plots.reading(picture, "en:4236=", name, word_places(4236), best, lang="en")
 # * Loshchilov y Hutter 2017, [SGDR](https://arxiv.org/abs/1608.03983): la sección 3 introduce el coseno.
 # * Pascanu et al. 2013, [On the difficulty of training recurrent neural networks](https://arxiv.org/abs/1211.5063): de la sección 3.2 viene el recorte por longitud.
 # * Kingma y Ba 2014, [Adam](https://arxiv.org/abs/1412.6980): el algoritmo 1, y la sección 3 para la corrección de las medias.
-# * Loshchilov y Hutter 2019, [Decoupled Weight Decay Regularization](https://arxiv.org/abs/1711.05101): el algoritmo 2 es el paso que escribiste.
+# * Loshchilov y Hutter 2019, [Decoupled Weight Decay Regularization](https://arxiv.org/abs/1711.05101): el algoritmo 2 es el paso que escribiste en la fase 05.
 # * `minigpt/train.py`: el bucle entero, para un proceso y para varios.

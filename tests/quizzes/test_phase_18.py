@@ -255,3 +255,14 @@ def test_q_18_13():
     at_last = agreement(state.model, data, batch_size=16)
     assert at_first > 0.8 and at_last < 0.5, (at_first, at_last)
     assert keys(QUESTIONS["q-18-13"]) == {"c"}
+
+
+def test_q_18_14():
+    question = QUESTIONS["q-18-14"]
+    first, second = torch.full((10,), 2.0), torch.full((30,), 1.0)
+    whole = torch.cat([first, second]).mean().item()
+    assert accepted(question, whole)
+    means = first.mean().item(), second.mean().item()
+    swapped = (30 * means[0] + 10 * means[1]) / 40
+    total = (first.sum() + second.sum()).item()
+    assert errors_told_apart(question, sum(means) / 2, sum(means), total, swapped)

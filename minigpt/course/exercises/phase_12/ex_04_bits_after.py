@@ -55,7 +55,8 @@ def _bits(names, known):
 
 
 def _each_text_alike(names, k):
-    return _mean([_surprise(counts) for counts in _followers(names, _before(k))])
+    lists = _followers(names, _before(k))
+    return sum(map(_surprise, lists)) / len(lists)
 
 
 def _across_names(names, k):

@@ -47,37 +47,55 @@ def in_place(gradients, limit):
     return gradients
 
 
-def adam(w, g, m, v, t, lr, b1, b2, decay, **bent):
-    m, v = b1 * m + (1 - b1) * g, b2 * v + (1 - b2) * g * g
-    t = bent.get("count", t)
-    over = bent.get("over", m / (1 - b1**t))
-    root = (v / (1 - b2**t) + bent.get("inside", 0)).sqrt() + bent.get("eps", 1e-8)
-    return w - lr * (over / root + decay * w), m, v
+def asked_in(parts):
+    return int(sum((y >= 0).sum() for _, y in parts))
 
 
-def torch_adam(w, g, m, v, t, lr, b1, b2, decay):
-    """Adam with L2, as torch.optim.Adam does with weight_decay."""
-    return adam(w, g + decay * w, m, v, t, lr, b1, b2, 0)
+def rows_in(parts):
+    return sum(y.shape[0] for _, y in parts)
 
 
-def moved_then_shrunk(w, g, m, v, t, lr, b1, b2, decay):
-    w, m, v = adam(w, g, m, v, t, lr, b1, b2, 0)
-    return w - lr * decay * w, m, v
+def places_in(parts):
+    return sum(y.shape[0] * y.shape[1] for _, y in parts)
 
 
-def corrected_in_place(w, g, m, v, t, lr, b1, b2, decay):
-    m, v = b1 * m + (1 - b1) * g, b2 * v + (1 - b2) * g**2
-    m, v = m / (1 - b1**t), v / (1 - b2**t)
-    return w - lr * decay * w - lr * m / (v.sqrt() + 1e-8), m, v
+def total(loss, n, parts):
+    return loss / asked_in(parts)
 
 
-def betas_swapped(w, g, m, v, t, lr, b1, b2, decay):
-    return adam(w, g, m, v, t, lr, b2, b1, decay)
+def in_parts(scaled, reduction="mean", clear="start"):
+    """One backward per part, of the loss as `scaled` has it; cleared at the start, unless told."""
+
+    def accumulate(model, parts):
+        returned = 0.0
+        if clear == "start":
+            model.zero_grad()
+        for x, y in parts:
+            if clear == "each":
+                model.zero_grad()
+            loss = F.cross_entropy(model(x).flatten(0, 1), y.flatten(), reduction=reduction)
+            loss = scaled(loss, int((y >= 0).sum()), parts)
+            loss.backward()
+            returned += loss.item()
+        if clear == "end":
+            model.zero_grad()
+        return returned
+
+    return accumulate
 
 
-def climbs(w, g, m, v, t, lr, b1, b2, decay):
-    down, m, v = adam(w, g, m, v, t, lr, b1, b2, 0)
-    return w + (w - down) - lr * decay * w, m, v
+def mean_of(model, parts, skip):
+    """The mean of the means of those parts that ask something."""
+    kept = [part for part in parts if not skip or asked_in([part])]
+    return in_parts(lambda loss, n, parts: loss / len(parts))(model, kept)
+
+
+def one_backward(model, parts):
+    model.zero_grad()
+    losses = [surprises(model(x), y).sum() for x, y in parts]
+    loss = torch.stack(losses).sum() / asked_in(parts)
+    loss.backward()
+    return loss.item()
 
 
 def right(logits, y):
@@ -205,19 +223,25 @@ ANSWERS = {
         (None, lambda gs, limit: [g - limit for g in gs]),
     ],
     "ex-18-04": [
-        ("no-eps", lambda *step: adam(*step, eps=0)),
-        ("eps-in-the-root", lambda *step: adam(*step, eps=0, inside=1e-8)),
-        ("stores-corrected", corrected_in_place),
-        ("decay-in-gradient", torch_adam),
-        ("decay-afterwards", moved_then_shrunk),
-        ("no-power", lambda *step: adam(*step, count=1)),
-        ("one-step-on", lambda *step: adam(*step, count=step[4] + 1)),
-        ("gradient-itself", lambda *step: adam(*step, over=step[1])),
-        ("no-decay", lambda *step: adam(*step[:8], decay=0)),
-        ("betas-swapped", betas_swapped),
-        ("uphill", climbs),
-        (None, lambda *step: adam(*step, eps=1e-4)),
-        (None, lambda *step: adam(*step)[:1] + step[2:4]),
+        ("mean-of-means", in_parts(lambda loss, n, parts: loss / len(parts))),
+        ("mean-of-means", lambda model, parts: mean_of(model, parts, skip=True)),
+        ("nothing-asked", in_parts(lambda loss, n, parts: loss * n / asked_in(parts))),
+        (None, in_parts(lambda loss, n, parts: loss)),
+        ("sum-over-all", in_parts(lambda loss, n, parts: loss, reduction="sum")),
+        ("sum-over-all", in_parts(lambda loss, n, parts: loss / len(parts), reduction="sum")),
+        ("by-rows", in_parts(lambda loss, n, parts: loss / rows_in(parts), reduction="sum")),
+        ("by-positions", in_parts(lambda loss, n, parts: loss / places_in(parts), "sum")),
+        (
+            "first-part-counts",
+            in_parts(lambda loss, n, parts: loss / asked_in(parts[:1]) / len(parts), "sum"),
+        ),
+        (None, in_parts(lambda loss, n, parts: loss / asked_in(parts[-1:]), "sum")),
+        ("only-the-last", in_parts(total, "sum", clear="each")),
+        ("old-gradients-stay", in_parts(total, "sum", clear="never")),
+        ("cleared-at-the-end", in_parts(total, "sum", clear="end")),
+        ("all-at-once", one_backward),
+        ("loss-as-tensor", lambda model, parts: torch.tensor(in_parts(total, "sum")(model, parts))),
+        (None, lambda model, parts: in_parts(total, "sum")(model, parts) and None),
     ],
     "ex-18-05": [
         (
