@@ -31,8 +31,9 @@ def bits_after_by_contexts(names, k):
 def _followers(names, known):
     """What follows each known text: known(name, i) is what somebody knows before character i."""
     followers = defaultdict(Counter)
-    for name, i in ((name, i) for name in names for i in range(len(name))):
-        followers[known(name, i)][name[i]] += 1
+    for name in names:
+        for i, char in enumerate(name):
+            followers[known(name, i)][char] += 1
     return list(followers.values())
 
 
@@ -48,10 +49,6 @@ def _weighted(followers, surprise=_surprise):
 
 def _before(k):
     return lambda name, i: ("\n" * k + name)[i : i + k]
-
-
-def _bits(names, known):
-    return _weighted(_followers(names, known))
 
 
 def _each_text_alike(names, k):
@@ -101,7 +98,7 @@ def _one_less(names, k):
 
 
 def _nothing_is_everything(names, k):
-    return _bits(names, lambda name, i: ("\n" * k + name[:i])[-k:])
+    return _weighted(_followers(names, lambda name, i: ("\n" * k + name[:i])[-k:]))
 
 
 def _nats(names, k):
@@ -141,23 +138,23 @@ def _each_name_once(names, k):
 
 
 def _any_order(names, k):
-    return _bits(names, lambda name, i: "".join(sorted(_before(k)(name, i))))
+    return _weighted(_followers(names, lambda name, i: "".join(sorted(_before(k)(name, i)))))
 
 
 def _beginning(names, k):
-    return _bits(names, lambda name, i: name[: min(i, k)])
+    return _weighted(_followers(names, lambda name, i: name[: min(i, k)]))
 
 
 def _looks_ahead(names, k):
-    return _bits(names, lambda name, i: name[i + 1 : i + 1 + k])
+    return _weighted(_followers(names, lambda name, i: name[i + 1 : i + 1 + k]))
 
 
 def _one_far_letter(names, k):
-    return _bits(names, lambda name, i: _before(k)(name, i)[:1])
+    return _weighted(_followers(names, lambda name, i: _before(k)(name, i)[:1]))
 
 
 def _place(names, k):
-    return _bits(names, lambda name, i: (i, _before(k)(name, i)))
+    return _weighted(_followers(names, lambda name, i: (i, _before(k)(name, i))))
 
 
 def _no_end(names, k):
