@@ -80,8 +80,9 @@ def _one_bit_too_many(x, m):
 
 
 def _positive_only(x, m):
-    gap = 2.0 ** (np.floor(np.log2(x)) - m)
-    return np.rint(x / gap) * gap
+    with np.errstate(divide="ignore", invalid="ignore"):
+        gap = 2.0 ** (np.floor(np.log2(x)) - m)
+        return np.rint(x / gap) * gap
 
 
 def _significant_decimals(x, m):

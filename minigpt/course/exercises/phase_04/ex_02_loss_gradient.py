@@ -10,8 +10,8 @@ from minigpt.course.judging.exercise import Exercise, turn
 
 def loss_gradient(logits, targets):
     """Return the gradient (N, V) of the mean cross-entropy in the logits (N, V), targets (N,)."""
-    exponentials = np.exp(logits - logits.max(axis=1, keepdims=True))
-    gradient = exponentials / exponentials.sum(axis=1, keepdims=True)
+    powers = np.exp(logits - logits.max(axis=1, keepdims=True))
+    gradient = powers / powers.sum(axis=1, keepdims=True)
     gradient[np.arange(len(targets)), targets] -= 1
     return gradient / len(targets)
 
