@@ -325,9 +325,13 @@ for name, what in wrong_gradients.MISTAKES.items():
 
 
 # %%
+from functools import partial
+
+
 def final_losses(name, adam):
     """On all pairs, in nats, after 300 steps with this mistake: one for each of three seeds."""
-    runs = [wrong_gradients.trained(pairs, name, adam, seed) for seed in (1, 2, 3)]
+    trained = partial(wrong_gradients.trained, pairs, name, adam, steps=300, size=256)
+    runs = [trained(seed=seed) for seed in (1, 2, 3)]
     return [letters.loss(params, *pairs.T) for params in runs]
 
 
