@@ -316,12 +316,12 @@ for name, what in wrong_gradients.MISTAKES.items():
 # %% [markdown] lang="en"
 # **Predict** for each of the thirteen: if you train with it, does the loss blow up, stay high, or come out as with the right gradient? Write down how many will look fine, that is, end within 0.05 nats of the right one each of three times.
 #
-# Training is simple here: 300 times, draw 256 of the pairs (a **batch**) and move every number a little against its gradient. We do it in two ways, plain *descent* and *Adam*. What the second does is the subject of phase 05; take it as a box. Each runs three times, with other numbers drawn.
+# Training is simple here: 300 times, draw 256 of the pairs (a **batch**) and move every number a little against its gradient. We do it in two ways, plain *descent* and *Adam*. What the second does is the subject of phase 05; take it as a box. Each runs three times, with three **seeds**: a seed is the number that makes random draws come out the same again.
 
 # %% [markdown] lang="es"
 # **Predice** para cada uno de los trece: si entrenas con él, ¿la pérdida se dispara, se queda alta o sale como con el gradiente correcto? Anota cuántos pasarán por buenos, es decir, acabarán a menos de 0,05 nats del correcto las tres veces que lo intentamos.
 #
-# Aquí entrenar es sencillo: 300 veces, saca 256 de las parejas (un **lote**) y mueve cada número un poco en contra de su gradiente. Lo hacemos de dos maneras, *descenso* a secas y *Adam*. Qué hace la segunda es el tema de la fase 05; tómala como una caja. Cada una se repite tres veces, con otros números al azar.
+# Aquí entrenar es sencillo: 300 veces, saca 256 de las parejas (un **lote**) y mueve cada número un poco en contra de su gradiente. Lo hacemos de dos maneras, *descenso* a secas y *Adam*. Qué hace la segunda es el tema de la fase 05; tómala como una caja. Cada una se repite tres veces, con tres **semillas**: una semilla es el número que hace que lo sacado al azar vuelva a salir igual.
 
 
 # %%
