@@ -197,7 +197,7 @@ print(f"{2**24 + 2:,}")
 # %% [markdown] lang="es" given=["1,125"]
 # ## Ejercicio 2.2 · Redondea a unas pocas cifras
 #
-# El corazón de todo formato es su redondeo. Escribe `round_mantissa(x, m)`: cada número del arreglo `x`, redondeado a $m$ cifras binarias después del 1 inicial. De dos vecinos igual de cercanos, toma el que tiene par la última cifra, como hace `np.rint`. El exponente puede ser cualquiera, y aparecen ceros y negativos.
+# El corazón de todo formato es su redondeo. Escribe `round_mantissa(x, m)`: cada número del array `x`, redondeado a $m$ cifras binarias después del 1 inicial. De dos vecinos igual de cercanos, toma el que tiene par la última cifra, como hace `np.rint`. El exponente puede ser cualquiera, y aparecen ceros y negativos.
 #
 # `np.frexp(x)` parte cada número en una fracción de 0,5 a 1 y un exponente, $x = \text{fracción} \cdot 2^{\text{exponente}}$; `np.ldexp` los vuelve a juntar. Con $m = 2$, los números entre 1 y 2 son 1, 1,25, 1,5 y 1,75; así que 1,2 se vuelve 1,25 y 1,125, un empate, se vuelve 1.
 
@@ -278,7 +278,7 @@ print(len(totals), "totals:", *(f"{total:.4f}" for total in totals))
 # %% [markdown] lang="es" given=["2000"]
 # ## Ejercicio 2.3 · Una suma que no pierde nada
 #
-# Puedes hacerlo mejor que cualquier orden. Después de cada suma, pregunta qué perdió: con `new = total + value`, la parte del valor que de verdad llegó es `new - total`. Dale el resto a la suma siguiente. Escribe `careful_sum(values)` para un arreglo float32 de 2000 números como mucho; el resultado debe ser tan bueno como la suma exacta redondeada una sola vez.
+# Puedes hacerlo mejor que cualquier orden. Después de cada suma, pregunta qué perdió: con `new = total + value`, la parte del valor que de verdad llegó es `new - total`. Dale el resto a la suma siguiente. Escribe `careful_sum(values)` para un array float32 de 2000 números como mucho; el resultado debe ser tan bueno como la suma exacta redondeada una sola vez.
 #
 # Trabaja en `np.float32`, o demuestra que conoces una función de biblioteca que lo hace: las dos cosas valen.
 

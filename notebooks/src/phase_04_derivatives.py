@@ -87,7 +87,7 @@ print(f"float32 at its best: {min(errors['float32', 'two-sided']):.0e}")
 # %% [markdown] lang="es"
 # ## Ejercicio 4.1 · Pendientes moviendo un poco
 #
-# Una función de muchos números tiene una pendiente por cada uno. Escribe `numeric_gradient(f, x, h)`: `f` recibe un arreglo y devuelve un número; mueve una entrada de `x` hacia los dos lados, deja las demás donde están y pasa a la siguiente. El resultado tiene la forma de `x`. El arreglo que recibes se queda como está, y puede contener enteros.
+# Una función de muchos números tiene una pendiente por cada uno. Escribe `numeric_gradient(f, x, h)`: `f` recibe un array y devuelve un número; mueve una entrada de `x` hacia los dos lados, deja las demás donde están y pasa a la siguiente. El resultado tiene la forma de `x`. El array que recibes se queda como está, y puede contener enteros.
 #
 # A mano: para $f(x) = \sum x_i^3$ en $(1, 2)$ las pendientes son 3 y 12.
 
@@ -313,21 +313,25 @@ from minigpt.foundations import wrong_gradients
 for name, what in wrong_gradients.MISTAKES.items():
     print(f"{name:17} {what}")
 
-# %% [markdown] lang="en" given=["256"]
-# **Predict** for each of the thirteen: if you train with it, does the loss blow up, stay high, or come out as with the right gradient? Write down how many will look fine, that is, end within 0.05 nats of the right one on each of three seeds.
+# %% [markdown] lang="en"
+# **Predict** for each of the thirteen: if you train with it, does the loss blow up, stay high, or come out as with the right gradient? Write down how many will look fine, that is, end within 0.05 nats of the right one each of three times.
 #
-# Training is simple here: 300 times, draw 256 of the pairs (a **batch**) and move every number a little against its gradient. We do it in two ways, plain *descent* and *Adam*. What the second does is the subject of phase 05; take it as a box. Each with three seeds.
+# Training is simple here: 300 times, draw 256 of the pairs (a **batch**) and move every number a little against its gradient. We do it in two ways, plain *descent* and *Adam*. What the second does is the subject of phase 05; take it as a box. Each runs three times, with three **seeds**: a seed is the number that makes random draws come out the same again.
 
-# %% [markdown] lang="es" given=["256"]
-# **Predice** para cada uno de los trece: si entrenas con él, ¿la pérdida se dispara, se queda alta o sale como con el gradiente correcto? Anota cuántos pasarán por buenos, es decir, acabarán a menos de 0,05 nats del correcto con cada una de tres semillas.
+# %% [markdown] lang="es"
+# **Predice** para cada uno de los trece: si entrenas con él, ¿la pérdida se dispara, se queda alta o sale como con el gradiente correcto? Anota cuántos pasarán por buenos, es decir, acabarán a menos de 0,05 nats del correcto las tres veces que lo intentamos.
 #
-# Aquí entrenar es sencillo: 300 veces, saca 256 de las parejas (un **lote**) y mueve cada número un poco en contra de su gradiente. Lo hacemos de dos maneras, *descenso* a secas y *Adam*. Qué hace la segunda es el tema de la fase 05; tómala como una caja. Cada una con tres semillas.
+# Aquí entrenar es sencillo: 300 veces, saca 256 de las parejas (un **lote**) y mueve cada número un poco en contra de su gradiente. Lo hacemos de dos maneras, *descenso* a secas y *Adam*. Qué hace la segunda es el tema de la fase 05; tómala como una caja. Cada una se repite tres veces, con tres **semillas**: una semilla es el número que hace que lo sacado al azar vuelva a salir igual.
 
 
 # %%
+from functools import partial
+
+
 def final_losses(name, adam):
     """On all pairs, in nats, after 300 steps with this mistake: one for each of three seeds."""
-    runs = [wrong_gradients.trained(pairs, name, adam, seed) for seed in (1, 2, 3)]
+    trained = partial(wrong_gradients.trained, pairs, name, adam, steps=300, size=256)
+    runs = [trained(seed=seed) for seed in (1, 2, 3)]
     return [letters.loss(params, *pairs.T) for params in runs]
 
 
@@ -363,10 +367,10 @@ true_bets = np.log(np.maximum(shares, 1e-300))[pairs[:, 0]]
 print(f"the floor: {cross_entropy(true_bets, pairs[:, 1]):.3f} nats")
 
 # %% [markdown] lang="en"
-# With descent, six of the thirteen look fine; with Adam, seven, and they come within 0.02 of the floor of 1.252 nats. With descent, the two wrong biases even end *below* the right gradient, on all three seeds. An array that learns nothing, a relu forgotten, a gradient twice as large: the loss falls, the curve looks fine, and nobody asks.
+# With descent, six of the thirteen look fine; with Adam, seven, and they come within 0.02 of the floor of 1.252 nats. With descent, the two wrong biases even end *below* the right gradient, all three times. An array that learns nothing, a relu forgotten, a gradient twice as large: the loss falls, the curve looks fine, and nobody asks.
 
 # %% [markdown] lang="es"
-# Con descenso, seis de los trece pasan por buenos; con Adam, siete, que quedan a menos de 0,02 del mínimo de 1,252 nats. Con descenso, los dos sesgos equivocados acaban incluso *por debajo* del gradiente correcto, con las tres semillas. Un arreglo que no aprende nada, una relu olvidada, un gradiente el doble de grande: la pérdida baja, la curva tiene buen aspecto y nadie pregunta.
+# Con descenso, seis de los trece pasan por buenos; con Adam, siete, que quedan a menos de 0,02 del mínimo de 1,252 nats. Con descenso, los dos sesgos equivocados acaban incluso *por debajo* del gradiente correcto, las tres veces. Un array que no aprende nada, una relu olvidada, un gradiente el doble de grande: la pérdida baja, la curva tiene buen aspecto y nadie pregunta.
 
 # %% [markdown] lang="en"
 # ## One direction, two losses
@@ -425,7 +429,7 @@ print("no entry of the bias among the ten:", missed, "times of 100")
 # Nine times of ten nobody even looked. A direction looks at all numbers at once. What it does not tell is *where* the mistake sits; for that, compare entry by entry, array by array, once you know that there is one.
 
 # %% [markdown] lang="es"
-# Nueve de cada diez veces ni siquiera se miró. Una dirección mira todos los números a la vez. Lo que no dice es *dónde* está el error; para eso, compara entrada por entrada y arreglo por arreglo, cuando ya sabes que lo hay.
+# Nueve de cada diez veces ni siquiera se miró. Una dirección mira todos los números a la vez. Lo que no dice es *dónde* está el error; para eso, compara entrada por entrada y array por array, cuando ya sabes que lo hay.
 
 # %% [markdown] lang="en"
 # ## Exercise 4.4 · How far two gradients differ
@@ -448,7 +452,7 @@ def largest_disagreement(analytic, numeric):
 # Use it for the place, and for a warning. Here is a wrong gradient by array, and then the *right* one, checked in float32. **Predict** the second row.
 
 # %% [markdown] lang="es"
-# Úsala para el lugar, y para una advertencia. Aquí tienes un gradiente equivocado, arreglo por arreglo, y después el *correcto*, comprobado en float32. **Predice** la segunda fila.
+# Úsala para el lugar, y para una advertencia. Aquí tienes un gradiente equivocado, array por array, y después el *correcto*, comprobado en float32. **Predice** la segunda fila.
 
 
 # %%

@@ -57,9 +57,9 @@ def test_q_02_03():
 
 
 def test_q_02_04():
-    small_gradient, weight = 1e-8, 0.05
-    lost_gradient = {f: round_to(small_gradient, f) == 0 for f in (FLOAT16, BFLOAT16)}
-    assert lost_gradient == {FLOAT16: True, BFLOAT16: False}
+    tiny, weight = 1e-8, 0.05
+    lost = {f: round_to(tiny, f) == 0 for f in (FLOAT16, BFLOAT16)}
+    assert lost == {FLOAT16: True, BFLOAT16: False}
     stored = {f: float(round_to(weight, f)) for f in (FLOAT16, BFLOAT16)}
     lost_step = {f: round_to(w + 1e-4, f) == w for f, w in stored.items()}
     assert lost_step == {FLOAT16: False, BFLOAT16: True}

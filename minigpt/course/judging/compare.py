@@ -22,7 +22,7 @@ NAMES = {
     "float": {"en": "a number", "es": "un número"},
     "str": {"en": "a string", "es": "una cadena"},
     "tensor": {"en": "a tensor", "es": "un tensor"},
-    "array": {"en": "a NumPy array", "es": "un arreglo de NumPy"},
+    "array": {"en": "a NumPy array", "es": "un array de NumPy"},
     "sequence": {"en": "a list or tuple", "es": "una lista o tupla"},
     "mapping": {"en": "a dictionary", "es": "un diccionario"},
     "set": {"en": "a set", "es": "un conjunto"},

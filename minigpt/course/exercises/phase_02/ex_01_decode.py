@@ -1,5 +1,6 @@
 """Exercise 2.1: from bits to a number."""
 
+import math
 from fractions import Fraction
 
 from minigpt.course.judging.compare import Tolerance
@@ -25,6 +26,14 @@ def decode_from_a_string(code, exponent_bits, mantissa_bits):
     return float(-value if digits[0] == "1" else value)
 
 
+def decode_as_one_division(code, exponent_bits, mantissa_bits):
+    size = 2 ** (exponent_bits + mantissa_bits)
+    k, f = divmod(code % size, 2**mantissa_bits)
+    digits = f if k == 0 else f + 2**mantissa_bits
+    power = max(k, 1) - 2 ** (exponent_bits - 1) + 1 - mantissa_bits
+    return math.copysign(math.ldexp(digits, power), -1 if code >= size else 1)
+
+
 def _parts(code, exponent_bits, mantissa_bits):
     sign = -1.0 if code >> (exponent_bits + mantissa_bits) else 1.0
     k = (code >> mantissa_bits) % 2**exponent_bits
@@ -44,6 +53,23 @@ def _bias_one_too_large(code, exponent_bits, mantissa_bits):
 def _no_bias(code, exponent_bits, mantissa_bits):
     sign, k, f, _ = _parts(code, exponent_bits, mantissa_bits)
     return sign * (f + (k > 0)) * 2.0 ** max(k, 1)
+
+
+def _bias_of_float32(code, exponent_bits, mantissa_bits):
+    sign, k, f, _ = _parts(code, exponent_bits, mantissa_bits)
+    return sign * (f + (k > 0)) * 2.0 ** (max(k, 1) - 127)
+
+
+def _bias_of_float16(code, exponent_bits, mantissa_bits):
+    sign, k, f, _ = _parts(code, exponent_bits, mantissa_bits)
+    return sign * (f + (k > 0)) * 2.0 ** (max(k, 1) - 15)
+
+
+def _exponent_last(code, exponent_bits, mantissa_bits):
+    sign = -1.0 if code >> (exponent_bits + mantissa_bits) else 1.0
+    k, f = code % 2**exponent_bits, (code >> exponent_bits) % 2**mantissa_bits
+    bias = 2 ** (exponent_bits - 1) - 1
+    return sign * (f / 2**mantissa_bits + (k > 0)) * 2.0 ** (max(k, 1) - bias)
 
 
 def _no_subnormals(code, exponent_bits, mantissa_bits):
@@ -106,7 +132,7 @@ EXERCISE = Exercise(
     id="ex-02-01",
     title={"en": "From bits to a number", "es": "De los bits al número"},
     reference=decode,
-    alternatives=(decode_from_a_string,),
+    alternatives=(decode_from_a_string, decode_as_one_division),
     cases=cases_decode,
     tolerance=Tolerance(rtol=0, atol=0, why="powers of two are exact"),
     wrong_turns=(
@@ -133,6 +159,22 @@ EXERCISE = Exercise(
             "anybody write 0.5?",
             "Tomas el código del exponente tal cual, y nunca es negativo. ¿Cómo se escribiría "
             "entonces 0,5?",
+        ),
+        turn(
+            "bias-of-one-format",
+            _bias_of_float32,
+            "Your numbers are right in one format and wrong in another. What does the bias of the "
+            "exponent depend on?",
+            "Tus números son correctos en un formato y malos en otro. ¿De qué depende el sesgo del "
+            "exponente?",
+            _bias_of_float16,
+        ),
+        turn(
+            "parts-in-the-wrong-places",
+            _exponent_last,
+            "You take the exponent from the end of the pattern. In which order do the three parts "
+            "stand?",
+            "Tomas el exponente del final del patrón. ¿En qué orden están las tres partes?",
         ),
         turn(
             "no-subnormals",

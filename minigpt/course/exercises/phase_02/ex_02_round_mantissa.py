@@ -1,5 +1,7 @@
 """Exercise 2.2: round to a few digits."""
 
+import math
+
 import numpy as np
 
 from minigpt.course.judging.compare import Tolerance
@@ -16,6 +18,14 @@ def round_mantissa_by_the_gap(x, m):
     size = np.where(x == 0, 1.0, np.abs(x))
     gap = 2.0 ** (np.floor(np.log2(size)) - m)
     return np.rint(x / gap) * gap
+
+
+def round_mantissa_one_by_one(x, m):
+    def rounded(value):
+        fraction, exponent = math.frexp(value)
+        return math.ldexp(round(fraction * 2 ** (m + 1)), exponent - m - 1)  # round: ties to even
+
+    return np.vectorize(rounded, otypes=[float])(x)
 
 
 def _by(rounding, x, m):
@@ -39,6 +49,20 @@ def _half_away_from_zero(x, m):
     return _by(lambda y: np.sign(y) * np.floor(np.abs(y) + 0.5), x, m)
 
 
+def _half_up(x, m):
+    return _by(lambda y: np.floor(y + 0.5), x, m)
+
+
+def _loses_the_exponent(x, m):
+    fraction, _ = np.frexp(x)
+    return np.rint(fraction * 2.0 ** (m + 1)) / 2.0 ** (m + 1)
+
+
+def _loses_the_exponent_and_scale(x, m):
+    fraction, _ = np.frexp(x)
+    return np.rint(fraction * 2.0 ** (m + 1))
+
+
 def _decimals(x, m):
     return np.round(x, m)
 
@@ -56,8 +80,9 @@ def _one_bit_too_many(x, m):
 
 
 def _positive_only(x, m):
-    gap = 2.0 ** (np.floor(np.log2(x)) - m)
-    return np.rint(x / gap) * gap
+    with np.errstate(divide="ignore", invalid="ignore"):
+        gap = 2.0 ** (np.floor(np.log2(x)) - m)
+        return np.rint(x / gap) * gap
 
 
 def _significant_decimals(x, m):
@@ -81,7 +106,7 @@ EXERCISE = Exercise(
     id="ex-02-02",
     title={"en": "Round to a few digits", "es": "Redondea a unas pocas cifras"},
     reference=round_mantissa,
-    alternatives=(round_mantissa_by_the_gap,),
+    alternatives=(round_mantissa_by_the_gap, round_mantissa_one_by_one),
     cases=cases_round_mantissa,
     tolerance=Tolerance(rtol=1e-12, atol=0, why="exact in float64; decimal turns are far off"),
     wrong_turns=(
@@ -96,7 +121,7 @@ EXERCISE = Exercise(
             _always_down,
             "You always go down, so that negative numbers move away from zero. Try -1.3 with two "
             "digits.",
-            "Siempre bajas, así que los negativos se alejan del cero. Prueba -1.3 con dos cifras.",
+            "Siempre bajas, así que los negativos se alejan del cero. Prueba -1,3 con dos cifras.",
         ),
         turn(
             "always-up",
@@ -109,8 +134,9 @@ EXERCISE = Exercise(
             _half_away_from_zero,
             "Right, but for the ties. 1.125 lies exactly between two neighbours: which of them has"
             " an even last digit?",
-            "Bien, salvo en los empates. 1.125 está justo entre dos vecinos: ¿cuál tiene la última"
+            "Bien, salvo en los empates. 1,125 está justo entre dos vecinos: ¿cuál tiene la última"
             " cifra par?",
+            _half_up,
         ),
         turn(
             "decimals",
@@ -125,6 +151,13 @@ EXERCISE = Exercise(
             _one_step_for_all,
             "Your numbers all have the same gap. Is the gap at 100 the gap at 1?",
             "Todos tus números tienen el mismo hueco. ¿El hueco en 100 es el mismo que en 1?",
+        ),
+        turn(
+            "loses-the-exponent",
+            _loses_the_exponent,
+            "You round the fraction and leave it at that. What became of the exponent?",
+            "Redondeas la fracción y ahí lo dejas. ¿Qué fue del exponente?",
+            _loses_the_exponent_and_scale,
         ),
         turn(
             "hidden-bit-counted",

@@ -27,6 +27,15 @@ def careful_sum_in_float64(values):
     return float(np.float32(np.sum(values, dtype=np.float64)))
 
 
+def careful_sum_with_the_losses_apart(values):
+    total, lost = np.float32(0), np.float32(0)
+    for value in sorted(values, key=abs, reverse=True):  # then new - total is exact
+        new = total + value
+        lost = lost + (value - (new - total))
+        total = new
+    return float(total + lost)
+
+
 def _running(values):
     total = np.float32(0)
     for value in values:
@@ -51,6 +60,10 @@ def _in_halves(values):
         return float(values[0])
     middle = len(values) // 2
     return float(np.float32(_in_halves(values[:middle])) + np.float32(_in_halves(values[middle:])))
+
+
+def _numpy_sum(values):
+    return float(values.sum())
 
 
 def _lost_added(values):
@@ -102,7 +115,7 @@ EXERCISE = Exercise(
     id="ex-02-03",
     title={"en": "A sum that loses nothing", "es": "Una suma que no pierde nada"},
     reference=careful_sum,
-    alternatives=(careful_sum_exactly, careful_sum_in_float64),
+    alternatives=(careful_sum_exactly, careful_sum_in_float64, careful_sum_with_the_losses_apart),
     cases=cases_careful_sum,
     tolerance=Tolerance(rtol=1e-7, atol=0, why="one rounding of the exact sum to float32"),
     wrong_turns=(
@@ -138,6 +151,14 @@ EXERCISE = Exercise(
             _in_halves,
             "Adding in pairs is good, and NumPy does it. Still, 1 + 2²⁴ loses its 1.",
             "Sumar por parejas es bueno, y NumPy lo hace. Aun así, 1 + 2²⁴ pierde su 1.",
+        ),
+        turn(
+            "numpy-s-sum",
+            _numpy_sum,
+            "`np.sum` of float32 numbers adds in float32, in a good order. A good order still "
+            "loses something: what does the exact sum of the fourth case look like?",
+            "El `np.sum` de números float32 suma en float32, en buen orden. Un buen orden también "
+            "pierde algo: ¿cuánto es la suma exacta del cuarto caso?",
         ),
         turn(
             "lost-added",

@@ -17,12 +17,29 @@ def share_that_stands_still_in_a_loop(w, step, m):
     return still / len(w)
 
 
+def share_that_stands_still_by_sorting(w, step, m):
+    after = round_mantissa(np.sort(w) + step, m)
+    return np.count_nonzero(after - np.sort(w) == 0) / w.size
+
+
 def _gap(w, m):
     return np.ldexp(1.0, np.frexp(w)[1] - 1 - m)
 
 
 def _whole_gap(w, step, m):
     return float(np.mean(abs(step) < _gap(w, m)))
+
+
+def _half_gap(w, step, m):
+    return float(np.mean(abs(step) < _gap(w, m) / 2))
+
+
+def _half_gap_and_ties(w, step, m):
+    return float(np.mean(abs(step) <= _gap(w, m) / 2))
+
+
+def _each_one(w, step, m):
+    return round_mantissa(w + step, m) == w
 
 
 def _same_gap_for_all(w, step, m):
@@ -67,6 +84,8 @@ def cases_share_that_stands_still():
         (np.array([1.0, 1.5, 0.125, 0.0625]), 0.005, 7),
         (np.array([1.0, 2.0]), 0.09, 3),
         (np.array([-4.0, 1.0, -0.25]), -0.1, 3),
+        (np.array([1.0, 1.125, -1.125]), 1 / 16, 3),  # ties: the even neighbour wins
+        (np.array([1.0, 1.5, 2.0]), -0.05, 3),  # below a power of two the gap is half as large
         (round_mantissa(draws.standard_normal(1000) * 0.07, 7), 1e-4, 7),
     ]
 
@@ -75,7 +94,7 @@ EXERCISE = Exercise(
     id="ex-02-04",
     title={"en": "Which weights stand still?", "es": "¿Qué pesos se quedan quietos?"},
     reference=share_that_stands_still,
-    alternatives=(share_that_stands_still_in_a_loop,),
+    alternatives=(share_that_stands_still_in_a_loop, share_that_stands_still_by_sorting),
     cases=cases_share_that_stands_still,
     tolerance=Tolerance(rtol=1e-9, atol=1e-12, why="a count divided by a count"),
     wrong_turns=(
@@ -84,8 +103,23 @@ EXERCISE = Exercise(
             _whole_gap,
             "You let every step vanish that is smaller than a gap. How near to its old place must "
             "a sum be to be rounded back?",
-            "Haces desaparecer todo paso menor que un hueco. ¿Qué tan cerca de su antiguo lugar "
+            "Haces desaparecer todo paso menor que un hueco. ¿A qué distancia de su antiguo lugar "
             "debe quedar una suma para volver a él?",
+        ),
+        turn(
+            "half-gap",
+            _half_gap,
+            "Half a gap, yes; but a sum exactly between two neighbours goes to the even one, and "
+            "below a power of two the gap is smaller than above it. Who knows all of that already?",
+            "Medio hueco, sí; pero una suma justo entre dos vecinos va al par, y por debajo de una "
+            "potencia de dos el hueco es menor que por encima. ¿Quién sabe ya todo eso?",
+            _half_gap_and_ties,
+        ),
+        turn(
+            "each-one",
+            _each_one,
+            "That is a yes or no for each weight. Asked for is one number, their share.",
+            "Eso es un sí o un no por peso. Se pide un solo número: qué parte de ellos.",
         ),
         turn(
             "same-gap-for-all",

@@ -14,6 +14,11 @@ def entropy(p):
     return float((p * -np.log2(p)).sum())
 
 
+def entropy_without_the_nans(p):
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return -np.nansum(p * np.log2(p))
+
+
 def entropy_in_a_loop(p):
     return sum(share * math.log2(1 / share) for share in p.tolist() if share > 0)
 
@@ -65,6 +70,22 @@ def _small_number_added(p):
     return float(-(p * np.log2(p + 0.01)).sum())
 
 
+def _tiny_number_added(p):
+    return float(-(p * np.log2(p + 1e-9)).sum())
+
+
+def _tinier_number_added(p):
+    return float(-(p * np.log2(p + 1e-12)).sum())
+
+
+def _no_sum(p):
+    return np.where(p > 0, -p * np.log2(np.where(p > 0, p, 1)), 0.0)
+
+
+def _mean_over_all_places(p):
+    return float(-np.log2(p[p > 0]).sum() / len(p))
+
+
 def cases_entropy():
     return [
         (np.array([0.5, 0.5]),),
@@ -80,7 +101,7 @@ EXERCISE = Exercise(
     id="ex-03-01",
     title={"en": "Entropy", "es": "Entropía"},
     reference=entropy,
-    alternatives=(entropy_in_a_loop,),
+    alternatives=(entropy_in_a_loop, entropy_without_the_nans),
     cases=cases_entropy,
     tolerance=Tolerance(rtol=1e-9, atol=1e-13, why="float64, a few logarithms"),
     wrong_turns=(
@@ -110,6 +131,7 @@ EXERCISE = Exercise(
             _plain_mean,
             "You give every surprise the same weight. How often does each of them happen?",
             "Les das el mismo peso a todas las sorpresas. ¿Con qué frecuencia ocurre cada una?",
+            _mean_over_all_places,
         ),
         turn(
             "plain-sum",
@@ -154,6 +176,14 @@ EXERCISE = Exercise(
             "Leave out what cannot happen instead.",
             "Sumas un número pequeño para librarte de log 0, y todas las sorpresas quedan algo "
             "mal. Mejor deja fuera lo que no puede ocurrir.",
+            _tiny_number_added,
+            _tinier_number_added,
+        ),
+        turn(
+            "no-sum",
+            _no_sum,
+            "Those are the parts of the mean, one for each outcome. Asked for is one number.",
+            "Esas son las partes de la media, una por resultado. Se pide un solo número.",
         ),
     ),
 )

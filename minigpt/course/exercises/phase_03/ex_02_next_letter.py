@@ -22,6 +22,11 @@ def next_letter_in_a_loop(names, prefix):
     return {letter: counts[letter] / total for letter in sorted(counts)}
 
 
+def next_letter_by_taking_the_prefix_off(names, prefix):
+    rest = [name.removeprefix(prefix)[0] for name in names if name.find(prefix) == 0]
+    return {letter: rest.count(letter) / len(rest) for letter in rest}
+
+
 def _as_shares(counts):
     return {letter: count / counts.total() for letter, count in counts.items()}
 
@@ -81,12 +86,29 @@ def _last_of_the_prefix(names, prefix):
     return _as_shares(Counter(name[place] for name in names if name.startswith(prefix)))
 
 
+def _wherever_it_first_stands(names, prefix):
+    places = [(name, name.find(prefix) + len(prefix)) for name in names if prefix in name]
+    return _as_shares(Counter(name[i] for name, i in places if i < len(name)))
+
+
+def _one_place_late(names, prefix):
+    place = len(prefix) + 1
+    return _as_shares(
+        Counter(name[place] for name in names if name.startswith(prefix) and len(name) > place)
+    )
+
+
+def _per_cent(names, prefix):
+    return {letter: 100 * share for letter, share in next_letter(names, prefix).items()}
+
+
 def cases_next_letter():
     return [
         (["one\n", "two\n", "two\n", "ten\n"], ""),
         (["one\n", "two\n", "two\n", "ten\n"], "t"),
         (["six\n", "six\n", "sixteen\n", "sixty\n"], "six"),
         (["four\n", "fourteen\n", "forty\n", "forty-four\n", "forty-four\n"], "fo"),
+        (["six\n", "forty-six\n", "six\n", "sixty\n"], "six"),
         (["ten\n", "one ten\n", "one\n"], "one"),
     ]
 
@@ -95,7 +117,7 @@ EXERCISE = Exercise(
     id="ex-03-02",
     title={"en": "The next letter", "es": "La letra siguiente"},
     reference=next_letter,
-    alternatives=(next_letter_in_a_loop,),
+    alternatives=(next_letter_in_a_loop, next_letter_by_taking_the_prefix_off),
     cases=cases_next_letter,
     tolerance=Tolerance(rtol=1e-9, atol=1e-12, why="a count divided by a count"),
     wrong_turns=(
@@ -116,6 +138,7 @@ EXERCISE = Exercise(
             _anywhere,
             "You also find the prefix in the middle of a name. A prefix is at the start.",
             "También encuentras el prefijo en medio de un nombre. Un prefijo está al principio.",
+            _wherever_it_first_stands,
         ),
         turn(
             "last-letter-only",
@@ -160,6 +183,18 @@ EXERCISE = Exercise(
             "does the next one stand?",
             "Miras la última letra del propio prefijo. Python cuenta los lugares desde 0: ¿dónde "
             "está la siguiente?",
+        ),
+        turn(
+            "one-place-late",
+            _one_place_late,
+            "You look one place too far: Python counts places from 0.",
+            "Miras un lugar más allá: Python cuenta los lugares desde 0.",
+        ),
+        turn(
+            "per-cent",
+            _per_cent,
+            "That is in per cent. Shares add up to 1.",
+            "Eso está en tanto por ciento. Las partes suman 1.",
         ),
     ),
 )

@@ -19,6 +19,11 @@ def kl_by_differences(p, q):
     return sum(a * (math.log2(a) - math.log2(b)) for a, b in pairs)
 
 
+def kl_as_cross_entropy_less_entropy(p, q):
+    bets, truth = np.log2(q), np.log2(np.where(p > 0, p, 1))
+    return float(np.dot(p, truth) - np.dot(p, bets))
+
+
 def _other_way_round(p, q):
     with np.errstate(divide="ignore"):
         return kl(q, p)
@@ -70,6 +75,19 @@ def _negative(p, q):
     return -kl(p, q)
 
 
+def _small_number_added(p, q):
+    return float((p * np.log2((p + 1e-9) / (q + 1e-9))).sum())
+
+
+def _no_sum(p, q):
+    return np.array([kl(p[i : i + 1], q[i : i + 1]) for i in range(len(p))])
+
+
+def _sizes_only(p, q):
+    happens = p > 0
+    return float((p[happens] * np.abs(np.log2(p[happens] / q[happens]))).sum())
+
+
 def cases_kl():
     return [
         (np.array([0.5, 0.5]), np.array([0.25, 0.75])),
@@ -84,7 +102,7 @@ EXERCISE = Exercise(
     id="ex-03-03",
     title={"en": "What a wrong bet costs", "es": "Lo que cuesta una mala apuesta"},
     reference=kl,
-    alternatives=(kl_by_differences,),
+    alternatives=(kl_by_differences, kl_as_cross_entropy_less_entropy),
     cases=cases_kl,
     tolerance=Tolerance(rtol=1e-9, atol=1e-12, why="float64, a few logarithms"),
     wrong_turns=(
@@ -161,6 +179,26 @@ EXERCISE = Exercise(
             _negative,
             "A wrong bet never pays: the result cannot be below 0.",
             "Una mala apuesta nunca compensa: el resultado no puede ser menor que 0.",
+        ),
+        turn(
+            "small-number-added",
+            _small_number_added,
+            "You add a small number to be safe from log 0, and the result is a little off. Leave "
+            "out what never happens instead.",
+            "Sumas un número pequeño para librarte de log 0, y el resultado queda algo mal. Mejor "
+            "deja fuera lo que nunca ocurre.",
+        ),
+        turn(
+            "no-sum",
+            _no_sum,
+            "Those are the parts, one for each outcome. Asked for is what the bettor pays in all.",
+            "Esas son las partes, una por resultado. Se pide lo que se paga en total.",
+        ),
+        turn(
+            "sizes-only",
+            _sizes_only,
+            "You take every ratio as a loss. Where q bets more than p, it pays less.",
+            "Tomas toda razón como una pérdida. Donde q apuesta más que p, paga menos.",
         ),
     ),
 )

@@ -20,6 +20,12 @@ def cross_entropy_row_by_row(logits, targets):
     return float(np.mean([np.logaddexp.reduce(row) - row[target] for row, target in pairs]))
 
 
+def cross_entropy_by_distances(logits, targets):
+    ahead = logits - logits[np.arange(len(targets)), targets][:, None]  # 0 at the target
+    largest = ahead.max(axis=1)
+    return float(np.mean(largest + np.log(np.exp(ahead - largest[:, None]).sum(axis=1))))
+
+
 def _log_softmax(logits, axis=1):
     shifted = logits - logits.max(axis=axis, keepdims=True)
     return shifted - np.log(np.exp(shifted).sum(axis=axis, keepdims=True))
@@ -85,6 +91,28 @@ def _all_classes(logits, targets):
     return float(-_log_softmax(logits).mean())
 
 
+def _small_number_added(logits, targets):
+    return float(-np.log(_at(np.exp(_log_softmax(logits)), targets) + 1e-9).mean())
+
+
+def _cut_at_a_small_number(logits, targets):
+    p = np.exp(_log_softmax(logits))
+    return float(-np.log(np.clip(_at(p, targets), 1e-7, 1)).mean())
+
+
+def _no_minus(logits, targets):
+    return -cross_entropy(logits, targets)
+
+
+def _one_loss_each(logits, targets):
+    return -_at(_log_softmax(logits), targets)
+
+
+def _maximum_forgotten(logits, targets):
+    shifted = logits - logits.max(axis=1, keepdims=True)
+    return float((np.log(np.exp(shifted).sum(axis=1)) - _at(logits, targets)).mean())
+
+
 def cases_cross_entropy():
     draws = np.random.default_rng(0)
     return [
@@ -100,7 +128,7 @@ EXERCISE = Exercise(
     id="ex-03-04",
     title={"en": "A loss from logits", "es": "Una pérdida a partir de logits"},
     reference=cross_entropy,
-    alternatives=(cross_entropy_row_by_row,),
+    alternatives=(cross_entropy_row_by_row, cross_entropy_by_distances),
     cases=cases_cross_entropy,
     tolerance=Tolerance(rtol=1e-9, atol=1e-12, why="float64, a few exponentials"),
     wrong_turns=(
@@ -189,6 +217,35 @@ EXERCISE = Exercise(
             _all_classes,
             "You average over all classes. Only the target of each row is asked.",
             "Promedias sobre todas las clases. Solo se pregunta por el objetivo de cada fila.",
+        ),
+        turn(
+            "small-number-added",
+            _small_number_added,
+            "A small number next to the probability hides that it has become 0: a target at 0 "
+            "against 1000 should cost 1000.",
+            "Un número pequeño junto a la probabilidad esconde que se ha vuelto 0: un objetivo con"
+            " 0 contra 1000 debería costar 1000.",
+            _cut_at_a_small_number,
+        ),
+        turn(
+            "no-minus",
+            _no_minus,
+            "Your loss is negative. The logarithm of a share is at most 0; a surprise is not.",
+            "Tu pérdida es negativa. El logaritmo de una parte es como mucho 0; una sorpresa, no.",
+        ),
+        turn(
+            "one-loss-each",
+            _one_loss_each,
+            "That is the surprise of each row. Asked for is one number, their mean.",
+            "Esa es la sorpresa de cada fila. Se pide un solo número, su media.",
+        ),
+        turn(
+            "maximum-forgotten",
+            _maximum_forgotten,
+            "You take the largest logit off in one of the two terms only. Off both, or add it "
+            "again.",
+            "Restas el logit mayor solo en uno de los dos términos. Réstalo en los dos o súmalo de"
+            " nuevo.",
         ),
     ),
 )

@@ -28,6 +28,17 @@ def numeric_gradient_with_unit_vectors(f, x, h=1e-5):
     return np.array(slopes).reshape(x.shape)
 
 
+def numeric_gradient_by_coming_back(f, x, h=1e-5):
+    x, slopes = np.array(x, dtype=np.float64), np.empty(np.shape(x))
+    for i, here in np.ndenumerate(x.copy()):
+        x[i] = here + h
+        slopes[i] = f(x)
+        x[i] = here - h
+        slopes[i] -= f(x)
+        x[i] = here
+    return slopes / h / 2
+
+
 def _forward_only(f, x, h=1e-5):
     slopes, here = np.zeros(x.shape), f(x.astype(float))
     for place in np.ndindex(x.shape):
@@ -113,6 +124,34 @@ def _root_of_exponentials(x):
     return float(np.exp(x).sum() ** 0.5)
 
 
+def _backward_only(f, x, h=1e-5):
+    return _forward_only(f, x, -h)
+
+
+def _one_number(f, x, h=1e-5):
+    return (f(x + h) - f(x - h)) / (2 * h)
+
+
+def _half_size(f, x, h=1e-5):
+    return _forward_only(f, x, h) / 2
+
+
+def _whole_numbers_cut(f, x, h=1e-5):
+    slopes = np.zeros(x.shape)
+    for place in np.ndindex(x.shape):
+        above, below = x.copy(), x.copy()
+        above[place], below[place] = x[place] + h, x[place] - h
+        slopes[place] = (f(above) - f(below)) / (2 * h)
+    return slopes
+
+
+def _whole_slopes(f, x, h=1e-5):
+    slopes = np.zeros_like(x)
+    for place in np.ndindex(x.shape):
+        slopes[place] = numeric_gradient(f, x, h)[place]
+    return slopes
+
+
 def cases_numeric_gradient():
     draws = np.random.default_rng(0)
     return [
@@ -128,17 +167,18 @@ EXERCISE = Exercise(
     id="ex-04-01",
     title={"en": "Slopes by moving", "es": "Pendientes moviendo un poco"},
     reference=numeric_gradient,
-    alternatives=(numeric_gradient_with_unit_vectors,),
+    alternatives=(numeric_gradient_with_unit_vectors, numeric_gradient_by_coming_back),
     cases=cases_numeric_gradient,
     tolerance=Tolerance(rtol=1e-7, atol=1e-9, why="float64, differences from both sides"),
     wrong_turns=(
         turn(
             "forward-only",
             _forward_only,
-            "You measure from x to x + h. The slope you want is the one in the middle between the "
-            "two points that you use.",
-            "Mides de x a x + h. La pendiente que buscas es la de la mitad entre los dos puntos "
-            "que usas.",
+            "You measure to one side of x only. The slope you get is the one in the middle between"
+            " the two points that you use: is that x?",
+            "Mides solo hacia un lado de x. La pendiente que obtienes es la del centro entre los "
+            "dos puntos que usas: ¿es ese x?",
+            _backward_only,
         ),
         turn(
             "divides-by-h",
@@ -152,6 +192,7 @@ EXERCISE = Exercise(
             _all_at_once,
             "You move all entries at the same time. Which one of them made f change?",
             "Mueves todas las entradas a la vez. ¿Cuál de ellas hizo cambiar a f?",
+            _one_number,
         ),
         turn(
             "never-puts-back",
@@ -166,7 +207,7 @@ EXERCISE = Exercise(
             _moves_the_callers_numbers,
             "You move the numbers you were given, and do not move them back: the caller's array is"
             " no longer what it was.",
-            "Mueves los números que te dieron y no los devuelves a su lugar: el arreglo de quien "
+            "Mueves los números que te dieron y no los devuelves a su lugar: el array de quien "
             "te llamó ya no es el que era.",
         ),
         turn(
@@ -174,7 +215,8 @@ EXERCISE = Exercise(
             _whole_numbers,
             "An array of whole numbers cannot be moved by a fraction: what type does your copy "
             "have?",
-            "Un arreglo de enteros no se puede mover una fracción: ¿de qué tipo es tu copia?",
+            "Un array de enteros no se puede mover una fracción: ¿de qué tipo es tu copia?",
+            _whole_numbers_cut,
         ),
         turn(
             "row-by-row",
@@ -206,6 +248,20 @@ EXERCISE = Exercise(
             _own_h,
             "You use an h of your own. The caller may ask for another.",
             "Usas un h tuyo. Quien llama puede pedir otro.",
+        ),
+        turn(
+            "half-size",
+            _half_size,
+            "You measure over one side and divide by the length of both.",
+            "Mides hacia un solo lado y divides entre la longitud de los dos.",
+        ),
+        turn(
+            "whole-numbers-out",
+            _whole_slopes,
+            "Your slopes are stored in an array of whole numbers, which cuts their decimals off. "
+            "What type does `zeros_like` give?",
+            "Guardas las pendientes en un array de enteros, que les corta los decimales. ¿De qué "
+            "tipo es lo que da `zeros_like`?",
         ),
     ),
 )

@@ -10,14 +10,22 @@ from minigpt.course.judging.exercise import Exercise, turn
 
 def loss_gradient(logits, targets):
     """Return the gradient (N, V) of the mean cross-entropy in the logits (N, V), targets (N,)."""
-    exponentials = np.exp(logits - logits.max(axis=1, keepdims=True))
-    gradient = exponentials / exponentials.sum(axis=1, keepdims=True)
+    powers = np.exp(logits - logits.max(axis=1, keepdims=True))
+    gradient = powers / powers.sum(axis=1, keepdims=True)
     gradient[np.arange(len(targets)), targets] -= 1
     return gradient / len(targets)
 
 
 def loss_gradient_with_a_table_of_ones(logits, targets):
     return (_softmax(logits) - np.eye(logits.shape[1])[targets]) / len(targets)
+
+
+def loss_gradient_row_by_row(logits, targets):
+    rows = []
+    for z, target in zip(logits, targets, strict=True):
+        p = np.exp(z - np.logaddexp.reduce(z))
+        rows.append([share - (place == target) for place, share in enumerate(p)])
+    return np.array(rows) / logits.shape[0]
 
 
 def _softmax(logits):
@@ -87,6 +95,16 @@ def _down_the_columns(logits, targets):
     return p / len(targets)
 
 
+def _zero_at_the_target(logits, targets):
+    gradient = _softmax(logits)
+    gradient[np.arange(len(targets)), targets] = 0
+    return gradient / len(targets)
+
+
+def _one_row(logits, targets):
+    return loss_gradient(logits, targets).sum(axis=0)
+
+
 def cases_loss_gradient():
     draws = np.random.default_rng(0)
     return [
@@ -101,7 +119,7 @@ EXERCISE = Exercise(
     id="ex-04-02",
     title={"en": "The gradient of the loss", "es": "El gradiente de la pérdida"},
     reference=loss_gradient,
-    alternatives=(loss_gradient_with_a_table_of_ones,),
+    alternatives=(loss_gradient_with_a_table_of_ones, loss_gradient_row_by_row),
     cases=cases_loss_gradient,
     tolerance=Tolerance(rtol=1e-9, atol=1e-12, why="float64, one softmax"),
     wrong_turns=(
@@ -180,6 +198,19 @@ EXERCISE = Exercise(
             _down_the_columns,
             "Your shares add up to 1 down the columns. Which numbers compete with each other?",
             "Tus partes suman 1 por columnas. ¿Qué números compiten entre sí?",
+        ),
+        turn(
+            "zero-at-the-target",
+            _zero_at_the_target,
+            "The target has no slope with you. It is the one logit whose rise lowers the loss.",
+            "Contigo el objetivo no tiene pendiente. Es el único logit que baja la pérdida al "
+            "subir.",
+        ),
+        turn(
+            "one-row",
+            _one_row,
+            "You add the rows up. Each row of logits has slopes of its own.",
+            "Sumas las filas. Cada fila de logits tiene sus propias pendientes.",
         ),
     ),
 )

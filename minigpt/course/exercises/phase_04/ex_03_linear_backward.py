@@ -18,6 +18,15 @@ def linear_backward_row_by_row(x, W, dy):
     return np.einsum("no,oi->ni", dy, W), dW
 
 
+def linear_backward_number_by_number(x, W, dy):
+    dx, dW = np.zeros(x.shape), np.zeros(W.shape)
+    for n, row in enumerate(dy):
+        for j, slope in enumerate(row):
+            dx[n] += slope * W[j]
+            dW[j] += slope * x[n]
+    return dx, dW
+
+
 def _weights_transposed(x, W, dy):
     return dy @ W, x.T @ dy
 
@@ -63,6 +72,26 @@ def _one_row_of_inputs(x, W, dy):
     return (dy @ W).sum(0), dy.T @ x
 
 
+def _input_through_transpose_by_dot(x, W, dy):
+    return np.dot(dy, W.T), np.dot(dy.T, x)
+
+
+def _both_transposed_by_dot(x, W, dy):
+    return np.dot(dy, W.T), np.dot(x.T, dy)
+
+
+def _both_means(x, W, dy):
+    return dy @ W / len(x), dy.T @ x / len(x)
+
+
+def _one_mean_row_of_inputs(x, W, dy):
+    return (dy @ W).mean(0), dy.T @ x
+
+
+def _signs_turned(x, W, dy):
+    return -(dy @ W), -(dy.T @ x)
+
+
 def cases_linear_backward():
     draws = np.random.default_rng(0)
     return [
@@ -84,7 +113,7 @@ EXERCISE = Exercise(
     id="ex-04-03",
     title={"en": "A Linear, backwards", "es": "Una lineal, hacia atrás"},
     reference=linear_backward,
-    alternatives=(linear_backward_row_by_row,),
+    alternatives=(linear_backward_row_by_row, linear_backward_number_by_number),
     cases=cases_linear_backward,
     tolerance=Tolerance(rtol=1e-9, atol=1e-12, why="float64, sums of four products"),
     wrong_turns=(
@@ -103,6 +132,7 @@ EXERCISE = Exercise(
             "entries does one input reach all the outputs?",
             "dx pasa por el lado equivocado de W; en una matriz cuadrada nadie lo nota. ¿Por qué "
             "entradas llega una entrada de x a todas las salidas?",
+            _input_through_transpose_by_dot,
         ),
         turn(
             "both-transposed",
@@ -111,12 +141,14 @@ EXERCISE = Exercise(
             " entry of W does it meet?",
             "Los dos resultados están al revés. En papel, sigue una entrada hasta una salida: ¿con"
             " qué entrada de W se encuentra?",
+            _both_transposed_by_dot,
         ),
         turn(
             "mean-over-rows",
             _mean_over_rows,
             "You divide by the number of rows. If the loss is a mean, dy knows that already.",
             "Divides entre el número de filas. Si la pérdida es una media, dy ya lo sabe.",
+            _both_means,
         ),
         turn(
             "other-order",
@@ -162,6 +194,15 @@ EXERCISE = Exercise(
             _one_row_of_inputs,
             "You add the rows of dx up. Each row of x has a gradient of its own.",
             "Sumas las filas de dx. Cada fila de x tiene su propio gradiente.",
+            _one_mean_row_of_inputs,
+        ),
+        turn(
+            "signs-turned",
+            _signs_turned,
+            "Both have the opposite sign. A gradient points to where the loss rises; going down is"
+            " the step after.",
+            "Los dos tienen el signo contrario. Un gradiente apunta hacia donde sube la pérdida; "
+            "bajar es el paso siguiente.",
         ),
     ),
 )

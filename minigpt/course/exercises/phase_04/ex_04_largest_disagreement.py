@@ -19,6 +19,12 @@ def largest_disagreement_in_a_loop(analytic, numeric):
     return max(0.0 if a == n else abs(a - n) / (abs(a) + abs(n)) for a, n in pairs)
 
 
+def largest_disagreement_where_it_matters(analytic, numeric):
+    below = np.abs(analytic) + np.abs(numeric)
+    ratio = np.divide(np.abs(numeric - analytic), below, out=np.zeros(below.shape), where=below > 0)
+    return ratio.ravel()[ratio.argmax()]
+
+
 def _size(a, n):
     return np.maximum(np.abs(a) + np.abs(n), FLOOR)
 
@@ -68,6 +74,34 @@ def _smallest(a, n):
     return float((np.abs(a - n) / _size(a, n)).min())
 
 
+def _signed_the_other_way(a, n):
+    return _signed(n, a)
+
+
+def _by_the_other_alone(a, n):
+    return float((np.abs(a - n) / np.maximum(np.abs(a), FLOOR)).max())
+
+
+def _smaller_number_added(a, n):
+    return float((np.abs(a - n) / (np.abs(a) + np.abs(n) + 1e-3)).max())
+
+
+def _by_the_larger(a, n):
+    return float((np.abs(a - n) / np.maximum(np.maximum(np.abs(a), np.abs(n)), FLOOR)).max())
+
+
+def _sums_first(a, n):
+    return float(np.abs(a - n).sum() / _size(a, n).sum())
+
+
+def _total(a, n):
+    return float((np.abs(a - n) / _size(a, n)).sum())
+
+
+def _where(a, n):
+    return int((np.abs(a - n) / _size(a, n)).argmax())
+
+
 def cases_largest_disagreement():
     return [
         (np.array([1.0, 2.0]), np.array([1.0, 2.2])),
@@ -75,6 +109,7 @@ def cases_largest_disagreement():
         (np.array([100.0, 0.001]), np.array([100.0, 0.002])),
         (np.array([1.0, -1.0]), np.array([1.0, 1.0])),
         (np.array([[1.0, 2.0], [3.0, 4.0]]), np.array([[1.1, 2.0], [3.0, 4.0]])),
+        (np.array([1.0, 3.0, 4.0]), np.array([3.0, 2.0, 4.0])),  # two of them disagree
         (np.array([5.0, 7.0]), np.array([0.0, 7.0])),
     ]
 
@@ -83,7 +118,7 @@ EXERCISE = Exercise(
     id="ex-04-04",
     title={"en": "How far two gradients differ", "es": "Cuánto difieren dos gradientes"},
     reference=largest_disagreement,
-    alternatives=(largest_disagreement_in_a_loop,),
+    alternatives=(largest_disagreement_in_a_loop, largest_disagreement_where_it_matters),
     cases=cases_largest_disagreement,
     tolerance=Tolerance(rtol=1e-6, atol=1e-9, why="a floor of 1e-8 may stand anywhere"),
     wrong_turns=(
@@ -92,7 +127,7 @@ EXERCISE = Exercise(
             _absolute,
             "You take the plain difference. Between 0.001 and 0.002 it is tiny: are they nearly "
             "equal?",
-            "Tomas la diferencia a secas. Entre 0.001 y 0.002 es diminuta: ¿son casi iguales?",
+            "Tomas la diferencia a secas. Entre 0,001 y 0,002 es diminuta: ¿son casi iguales?",
         ),
         turn(
             "mean",
@@ -124,6 +159,7 @@ EXERCISE = Exercise(
             _signed,
             "A difference below zero passes for no difference. Too small is wrong, too.",
             "Una diferencia negativa pasa por ninguna. Quedarse corto también está mal.",
+            _signed_the_other_way,
         ),
         turn(
             "signed-sum-below",
@@ -138,6 +174,7 @@ EXERCISE = Exercise(
             "which one comes first.",
             "Divides entre uno solo de los dos: el resultado no está limitado por 1, y cambia "
             "según cuál vaya primero.",
+            _by_the_other_alone,
         ),
         turn(
             "small-number-added",
@@ -146,6 +183,7 @@ EXERCISE = Exercise(
             "look right.",
             "Lo que sumas debajo de la raya es mayor que algunos gradientes: las pendientes "
             "pequeñas y malas parecen buenas.",
+            _smaller_number_added,
         ),
         turn(
             "every-entry",
@@ -158,6 +196,33 @@ EXERCISE = Exercise(
             _smallest,
             "You report the entry that agrees best. Whom would that warn?",
             "Informas de la entrada que mejor coincide. ¿A quién avisaría eso?",
+        ),
+        turn(
+            "by-the-larger",
+            _by_the_larger,
+            "You divide by the larger of the two, and opposite signs give 2. The formula has their"
+            " sum below.",
+            "Divides entre el mayor de los dos, y los signos opuestos dan 2. La fórmula tiene "
+            "abajo su suma.",
+        ),
+        turn(
+            "sums-first",
+            _sums_first,
+            "You add up first and divide once. A large right entry then hides a small wrong one.",
+            "Primero sumas y divides una sola vez. Así, una entrada grande y correcta esconde una "
+            "pequeña y mala.",
+        ),
+        turn(
+            "total",
+            _total,
+            "You add all disagreements up. Asked for is the largest, and it is never above 1.",
+            "Sumas todos los desacuerdos. Se pide el mayor, que nunca pasa de 1.",
+        ),
+        turn(
+            "where",
+            _where,
+            "That is the place of the worst entry. How bad is it?",
+            "Ese es el lugar de la peor entrada. ¿Cuánto se desvía?",
         ),
     ),
 )
