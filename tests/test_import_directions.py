@@ -167,7 +167,7 @@ ROOMS = (
     {"numbers_style", "time_limit"},
     {"quiz", "judging"},
     {"exercises"},
-    {"exercise", "tour"},
+    {"exercise"},
     {"notebooks"},
     {"site"},
     {"desk"},

@@ -7,7 +7,7 @@
     quiz/         questions read, checked, graded and exported
     judging/      what decides that an exercise is right, wrong or still to do
     exercises/    a folder per phase, a page per exercise
-    exercise      the `check` that notebooks call; tour, what phase 00 shows of the course itself
+    exercise      the `check` that notebooks call
     notebooks/    one bilingual source per phase -> notebooks, executed and checked
     site/         the pages of both languages
     desk/         the learner's own copies, their progress, and what opens the course

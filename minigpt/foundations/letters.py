@@ -14,7 +14,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from minigpt.foundations.probability import log_softmax
+from minigpt.foundations.probability import log_softmax, pair_table
 
 Ids = NDArray[np.integer]
 Floats = NDArray[np.floating]
@@ -87,8 +87,5 @@ def batches(pairs: Ids, size: int, steps: int, seed: int = 0) -> Iterable[tuple[
 
 def pair_shares(lists: Sequence[Sequence[str]], letters: str) -> Floats:
     """Return the share of each pair of letters among all pairs of all names, (V, V): sums to 1."""
-    table = np.zeros((len(letters), len(letters)))
-    for names in lists:
-        pairs = letter_pairs(names, letters)
-        np.add.at(table, (pairs[:, 0], pairs[:, 1]), 1)
+    table = pair_table((name.strip("\n") + "\n" for names in lists for name in names), letters)
     return table / table.sum()

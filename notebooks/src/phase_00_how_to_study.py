@@ -284,7 +284,7 @@ print(first_try([2, 4], [3, 5]), 2 * 3 + 4 * 5)
 # abajo: una vacía, nuestro primer intento y una que suma donde debería multiplicar.
 
 # %%
-from minigpt.course.tour import try_answers
+from minigpt.course.notebooks.tour import try_answers
 
 
 def empty(x, y):
@@ -606,7 +606,7 @@ print(is_close(0.31, 0.3, rtol=1e-5, atol=0.0))
 # escalar de `[1, 0, -2]` y `[4, 7, 3]`. Calcúlalo en papel antes de ejecutar la celda, que prueba cuatro respuestas.
 
 # %%
-from minigpt.course.tour import try_quiz
+from minigpt.course.notebooks.tour import try_quiz
 
 try_quiz("q-00-01", "10", "-2", "-2,0", "")
 

@@ -2,7 +2,7 @@
 // The plan, written by test_live_figure.py: {base, root, says, words, budget}.
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { Findings, launch, open, run } from "./browse.mjs";
+import { Findings, open, perform } from "./browse.mjs";
 
 const plan = JSON.parse(readFileSync(process.argv[2], "utf8"));
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
@@ -240,8 +240,4 @@ const claims = {
   },
 };
 
-const browser = await launch();
-const only = process.argv[3];
-const chosen = only ? { [only]: claims[only] } : claims;
-console.log(JSON.stringify(await run(chosen, browser)));
-await browser.close();
+await perform(claims);

@@ -2,7 +2,7 @@
 // The plan: {base, all: [paths], axe: [paths], pairs: [[path, path in the other language]]}.
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { Findings, launch, open, run } from "./browse.mjs";
+import { Findings, open, perform } from "./browse.mjs";
 
 const plan = JSON.parse(readFileSync(process.argv[2], "utf8"));
 const below = (url) => url.replace(plan.base, "").split(/[?#]/)[0]; // the path in the site
@@ -187,8 +187,4 @@ const claims = {
   },
 };
 
-const browser = await launch();
-const only = process.argv[3];
-const chosen = only ? { [only]: claims[only] } : claims;
-console.log(JSON.stringify(await run(chosen, browser)));
-await browser.close();
+await perform(claims);

@@ -1,7 +1,7 @@
 // What a learner does with a quiz page:  node quiz.mjs PLAN.json  ->  {claim: {problems, checked}}
 // The plan, written by test_site_in_chromium.py, has the answers and what Python grades them with.
 import { readFileSync } from "node:fs";
-import { Findings, launch, open, run } from "./browse.mjs";
+import { Findings, open, perform } from "./browse.mjs";
 import { answer, answerByKeyboard, check, focused, grades, key, plan, quizUrl, statuses, stored, visit } from "./learner.mjs";
 
 const claims = {
@@ -304,8 +304,4 @@ const claims = {
   },
 };
 
-const browser = await launch();
-const only = process.argv[3];
-const chosen = only ? { [only]: claims[only] } : claims;
-console.log(JSON.stringify(await run(chosen, browser)));
-await browser.close();
+await perform(claims);

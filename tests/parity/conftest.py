@@ -12,6 +12,8 @@ from types import ModuleType
 import pytest
 import torch
 
+from minigpt.model import GPT, GPTConfig, linears
+
 
 def peer(name: str) -> ModuleType:
     try:
@@ -37,6 +39,16 @@ def peft() -> ModuleType:
 @pytest.fixture(scope="session")
 def transformers() -> ModuleType:
     return peer("transformers")
+
+
+@pytest.fixture
+def base() -> GPT:
+    """Untrained, but with weights large enough that every layer matters to the logits."""
+    model = GPT(GPTConfig(57))
+    with torch.no_grad():
+        for linear in linears(model).values():
+            linear.weight *= 4
+    return model
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from minigpt import lora
 from minigpt.adapters import combine_adapters, delete_adapter
 from minigpt.lora import LoRAConfig, add_lora, initial_A, lora_layers
 from minigpt.lora_config import ALL_LINEAR
-from minigpt.model import GPT, GPTConfig, linears, next_token_loss
+from minigpt.model import GPT, GPTConfig, next_token_loss
 from minigpt.peft_io import load_adapter, save_adapter
 
 pytestmark = [
@@ -25,16 +25,6 @@ pytestmark = [
     pytest.mark.usefixtures("one_thread"),
 ]
 IDS = torch.randint(57, (8, 32), generator=torch.Generator().manual_seed(1))
-
-
-@pytest.fixture
-def base():
-    """Untrained, but with weights large enough that every layer matters to the logits."""
-    model = GPT(GPTConfig(57))
-    with torch.no_grad():
-        for linear in linears(model).values():
-            linear.weight *= 4
-    return model
 
 
 def adapted(base, config=LoRAConfig(), name="default"):  # noqa: B008  (a frozen dataclass)

@@ -13,7 +13,7 @@ from torch import nn
 from benchmarks.peers import bnb_base, lora_pairs, peft_config, peft_twin
 from minigpt import lora
 from minigpt.lora import LoRAConfig, add_lora, lora_layers
-from minigpt.model import GPT, GPTConfig, linears, next_token_loss
+from minigpt.model import next_token_loss
 from minigpt.peft_io import load_adapter, save_adapter
 from minigpt.qlora import add_qlora
 from minigpt.sampling import generate
@@ -29,16 +29,6 @@ DTYPES = pytest.mark.parametrize("dtype", [torch.bfloat16, torch.float16, torch.
 # 2^-8 and 2^-11; measured up to 0.05 and 0.003. Leaving the correction out moves the logits by more
 # than the largest of them.
 CLOSE = {torch.bfloat16: 0.15, torch.float16: 0.015, torch.float64: 1e-12, torch.float32: 1e-4}
-
-
-@pytest.fixture
-def base():
-    """Untrained, but with weights large enough that every layer matters to the logits."""
-    model = GPT(GPTConfig(57))
-    with torch.no_grad():
-        for linear in linears(model).values():
-            linear.weight *= 4
-    return model
 
 
 def adapted(base, config, add=add_lora):

@@ -12,7 +12,7 @@ from torch import nn
 
 from benchmarks.peers import bnb_base, lora_pairs, peft_twin
 from minigpt.lora import LoRAConfig, lora_layers
-from minigpt.model import GPT, GPTConfig, linears, next_token_loss
+from minigpt.model import next_token_loss
 from minigpt.peft_io import save_adapter
 from minigpt.qlora import add_qlora
 
@@ -23,16 +23,6 @@ pytestmark = [
 ]
 IDS = torch.randint(57, (8, 32), generator=torch.Generator().manual_seed(1))
 DOUBLE = pytest.mark.parametrize("double_quant", [False, True])
-
-
-@pytest.fixture
-def base():
-    """Untrained, but with weights large enough that every layer matters to the logits."""
-    model = GPT(GPTConfig(57))
-    with torch.no_grad():
-        for linear in linears(model).values():
-            linear.weight *= 4
-    return model
 
 
 def twins(base, double_quant, config=LoRAConfig()):  # noqa: B008  (a frozen dataclass)

@@ -1,6 +1,6 @@
 """What the first phase shows of the course itself: how it judges an exercise and a quiz question.
 
-Like `exercise`, it stands above the rooms that it joins.
+It joins exercises and quizzes, so it stands above both, with the notebook that calls it.
 """
 
 from minigpt.course.exercises import find

@@ -1,6 +1,6 @@
 """What phase 00 shows of the course says what the course itself would say."""
 
-from minigpt.course.tour import try_answers, try_quiz
+from minigpt.course.notebooks.tour import try_answers, try_quiz
 
 
 def first_try(x, y):
