@@ -25,6 +25,7 @@ TABLE = re.compile(r"<table>\n<thead>.*?</table>", re.S)  # as Markdown writes i
 # The theme says so at the end of the page. What has another shape with JavaScript (style sheets ask
 # for .js) must have it before the first line is drawn, or it jumps.
 HAS_SCRIPT = '<script>document.documentElement.classList.replace("no-js","js")</script>'
+MATHS_FONT = "assets/stix-two-math.woff2"
 NAMELESS_DIALOG = 'data-md-component="search" role="dialog">'
 
 
@@ -57,11 +58,28 @@ def touch_up(html: str, path: str, lang: str, folder: Path) -> str:
         html = html.replace(' for="__toc"', "")  # a label of a control that is not there
     if HAS_SCRIPT not in html:
         html = html.replace("<head>", f"<head>{HAS_SCRIPT}", 1)
+    html = _preload_font(html, path)
+    html = _without_blank_lines(html)
     # The theme's script lays the page out anew: let it be read first.
     html = html.replace("<script src=", "<script defer src=")
     html = _point_languages(html, path, folder)
     html = _name_languages(html, path, lang, folder)
     return _add_card(html, lang)
+
+
+def _without_blank_lines(html: str) -> str:
+    """The theme leaves half of the navigation blank, once for each phase; a text keeps its own."""
+    before, article, text = html.partition("<article")
+    return re.sub(r"\s*\n\s*", "\n", before) + article + text if article else html
+
+
+def _preload_font(html: str, path: str) -> str:
+    """A page with formulas asks for their font at once, not when the style sheet has been read."""
+    if "<math" not in html or MATHS_FONT in html:
+        return html
+    font = relpath(MATHS_FONT, "/".join([".", *path.split("/")[:-1]]))
+    link = f'<link rel="preload" as="font" type="font/woff2" href="{font}" crossorigin>'
+    return html.replace("</title>", f"</title>{link}", 1)
 
 
 def _boxed(table: str, lang: str) -> str:

@@ -66,6 +66,23 @@ def test_script_files_wait_until_the_page_is_there():
     assert touch_up(touched, "x/index.html", "en", Path()) == touched
 
 
+def test_a_page_with_formulas_asks_for_their_font_at_once_and_others_do_not():
+    page = "<head><title>a</title></head><body>{}</body>"
+    with_maths = touch_up(page.format("<math></math>"), "lessons/x/index.html", "en", Path())
+    assert 'rel="preload" as="font"' in with_maths
+    assert 'href="../../assets/stix-two-math.woff2" crossorigin' in with_maths
+    assert touch_up(with_maths, "lessons/x/index.html", "en", Path()) == with_maths
+    assert "stix" not in touch_up(page.format("text"), "lessons/x/index.html", "en", Path())
+
+
+def test_blank_lines_of_the_navigation_go_and_those_of_a_text_stay():
+    page = (
+        "<head></head><nav>\n\n  <a>\n   \n one\n</a></nav>\n<article><pre>a\n\n  b</pre></article>"
+    )
+    touched = touch_up(page, "x/index.html", "en", Path())
+    assert "<nav>\n<a>\none\n</a></nav>\n<article><pre>a\n\n  b</pre>" in touched
+
+
 def test_the_switch_leads_to_the_same_page_without_javascript(built):
     page = html(built, "en/lessons/a/index.html")
     assert '<a href="../../../es/lessons/a/" lang="es" target="_self" hreflang="es"' in page
