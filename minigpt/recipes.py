@@ -26,6 +26,7 @@ from minigpt.train import ADAPT, TrainConfig, TrainState, start, train
 BASE_LANGUAGES = ("en", "it")  # together they hold every letter that Spanish needs
 ADAPTER_LANGUAGES = ("es", "fr")
 ADAPTER_SEED = 100  # added to the seed of an adapter's rows: not the numbers the base has drawn
+SHIPPED_BASES = {0: BASE, 1: BASE.with_name("base-seed-1")}
 EXAMPLES = 12_000  # rows drawn per language; with 8,500 numbers to draw from, many repeat
 # A starts at std 1/r, smaller than LoRAConfig's default: at this learning rate it learns more.
 LORA = LoRAConfig(r=8, lora_alpha=16, init="gaussian")
@@ -61,9 +62,18 @@ def train_base(
     return fresh, train(start(fresh.model, config), data, config, progress)
 
 
-def load_base(device: str | torch.device = "cpu") -> Checkpoint:
-    """Return the trained base that comes with the course."""
-    return load(BASE, device)
+def load_base(device: str | torch.device = "cpu", seed: int = 0) -> Checkpoint:
+    """Return a trained base that comes with the course: of seed 0, or 1, all else being equal.
+
+    What both do is a property of the task; what one does may be an accident of its first weights.
+    `minigpt train --seed 1 --out FOLDER` makes the second again. Raises ValueError for other seeds.
+    """
+    if seed not in SHIPPED_BASES:
+        raise ValueError(
+            f"seed {seed}: the bases that come with the course have the seeds "
+            f"{' and '.join(map(str, SHIPPED_BASES))}; minigpt train --seed {seed} makes that one"
+        )
+    return load(SHIPPED_BASES[seed], device)
 
 
 def adapt(

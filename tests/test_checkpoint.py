@@ -9,7 +9,6 @@ from safetensors.torch import load_file, save_file
 
 from minigpt import checkpoint
 from minigpt.checkpoint import (
-    BASE,
     load,
     resume,
     save,
@@ -17,6 +16,7 @@ from minigpt.checkpoint import (
 )
 from minigpt.evaluate import evaluate_languages
 from minigpt.number_names import split_numbers
+from minigpt.recipes import SHIPPED_BASES, load_base
 from minigpt.tokenizer import BPETokenizer
 from minigpt.train import TrainConfig
 
@@ -184,11 +184,28 @@ def test_a_finished_model_has_nothing_to_resume(tmp_path):
         resume(folder, load(folder), TrainConfig())
 
 
-def test_the_shipped_base_says_how_it_was_trained():
-    assert training_config(BASE) == TrainConfig()
+@pytest.mark.parametrize("seed", SHIPPED_BASES)
+def test_a_shipped_base_says_how_it_was_trained(seed):
+    assert training_config(SHIPPED_BASES[seed]) == TrainConfig(seed=seed)
 
 
-def test_the_shipped_base_spells_unseen_numbers():
-    base = load(BASE)
+@pytest.mark.parametrize("seed", SHIPPED_BASES)
+def test_a_shipped_base_spells_unseen_numbers(seed):
+    base = load_base(seed=seed)
     right = evaluate_languages(base.model, base.tokenizer, split_numbers().test, ["en", "it"])
     assert right["en"] >= 0.99 and right["it"] >= 0.97
+
+
+def test_the_shipped_bases_have_nothing_in_common_but_their_task():
+    """Unlike first weights, unlike rows: no weight of the one is that of the other."""
+    first, second = (load_base(seed=seed).model.state_dict() for seed in SHIPPED_BASES)
+    assert first.keys() == second.keys()
+    assert all(not torch.equal(first[name], second[name]) for name in first)
+    embeddings = [state["token_embedding.weight"].flatten() for state in (first, second)]
+    # |cos| of two random directions in 57 x 64 dimensions: 1/sqrt(3648) = 0.017 is one sigma
+    assert abs(torch.cosine_similarity(*embeddings, dim=0)) < 0.1
+
+
+def test_a_base_that_does_not_ship_is_refused_with_its_command():
+    with pytest.raises(ValueError, match="seed 2: .* minigpt train --seed 2 makes that one"):
+        load_base(seed=2)
