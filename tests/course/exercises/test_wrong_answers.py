@@ -13,7 +13,7 @@ import pytest
 
 from minigpt.course.exercises import find, phase_folders
 from minigpt.course.judging.judge import judge
-from minigpt.course.notebooks.build import reference_sources
+from minigpt.course.notebooks.references import reference_sources
 
 WRONG = Path(__file__).parent / "wrong"
 STILL_TO_WRITE: set[str] = set()
