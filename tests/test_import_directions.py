@@ -40,6 +40,8 @@ FOUNDATIONS = (
     "valleys",
     "memory",
     "scalars",
+    "walks",
+    "odd_names",
     "autograd",
     "minigpt_numpy",
 )

@@ -12,6 +12,8 @@ A page for each idea, in the order in which they are taught:
     valleys       two landscapes to walk down: two weights, and a table of letter pairs
     memory        what one step frees, the next step needs again
     scalars       numbers that remember how they were made: one walk back gives every slope
+    walks         ways back through a graph that people propose: one is right and quick
+    odd_names     a net of nineteen scalars, to be trained by any of them
     autograd      the same walk with arrays: the engine
     minigpt_numpy     Mini-GPT's forward pass on it, in 20 lines
 
