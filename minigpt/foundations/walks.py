@@ -27,7 +27,7 @@ Walk = Callable[[Graph, Node], Slopes]
 
 
 def in_the_order(graph: Graph, last: Node) -> Slopes:
-    """The right way: from the last result to the first, so that all has arrived before it goes on."""
+    """The right way: from the last result to the first, so all has arrived before it goes on."""
     slopes = at_first(graph, last)
     for node in reversed(graph):
         for parent, slope in graph[node]:
