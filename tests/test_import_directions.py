@@ -42,6 +42,7 @@ FOUNDATIONS = (
     "scalars",
     "walks",
     "odd_names",
+    "scalar_letters",
     "autograd",
     "minigpt_numpy",
 )

@@ -14,6 +14,7 @@ A page for each idea, in the order in which they are taught:
     scalars       numbers that remember how they were made: one walk back gives every slope
     walks         ways back through a graph that people propose: one is right and quick
     odd_names     a net of nineteen scalars, to be trained by any of them
+    scalar_letters    the model of letters out of single numbers, to see what that costs
     autograd      the same walk with arrays: the engine
     minigpt_numpy     Mini-GPT's forward pass on it, in 20 lines
 

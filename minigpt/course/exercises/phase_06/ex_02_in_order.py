@@ -141,6 +141,10 @@ def _direct_parents_only(graph, last):
     return [*dict.fromkeys(graph[last]), last]
 
 
+def _direct_parents_before(graph, last):
+    return [*list(dict.fromkeys(graph[last]))[::-1], last]
+
+
 def _two_generations(graph, last):
     parents = dict.fromkeys(graph[last])
     older = [p for parent in parents for p in graph[parent] if p not in parents]
@@ -180,6 +184,7 @@ def cases_in_order():
             {"f": ("e", "b"), "e": ("d", "c"), "d": ("c", "a"), "c": ("b",), "b": ("a",), "a": ()},
             "f",
         ),
+        ({"a": (), "b": (), "x": ("a", "b"), "y": ("x",), "L": ("y", "a")}, "L"),
         ({"z": ("L",), "L": ("v", "w"), "v": (), "w": ("v",)}, "L"),
         ({"a": (), "b": ("a",)}, "a"),
     ]
@@ -194,22 +199,14 @@ EXERCISE = Exercise(
     observe=observe_in_order,
     wrong_turns=(
         turn(
-            "breadth-first-reversed",
+            "written-when-met",
             _breadth_first_reversed,
-            "You collect by distance from the end and turn the list round. A name can be near by "
-            "one road and far by another.",
-            "Recoges según la distancia al final y das la vuelta a la lista. Un nombre puede estar "
-            "cerca por un camino y lejos por otro.",
+            "You write a name down when you meet it, and turn the list round at the end. A name "
+            "can be near by one road and far by another: when is it safe to write it down?",
+            "Anotas cada nombre al encontrarlo y al final das la vuelta a la lista. Un nombre "
+            "puede estar cerca por un camino y lejos por otro: ¿cuándo se puede anotar sin riesgo?",
             _levels_reversed,
-        ),
-        turn(
-            "before-the-parents-reversed",
             _before_the_parents_reversed,
-            "You write a name down when you meet it, and turn the list round at the end. Meeting "
-            "it later by another road then no longer helps. When is it safe to write a name down?",
-            "Anotas cada nombre al encontrarlo y al final das la vuelta a la lista. Encontrarlo "
-            "luego por otro camino ya no sirve de nada. ¿Cuándo se puede anotar un nombre sin "
-            "riesgo?",
             _stack_reversed,
         ),
         turn(
@@ -257,6 +254,7 @@ EXERCISE = Exercise(
             _direct_parents_only,
             "You stop too soon. The parents have parents themselves, and those have, too.",
             "Te detienes demasiado pronto. Los padres también tienen padres, y estos también.",
+            _direct_parents_before,
             _two_generations,
         ),
         turn(

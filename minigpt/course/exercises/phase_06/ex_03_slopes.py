@@ -138,7 +138,7 @@ def _first_to_last(graph, last):
     return found
 
 
-def _first_to_last_from_the_leaves(graph, last):
+def _from_the_leaves(graph, last):
     """What the leaves together do to each result, walking forward."""
     found = {}
     for name, parents in graph.items():
@@ -266,18 +266,21 @@ EXERCISE = Exercise(
             "o por cada uno por su cuenta?",
         ),
         turn(
-            "wrong-direction",
+            "parents-of-last-only",
+            _direct_only,
+            "Only the parents of last get something. Whose slope must be known before theirs can "
+            "go on, and which name is therefore the first of the walk?",
+            "Solo reciben algo los padres de last. ¿La pendiente de quién hay que conocer antes de "
+            "transmitir la suya, y qué nombre es, por tanto, el primero del recorrido?",
             _first_to_last,
-            "You start with the name that was computed first. Whose slope is known first?",
-            "Empiezas por el nombre que se calculó primero. ¿De quién se conoce primero la "
-            "pendiente?",
-            _first_to_last_from_the_leaves,
         ),
         turn(
-            "direct-only",
-            _direct_only,
-            "Only the parents of last get something. What reaches the parents of the parents?",
-            "Solo reciben algo los padres de last. ¿Qué les llega a los padres de los padres?",
+            "from-the-leaves",
+            _from_the_leaves,
+            "You walk forward, and say how fast each name rises when all inputs rise. Asked for is "
+            "how fast last rises with each name.",
+            "Recorres hacia delante y dices con qué rapidez sube cada nombre si suben todas las "
+            "entradas. Se pide con qué rapidez sube last con cada nombre.",
         ),
         turn(
             "signs-turned",

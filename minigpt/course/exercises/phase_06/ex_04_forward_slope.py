@@ -60,7 +60,7 @@ _forgets_the_arrows = _forward(_only_first, lambda here, slope, before: here + b
 
 
 def _direct_only(graph, first, last):
-    return sum(slope for parent, slope in graph[last] if parent == first)
+    return float(sum(slope for parent, slope in graph[last] if parent == first))
 
 
 def _one_road(graph, first, last):
@@ -124,6 +124,7 @@ def cases_forward_slope():
     return [
         ({"a": (), "b": (("a", 3.0),), "L": (("b", 2.0),)}, "a", "L"),
         ({"a": (), "L": (("a", 1.0), ("a", 1.0))}, "a", "L"),
+        ({"a": (), "b": (("a", 3.0),), "L": (("b", 5.0), ("a", 2.0))}, "a", "L"),
         ({**two_inputs, "L": (("c", 6.0), ("b", 8.0))}, "a", "L"),
         ({**two_inputs, "L": (("c", 6.0), ("b", 8.0))}, "e", "L"),
         ({**two_inputs, "L": (("c", 6.0), ("b", 8.0))}, "b", "L"),
@@ -158,10 +159,10 @@ EXERCISE = Exercise(
             "consigo mismo?",
         ),
         turn(
-            "last-parent-only",
+            "one-of-the-parents",
             _last_parent_only,
-            "A name with two parents forgets what the one before brought.",
-            "Un nombre con dos padres olvida lo que trajo el anterior.",
+            "Where two parents meet, one of them counts with you. What do both bring together?",
+            "Donde se juntan dos padres, contigo cuenta uno. ¿Qué traen los dos juntos?",
             _stops_at_the_first_road,
         ),
         turn(
