@@ -2,7 +2,7 @@
 # title: {en: "Autograd, number by number", es: "Autograd, número por número"}
 # summary: {en: "A loss is thousands of small steps with known slopes. One walk back through them gives the slope of every weight, if it takes them in the right order.", es: "Una pérdida son miles de pasos pequeños de pendiente conocida. Un solo recorrido hacia atrás da la pendiente de cada peso, si los toma en el orden correcto."}
 # outcome: {en: "automatic differentiation in four functions of your own, and a net trained with them", es: "diferenciación automática en cuatro funciones tuyas y una red entrenada con ellas"}
-# minutes: 85
+# minutes: 120
 # ---
 
 # %% [markdown] lang="en"
@@ -51,22 +51,25 @@ plots.roads(values, {"ab": 3, "ac": 1, "bc": 1, "bL": 8, "cL": 6}, lang="en")
 #
 # Now $a$ moves, and $L$ hears of it by three roads:
 #
-# * $a \to b \to L$: along a road, slopes multiply (the chain of phase 04): $3 \cdot 8 = 24$;
-# * $a \to b \to c \to L$: $3 \cdot 1 \cdot 6 = 18$;
-# * $a \to c \to L$: $1 \cdot 6 = 6$.
+# * $a \to b \to L$: along a road, slopes multiply (the chain of phase 04): $3 \cdot 8$;
+# * $a \to b \to c \to L$: $3 \cdot 1 \cdot 6$;
+# * $a \to c \to L$: $1 \cdot 6$.
 #
-# What arrives by different roads **adds up**: $24 + 18 + 6 = 48$. Whoever forgets a road is wrong, and whoever adds along a road is, too.
+# What arrives by different roads **adds up**: to 48. Whoever forgets a road is wrong, and whoever adds along a road is, too.
 
 # %% [markdown] lang="es"
 # Este dibujo se llama **grafo de cálculo**. De cada número sale una flecha hacia lo que se calcula con él; el del principio es un **padre** del que está al final. Sobre la flecha está la **pendiente local**: con qué rapidez sube el resultado de ese paso cuando sube ese padre y los demás no se mueven. $L = b \cdot c$ sube $c = 8$ por cada unidad de $b$ y $b = 6$ por cada unidad de $c$.
 #
 # Ahora se mueve $a$, y $L$ se entera por tres caminos:
 #
-# * $a \to b \to L$: a lo largo de un camino las pendientes se multiplican (la cadena de la fase 04): $3 \cdot 8 = 24$;
-# * $a \to b \to c \to L$: $3 \cdot 1 \cdot 6 = 18$;
-# * $a \to c \to L$: $1 \cdot 6 = 6$.
+# * $a \to b \to L$: a lo largo de un camino las pendientes se multiplican (la cadena de la fase 04): $3 \cdot 8$;
+# * $a \to b \to c \to L$: $3 \cdot 1 \cdot 6$;
+# * $a \to c \to L$: $1 \cdot 6$.
 #
-# Lo que llega por caminos distintos **se suma**: $24 + 18 + 6 = 48$. Se equivoca quien olvida un camino, y también quien suma a lo largo de uno.
+# Lo que llega por caminos distintos **se suma**: 48. Se equivoca quien olvida un camino, y también quien suma a lo largo de uno.
+
+# %%
+print("the three roads:", 3 * 8, "+", 3 * 1 * 6, "+", 1 * 6, "=", 3 * 8 + 3 * 1 * 6 + 1 * 6)
 
 # %% [markdown] lang="en"
 # ## Exercise 6.1 · Local slopes
@@ -144,7 +147,7 @@ print(walks.overwriting(graph, "L"))
 # **Predict** for each the slope of $a$. $b$ is met twice here, from $L$ and from $c$: with what in its hands?
 
 # %% [markdown] lang="es"
-# $L$ le da 8 a $b$; después $c$ le da 6, y el 8 desaparece. Falta un carácter: `=` se queda con el último camino y `+=` los suma todos. Ya conoces este error: es la letra que aparecía dos veces en la fase 04.
+# $L$ le da 8 a $b$; después $c$ le da 6 a $b$, y el 8 desaparece. Falta un carácter: `=` se queda con el último camino y `+=` los suma todos. Ya conoces este error: es la letra que aparecía dos veces en la fase 04.
 #
 # ## ¿Y sin ningún orden?
 #
@@ -187,7 +190,7 @@ plots.calls(counts, lang="en")
 # What is wanted is between A and B: pass on **once**, but not before **everything has arrived**. What arrives at a name comes from its children, so all of its children must have been there first. A list in which parents always stand before their children, walked from its end, does exactly that. It is called a **topological order**.
 
 # %% [markdown] lang="es" given=["100"]
-# 2 097 151 llamadas para 21 nombres: cada duplicación duplica los caminos. Diez capas de 100 neuronas, cada una unida a todas las de la capa siguiente, tienen $100^{10}$ caminos. B acierta y no sirve.
+# 2 097 151 llamadas para 21 nombres: cada duplicación duplica los caminos. Diez capas de 100 neuronas, cada una unida a todas las de la capa siguiente, tienen $100^{10}$ caminos. B acierta y no sirve.
 #
 # Lo que hace falta está entre A y B: transmitir **una sola vez**, pero no antes de que **haya llegado todo**. Lo que le llega a un nombre viene de sus hijos, así que todos sus hijos tienen que haber pasado antes. Una lista en la que los padres están siempre antes que sus hijos, recorrida desde el final, hace exactamente eso. Se llama **orden topológico**.
 
@@ -215,12 +218,12 @@ print(in_order(mixed_up, "L"))
 # %% [markdown] lang="en"
 # ## Exercise 6.3 · The walk back
 #
-# Now the heart of it. Write `slopes(graph, last)`: a dictionary with the slope of `last` by **every** name of the graph. The graph is as above, each name with its pairs `(parent, local slope)`, and it stands in the order in which it was computed. A parent may occur twice, as in $a + a$. If no road leads from a name to `last`, its slope is 0.
+# Now the heart of it. Write `slopes(graph, last)`: a dictionary with the slope of `last` by **every** name of the graph. The graph is as above, each name with its pairs of a parent and the local slope towards it, and it stands in the order in which it was computed. A parent may occur twice, as in $a + a$. If no road leads from a name to `last`, its slope is 0.
 
 # %% [markdown] lang="es"
 # ## Ejercicio 6.3 · El recorrido hacia atrás
 #
-# Ahora, lo esencial. Escribe `slopes(graph, last)`: un diccionario con la pendiente de `last` respecto de **todos** los nombres del grafo. El grafo es como el de arriba, cada nombre con sus parejas `(padre, pendiente local)`, y está en el orden en que se calculó. Un padre puede aparecer dos veces, como en $a + a$. Si ningún camino lleva de un nombre a `last`, su pendiente es 0.
+# Ahora, lo esencial. Escribe `slopes(graph, last)`: un diccionario con la pendiente de `last` respecto de **todos** los nombres del grafo. El grafo es como el de arriba, cada nombre con sus parejas de un padre y la pendiente local hacia él, y está en el orden en que se calculó. Un padre puede aparecer dos veces, como en $a + a$. Si ningún camino lleva de un nombre a `last`, su pendiente es 0.
 
 
 # %% exercise="ex-06-03"
@@ -233,7 +236,7 @@ def slopes(graph, last):
 print(slopes(graph, "L"))
 print(f"{slopes(walks.doublings(20), 20)[0]:,.0f}")
 
-# %% [markdown] lang="en"
+# %% [markdown] lang="en" given=["200"]
 # 48, and a slope of 1,048,576 with 21 visits instead of two million calls.
 #
 # ## Which example would have told?
@@ -242,8 +245,8 @@ print(f"{slopes(walks.doublings(20), 20)[0]:,.0f}")
 #
 # **Predict** for each the share of graphs on which it is right, and which kind of graph forgives most.
 
-# %% [markdown] lang="es"
-# 48, y una pendiente de 1 048 576 con 21 visitas en lugar de dos millones de llamadas.
+# %% [markdown] lang="es" given=["200"]
+# 48, y una pendiente de 1 048 576 con 21 visitas en lugar de dos millones de llamadas.
 #
 # ## ¿Qué ejemplo lo habría delatado?
 #
@@ -290,34 +293,36 @@ print("L =", L.data, "  slopes of a, b, c:", a.grad, b.grad, c.grad)
 # %% [markdown] lang="en" given=["2020"]
 # You write the formula, and the graph is there. `backward` is your exercise 6.3, `in_order` your exercise 6.2: read them in `minigpt/foundations/scalars.py`, they are shorter than this page. This is **automatic differentiation**. (The class follows Karpathy's micrograd of 2020, which calls the parents *children*; do not let it confuse you.)
 #
-# One difference to most people's 6.2: `scalars.in_order` does not call itself. **Predict** what yours does with a chain of 3,000 additions. That is what a loss over 3,000 examples is, if you add it up one by one.
+# One difference to most people's exercise 6.2: `scalars.in_order` does not call itself. **Predict** what yours does with a chain of 3,000 additions. That is what a loss over 3,000 examples is, if you add it up one by one.
 
 # %% [markdown] lang="es" given=["2020"]
 # Escribes la fórmula y el grafo ya está ahí. `backward` es tu ejercicio 6.3 e `in_order`, tu ejercicio 6.2: léelos en `minigpt/foundations/scalars.py`, son más cortos que esta página. Esto es la **diferenciación automática**. (La clase sigue a micrograd, de Karpathy, de 2020, que llama *hijos* a los padres; que no te confunda).
 #
-# Una diferencia con el 6.2 de casi todo el mundo: `scalars.in_order` no se llama a sí misma. **Predice** qué hace la tuya con una cadena de 3000 sumas. Eso es una pérdida sobre 3000 ejemplos si la sumas de uno en uno.
+# Una diferencia con el ejercicio 6.2 de casi todo el mundo: `scalars.in_order` no se llama a sí misma. **Predice** qué hace la tuya con una cadena de 3000 sumas. Eso es una pérdida sobre 3000 ejemplos si la sumas de uno en uno.
 
 # %%
-chain, x = {0: (), **{i: (i - 1,) for i in range(1, 3001)}}, Value(1.0)
+chain = {0: (), **{i: (i - 1,) for i in range(1, 3001)}}
 try:
     print("yours:", len(in_order(chain, 3000)), "names")
 except RecursionError:
     print("yours: RecursionError")
-y = x
+
+# %%
+y = x = Value(1.0)
 for _ in range(3000):
     y = y + 1.0
 y.backward()
 print("scalars:", x.grad)
 
 # %% [markdown] lang="en"
-# A function that calls itself once for each step of the chain stops at Python's limit of about 1,000 calls inside each other; the reference of 6.2 does, too. `scalars.in_order` keeps its own list of what is still to be done, and has no such limit.
+# A function that calls itself once for each step of the chain stops at Python's limit of about 1,000 calls inside each other; the reference of exercise 6.2 does, too. `scalars.in_order` keeps its own list of what is still to be done, and has no such limit.
 #
 # ## Twice
 #
 # Call `L.backward()` a second time, without clearing anything. **Predict** `a.grad`. And what would it be in an engine in which `b.grad` and `c.grad` also kept what they held?
 
 # %% [markdown] lang="es"
-# Una función que se llama a sí misma una vez por cada paso de la cadena se detiene en el límite de Python, unas 1000 llamadas una dentro de otra; a la referencia de 6.2 también le pasa. `scalars.in_order` lleva su propia lista de lo que falta por hacer y no tiene ese límite.
+# Una función que se llama a sí misma una vez por cada paso de la cadena se detiene en el límite de Python, unas 1000 llamadas una dentro de otra; a la referencia del ejercicio 6.2 también le pasa. `scalars.in_order` lleva su propia lista de lo que falta por hacer y no tiene ese límite.
 #
 # ## Dos veces
 #
@@ -334,7 +339,7 @@ for node in reversed(scalars.in_order(L)):
         parent.grad += slope * node.grad
 print("nothing cleared:", a.grad, b.grad, c.grad)
 
-# %% [markdown] lang="en"
+# %% [markdown] lang="en" given=["150"]
 # 96 is twice 48, and that is on purpose: $a$ is a **leaf**, a number that no step computed, and whoever has two losses wants the sum of both slopes there. Phase 18 will use it to cut a batch into parts. But $b$ and $c$ are results of *this* computation. What they held belongs to the call before, and passing it on once more gives 162, which is the slope of nothing. So `Value.backward` sets every result to 0 before it starts, and leaves the leaves alone.
 #
 # ## A net of nineteen numbers
@@ -343,7 +348,7 @@ print("nothing cleared:", a.grad, b.grad, c.grad)
 #
 # **Predict** how many of the ten digits each gets right, for five seeds.
 
-# %% [markdown] lang="es"
+# %% [markdown] lang="es" given=["150"]
 # 96 es el doble de 48, y es a propósito: $a$ es una **hoja**, un número que no calculó ningún paso, y quien tiene dos pérdidas quiere ahí la suma de las dos pendientes. La fase 18 lo usará para partir un lote en trozos. Pero $b$ y $c$ son resultados de *este* cálculo. Lo que tenían pertenece a la llamada anterior, y transmitirlo otra vez da 162, que no es la pendiente de nada. Por eso `Value.backward` pone a 0 todos los resultados antes de empezar y deja en paz las hojas.
 #
 # ## Una red de diecinueve números
@@ -363,12 +368,12 @@ for hidden in (0, 3):
 # %% [markdown] lang="en" given=["150"]
 # One neuron cannot: no weighted sum of the bits splits the digits in this way. Nineteen numbers can, with every seed. And nobody derived anything; the walk went through 540 nodes, 150 times.
 #
-# Your own `slopes` can do the same, since `walks.graph_of` writes a Value's graph down as a dictionary. And what if the walk is one of the wrong ones? **Predict** for each how many of the ten digits it gets right after training.
+# Your own `slopes` can do the same, since `walks.graph_of` writes the graph of a `Value` down as a dictionary. And what if the walk is one of the wrong ones? **Predict** for each how many of the ten digits it gets right after training.
 
 # %% [markdown] lang="es" given=["150"]
 # Una neurona no puede: ninguna suma ponderada de los bits separa así los dígitos. Diecinueve números sí, con todas las semillas. Y nadie derivó nada; el recorrido pasó por 540 nodos, 150 veces.
 #
-# Tu propia `slopes` puede hacer lo mismo, porque `walks.graph_of` anota el grafo de un Value como diccionario. ¿Y si el recorrido es uno de los equivocados? **Predice** para cada uno cuántos de los diez dígitos acierta después de entrenar.
+# Tu propia `slopes` puede hacer lo mismo, porque `walks.graph_of` anota el grafo de un `Value` como diccionario. ¿Y si el recorrido es uno de los equivocados? **Predice** para cada uno cuántos de los diez dígitos acierta después de entrenar.
 
 
 # %%
@@ -420,7 +425,7 @@ for rate, clear in ((0.5, True), (0.5, False), (0.1, True), (0.1, False)):
     word = "cleared" if clear else "never cleared"
     print(f"rate {rate}, {word:13}", *(f"{seen[-1]:.4f}" for seen in losses))
 
-# %% tags=["plot"] alt={"en": "Loss over 150 steps for two rates, gradients cleared or never cleared, five seeds each. The cleared runs fall smoothly. The never cleared ones jump up and down; at rate 0.1 most of them end below the cleared ones, and single runs of both rates stay high for good.", "es": "Pérdida a lo largo de 150 pasos con dos tasas, con los gradientes puestos a cero o nunca, cinco semillas en cada caso. Las curvas con los gradientes a cero bajan con suavidad. Las otras suben y bajan a saltos; con tasa 0.1 la mayoría acaba por debajo de las primeras, y algunas, con ambas tasas, se quedan arriba para siempre."}
+# %% tags=["plot"] alt={"en": "Loss over 150 steps for two rates, gradients cleared or never cleared, five seeds each. The cleared runs fall smoothly. The never cleared ones jump up and down; at rate 0.1 most of them end below the cleared ones, and single runs of both rates stay high for good.", "es": "Pérdida a lo largo de 150 pasos con dos tasas, con los gradientes puestos a cero o nunca, cinco semillas en cada caso. Las curvas con los gradientes a cero bajan con suavidad. Las otras suben y bajan a saltos; con tasa 0,1 la mayoría acaba por debajo de las primeras, y algunas, con ambas tasas, se quedan arriba para siempre."}
 plots.cleared_or_not(runs, lang="en")
 
 # %% [markdown] lang="en"
@@ -440,12 +445,12 @@ plots.cleared_or_not(runs, lang="en")
 # %% [markdown] lang="en"
 # ## Exercise 6.4 · The walk forward
 #
-# Write `forward_slope(graph, first, last)`: how fast `last` rises with `first`, found by walking from parents to children. The graph is as in 6.3, in the order in which it was computed. `first` may also be a result: then it rises at the rate 1, whatever its parents do.
+# Write `forward_slope(graph, first, last)`: how fast `last` rises with `first`, found by walking from parents to children. The graph is as in exercise 6.3, in the order in which it was computed. `first` may also be a result: then it rises at the rate 1, whatever its parents do.
 
 # %% [markdown] lang="es"
 # ## Ejercicio 6.4 · El recorrido hacia delante
 #
-# Escribe `forward_slope(graph, first, last)`: con qué rapidez sube `last` cuando sube `first`, recorriendo el grafo de los padres a los hijos. El grafo es como en 6.3, en el orden en que se calculó. `first` también puede ser un resultado: entonces sube a razón de 1, hagan lo que hagan sus padres.
+# Escribe `forward_slope(graph, first, last)`: con qué rapidez sube `last` cuando sube `first`, recorriendo el grafo de los padres a los hijos. El grafo es como en el ejercicio 6.3, en el orden en que se calculó. `first` también puede ser un resultado: entonces sube a razón de 1, hagan lo que hagan sus padres.
 
 
 # %% exercise="ex-06-04"
@@ -470,14 +475,14 @@ print(f"{len(forward)} walks forward, 1 walk back; they differ by less than 1e-1
 #
 # ## The bill
 #
-# So take the model of letters itself, all of it in Values: one pair of letters, forward and back. **Predict** the number of nodes. And how many times as long does a pair take as in phase 04, with arrays and by hand: twice, 20 times, 1,000 times?
+# So take the model of letters itself, built of single numbers: one pair of letters, forward and back. **Predict** the number of nodes. And how many times as long does a pair take as in phase 04, with arrays and by hand: twice, 20 times, 1,000 times?
 
 # %% [markdown] lang="es"
 # Un recorrido hacia delante responde por **una entrada** y cuenta todo lo que ella mueve. Uno hacia atrás responde por **un resultado** y cuenta todo lo que lo mueve a él. Una pérdida es un solo número y un modelo tiene muchos pesos: 1 recorrido contra 3280. Por eso se entrena hacia atrás. (En los libros: **modo directo** y **modo inverso**). Con una entrada y muchos resultados sería al revés.
 #
 # ## La cuenta
 #
-# Toma entonces el propio modelo de letras, todo él en Values: una pareja de letras, ida y vuelta. **Predice** el número de nodos. ¿Y cuántas veces más tarda una pareja que en la fase 04, con arrays y a mano: el doble, 20 veces, 1000 veces?
+# Toma entonces el propio modelo de letras, hecho de números sueltos: una pareja de letras, ida y vuelta. **Predice** el número de nodos. ¿Y cuántas veces más tarda una pareja que en la fase 04, con arrays y a mano: el doble, 20 veces, 1000 veces?
 
 # %%
 import numpy as np
@@ -488,7 +493,8 @@ from minigpt.foundations.cost import seconds
 params, draws = letters.new_params(seed=1), np.random.default_rng(0)
 values = scalar_letters.values_of(params, x=5)
 one_pair = scalar_letters.loss(values, y=7)
-print(f"{len(scalars.in_order(one_pair)):,} nodes")
+numbers = sum(array.size for array in params.values())
+print(f"{numbers:,} numbers, {len(scalars.in_order(one_pair)):,} nodes")
 
 # %%
 one_pair.backward()
