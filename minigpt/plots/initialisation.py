@@ -147,7 +147,11 @@ def by_depth(
     ax.axhline(know_nothing, color=BLACK, ls=":", lw=1)
     for name, runs in losses.items():
         ax.plot(
-            depths, list(means[name].values()), color=COLOURS[name], label=_design(name, lang), lw=1.3
+            depths,
+            list(means[name].values()),
+            color=COLOURS[name],
+            label=_design(name, lang),
+            lw=1.3,
         )
         for depth, seeds in runs.items():
             ax.plot([depth] * len(seeds), seeds, MARKS[name], color=COLOURS[name], ms=4)
@@ -164,19 +168,14 @@ def by_rate(
 ) -> Axes:
     """Draw the loss of each design against the learning rate, both logarithmic.
 
-    The title names the widest range of rates with a loss below `good`; losses above `highest`, and
-    those that are no number, are drawn at that height.
+    The title names who is below `good` at the largest rate; losses above `highest`, and those that
+    are no number, are drawn at that height.
     """
-
-    def reach(name: str) -> float:
-        found = [r for r, x in zip(rates, losses[name], strict=True) if x < good]
-        return max(found) / min(found) if found else 0.0
-
-    widest = max(losses, key=reach)
+    left = [_design(name, lang) for name, values in losses.items() if values[-1] < good]
     title = say(
         lang,
-        f"Widest range: {_design(widest, lang)}, a factor of {reach(widest):.0f} in the rate",
-        f"El margen más amplio: {_design(widest, lang)}, un factor {reach(widest):.0f} en la tasa",
+        f"At a rate of {max(rates)} only {', '.join(left) or 'nobody'} still learns",
+        f"Con una tasa de {max(rates)} solo aprende todavía: {', '.join(left) or 'ninguna'}",
     )
     ax = axes(
         title,

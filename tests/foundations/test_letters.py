@@ -102,7 +102,8 @@ def test_windows_are_letters_before_and_the_next_one():
     found = letters.letter_windows(["ab"], "\nab", before=2)
     assert found.tolist() == [[0, 0, 1], [0, 1, 2], [1, 2, 0]]
     assert np.array_equal(
-        letters.letter_windows(["abba", "b"], "\nab", 1), letters.letter_pairs(["abba", "b"], "\nab")
+        letters.letter_windows(["abba", "b"], "\nab", 1),
+        letters.letter_pairs(["abba", "b"], "\nab"),
     )
     with pytest.raises(ValueError, match="'c' is not among the 3 letters"):
         letters.letter_windows(["abc"], "\nab", 2)

@@ -10,7 +10,7 @@ FACTOR = {"linear": 1.0, "relu": 2.0}
 
 
 def scaled_normal(z, activation):
-    """Return weights (out, in), made of the draws z, for a layer that keeps the size of its input."""
+    """Return weights (out, in), made of the draws z, for a layer that keeps the size."""
     factor = {"linear": 1, "relu": 2}[activation]
     return z * (factor / z.shape[1]) ** 0.5
 

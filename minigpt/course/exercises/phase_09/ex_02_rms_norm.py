@@ -165,7 +165,8 @@ EXERCISE = Exercise(
             _no_eps,
             "A row of zeros exists, where a text is filled up, for example. What do you divide "
             "it by?",
-            "Existen filas de ceros, por ejemplo donde se rellena un texto. ¿Entre qué divides esa?",
+            "Existen filas de ceros, por ejemplo donde se rellena un texto. ¿Entre qué divides "
+            "esa?",
         ),
         turn(
             "own-eps",

@@ -105,7 +105,10 @@ ANSWERS = {
         ("mean-of-sizes", lambda x, w, eps=1e-5: w * x / (x.abs().mean(-1, True) + eps)),
         ("no-weight", lambda x, w, eps=1e-5: x / rms(x, eps)),
         ("weight-below-too", lambda x, w, eps=1e-5: w * x / rms(w * x, eps)),
-        ("about-the-mean", lambda x, w, eps=1e-5: w * x / (x.var(-1, correction=0, keepdim=True) + eps) ** 0.5),
+        (
+            "about-the-mean",
+            lambda x, w, eps=1e-5: w * x / (x.var(-1, correction=0, keepdim=True) + eps) ** 0.5,
+        ),
         ("times-the-size", lambda x, w, eps=1e-5: w * x * rms(x, eps)),
         (None, rms_in_place),
         (None, lambda x, w, eps=1e-5: x / rms(x, eps) + w),
