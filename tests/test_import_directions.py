@@ -38,7 +38,13 @@ FOUNDATIONS = (
     "optim",
     "wrong_gradients",
     "valleys",
+    "memory",
+    "scalars",
+    "walks",
+    "odd_names",
+    "scalar_letters",
     "autograd",
+    "minigpt_numpy",
 )
 NUMPY_ONLY = {"minigpt", "numpy"} | sys.stdlib_module_names
 ROW_OF = {module: number for number, row in enumerate(ROWS) for module in row}
