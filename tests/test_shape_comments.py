@@ -22,6 +22,7 @@ from minigpt.model import GPT, GPTConfig
 from minigpt.nf4 import AT_ONCE, NF4Linear, double_dequantize, double_quantize, quantize
 from minigpt.number_names import ALPHABET, row
 from minigpt.sampling import SamplingConfig, complete, generate
+from minigpt.stacks import DESIGNS, Stack, trace, windows
 from minigpt.tokenizer import CharTokenizer
 from minigpt.train import TrainConfig, start, train
 
@@ -50,6 +51,11 @@ def run_attention() -> None:
     CausalSelfAttention(C, H)(torch.randn(TEXTS, 7, C))
     CausalSelfAttention(C, H)(torch.randn(TEXTS, 7, C), padding=torch.arange(TEXTS))
     run_sampling()  # with a cache, S is more than T
+
+
+def run_stacks() -> None:
+    for design in DESIGNS.values():
+        trace(Stack(2, design, width=12), *windows([7, 4236]))
 
 
 def run_model() -> None:
@@ -126,6 +132,7 @@ def run_checks() -> None:
 
 RUNS: dict[str, tuple[Callable[[], None], dict[str, int]]] = {
     "attention": (run_attention, {"H": H, "D": D, "C": C}),
+    "stacks": (run_stacks, {"C": 12, "H": 24, "V": len(ALPHABET)}),
     "model": (run_model, {"B": TEXTS, "C": C, "V": tokenizer().vocab_size}),
     "data": (run_data, {}),
     "sampling": (run_sampling, {"V": tokenizer().vocab_size}),
