@@ -44,7 +44,8 @@ class CharTokenizer:
         except KeyError as error:
             name, way_out = named(error.args[0])
             raise ValueError(
-                f"the character {name} is not among the {self.vocab_size} this model knows: {way_out}"
+                f"the character {name} is not among the {self.vocab_size} this model knows: "
+                f"{way_out}"
             ) from None
 
     def decode(self, ids: Sequence[int]) -> str:
@@ -69,7 +70,9 @@ def named(char: str) -> tuple[str, str]:
     code_point = f"U+{ord(char):04X}"
     title = unicodedata.name(char, "no name")
     if unicodedata.combining(char):
-        way_out = "write the letter and its mark as one character, unicodedata.normalize('NFC', text)"
+        way_out = (
+            "write the letter and its mark as one character, unicodedata.normalize('NFC', text)"
+        )
         return f"{code_point} ({title})", way_out
     return f"{char!r} ({code_point}, {title})", way_out
 

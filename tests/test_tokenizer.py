@@ -34,8 +34,11 @@ def test_a_character_outside_the_alphabet_is_named():
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        ("e\u0301", r"the character U\+0301 \(COMBINING ACUTE ACCENT\) is not .* 'NFC', text\)$"),
-        ("\uff14", r"'\uff14' \(U\+FF14, FULLWIDTH DIGIT FOUR\) is not among the 26 .* that has it$"),
+        ("e\u0301", r"the character U\+0301 \(COMBINING ACUTE ACCENT\) is not .*'NFC', text\)$"),
+        (
+            "\uff14",
+            r"'\uff14' \(U\+FF14, FULLWIDTH DIGIT FOUR\) is not among the 26 .*has it$",
+        ),
         ("\x07", r"the character '\\x07' is not among"),
         ("\ue000", r"\(U\+E000, no name\)"),
     ],
