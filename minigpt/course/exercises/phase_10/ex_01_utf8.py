@@ -114,18 +114,7 @@ def _keeps_the_upper_bits(code_point):
 
 
 def _adds_the_upper_bits(code_point):
-    """The same with + for |, so that a byte may end up above 255."""
-    if code_point < 0x80:
-        return [code_point]
-    if code_point < 0x800:
-        return [0xC0 + (code_point >> 6), 0x80 + code_point]
-    if code_point < 0x10000:
-        return [0xE0 + (code_point >> 12), 0x80 + (code_point >> 6), 0x80 + code_point]
-    high = [0xF0 + (code_point >> 18), 0x80 + (code_point >> 12)]
-    return [*high, 0x80 + (code_point >> 6), 0x80 + code_point]
-
-
-def _adds_the_upper_bits_in_the_middle(code_point):
+    """With + for |, so that a byte may end up above 255."""
     if code_point < 0x800:
         return utf8(code_point)
     last = 0x80 + code_point % 64
@@ -281,7 +270,6 @@ EXERCISE = Exercise(
             "seis que le tocan.",
             _upper_bits_in_the_middle,
             _adds_the_upper_bits,
-            _adds_the_upper_bits_in_the_middle,
         ),
         turn(
             "never-two",

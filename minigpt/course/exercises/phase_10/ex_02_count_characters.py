@@ -102,8 +102,12 @@ def _letters_only(data):
     return sum(char.isalpha() for char in bytes(data).decode())
 
 
+def _without_the_edges(data):
+    return len(bytes(data).decode().strip())
+
+
 def cases_count_characters():
-    texts = ["uno", "ñandú", "4 €", "a😀", "", "e\u0301", "€€", "ééé", "два 😀😀"]
+    texts = ["uno", "ñandú", "4 €", "a😀", "", "e\u0301", "€€", "ééé", "два 😀😀", " año\n"]
     return [(text.encode(),) for text in texts]
 
 
@@ -199,6 +203,7 @@ EXERCISE = Exercise(
             "Spaces, digits and signs are characters as well.",
             "Los espacios, las cifras y los signos también son caracteres.",
             _letters_only,
+            _without_the_edges,
         ),
     ),
 )

@@ -103,10 +103,6 @@ def _by_a_list(a, b):
     return composed(a) == composed(b)
 
 
-def _turned_round(a, b):
-    return not same_text(a, b)
-
-
 def _a_beginning(a, b):
     a, b = unicodedata.normalize("NFC", a), unicodedata.normalize("NFC", b)
     return a.startswith(b) or b.startswith(a)
@@ -116,6 +112,10 @@ def _inside(a, b):
     return unicodedata.normalize("NFC", a) in unicodedata.normalize("NFC", b)
 
 
+def _inside_either(a, b):
+    return _inside(a, b) or _inside(b, a)
+
+
 def cases_same_text():
     return [
         ("veintid\u00f3s", "veintido\u0301s"),
@@ -123,7 +123,6 @@ def cases_same_text():
         ("Uno", "uno"),
         ("4\u00b2", "42"),
         ("uno", "uno "),
-        ("tres", "tres"),
         ("roma", "amor"),
         ("n\u0303", "\u00f1"),
         ("s\u00ed", "s\u00e9"),
@@ -218,17 +217,12 @@ EXERCISE = Exercise(
             "letras con dos signos.",
         ),
         turn(
-            "turned-round",
-            _turned_round,
-            "You say True where the texts differ.",
-            "Dices True donde los textos son distintos.",
-        ),
-        turn(
             "a-part",
             _a_beginning,
             "A part of a text is not that text.",
             "Una parte de un texto no es ese texto.",
             _inside,
+            _inside_either,
         ),
     ),
 )
