@@ -3,7 +3,8 @@
 import pytest
 import torch
 
-from minigpt.experiments import embeddings
+from minigpt import recipes
+from minigpt.experiments import embeddings, results
 from minigpt.number_names import ALPHABET, row, split_numbers
 
 # Six arrows in three pairs: a b, c d, e f; each pair apart from the others.
@@ -84,3 +85,43 @@ def test_the_line_is_that_of_the_order_which_was_asked():
     spots, _ = embeddings.axes(embeddings.compared(order))
     ranks = spots[:, 0].argsort().argsort().tolist()
     assert ranks == order or ranks == [9 - place for place in order]
+
+
+@pytest.mark.parametrize("seed", [0, 1])
+def test_the_file_says_what_the_shipped_bases_are(seed):
+    recorded = results.load("embeddings")["bases"][str(seed)]
+    base, fresh = recipes.load_base(seed=seed).model, recipes.new_model(seed).model
+    # counts are exact; cosines of float32 sums differ in the last digits between machines
+    assert embeddings.portrait(base, fresh) == pytest.approx(recorded, abs=1e-4)
+
+
+def test_a_file_is_written_by_the_command_that_it_names(tmp_path, monkeypatch):
+    monkeypatch.setattr(embeddings, "SEEDS", (0,))
+    monkeypatch.setattr(embeddings, "save", lambda name, record: results.save(name, record, tmp_path))
+    embeddings.main()
+    record = results.load("embeddings", tmp_path)
+    assert list(record["bases"]) == ["0"]
+    assert record["command"] == "python -m minigpt.experiments.embeddings"
+    assert record["recipe"] == results.load("embeddings")["recipe"]
+
+
+def test_rank_correlation_by_hand():
+    assert embeddings.rank_correlation(torch.tensor([1.0, 5, 9])) == pytest.approx(1)
+    assert embeddings.rank_correlation(torch.tensor([9.0, 5, 1])) == pytest.approx(-1)
+    # ranks 1 0 2 against 0 1 2: covariance 1/3 over variance 2/3
+    assert embeddings.rank_correlation(torch.tensor([5.0, 1, 9])) == pytest.approx(0.5)
+
+
+def test_what_is_left_stands_at_a_right_angle():
+    rest = embeddings.without(torch.tensor([[1.0, 2], [3, -1]]), torch.tensor([0.0, 5]))
+    assert torch.equal(rest, torch.tensor([[1.0, 0], [3, 0]]))
+
+
+def test_the_rows_before_the_exit_are_those_that_make_the_logits():
+    base = recipes.load_base()
+    h = embeddings.before_the_exit(base, [4216])
+    data = embeddings.number_dataset([4216], "en", base.tokenizer, 64)
+    logits = base.model(data.x)[data.y != embeddings.IGNORE]
+    answer = len(row(4216, "en").answer)
+    assert len(h) == answer + len(row(4216, "it").answer)
+    assert torch.allclose(h[:answer] @ base.model.token_embedding.weight.T, logits, atol=1e-4)

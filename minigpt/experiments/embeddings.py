@@ -4,6 +4,9 @@
     company    a row for each letter made by counting: who stands before it, who after it
     train      a base for a few steps, its head tied to the table or a table of its own
     compared   ten rows that learn one thing only: which of two stands higher in an order
+    portrait   what can be said of a whole base's table in a few numbers
+
+    python -m minigpt.experiments.embeddings      portraits of six bases -> embeddings.json
 
 Source: Firth 1957 ("you shall know a word by the company it keeps"); Press & Wolf 2017,
 https://arxiv.org/abs/1608.05859 (the tied head, and what an untied input table is like).
@@ -11,6 +14,7 @@ https://arxiv.org/abs/1608.05859 (the tied head, and what an untied input table 
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from functools import cache
 from itertools import combinations
 
 import torch
@@ -18,10 +22,18 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from minigpt import recipes
+from minigpt.checkpoint import Checkpoint
+from minigpt.data import IGNORE
+from minigpt.evaluate import number_dataset
+from minigpt.experiments.results import save
 from minigpt.model import GPT, GPTConfig
+from minigpt.number_names import ALPHABET, row, split_numbers
 from minigpt.train import TrainConfig, start
 from minigpt.train import train as run
 
+VOWELS = "aeiou"
+DIGITS = "0123456789"
+SEEDS = range(6)  # of the bases that are portrayed; two of them come with the course
 NEAREST = 4  # neighbours that are asked of each letter: as many as a vowel has other vowels
 
 
@@ -139,3 +151,83 @@ def axes(rows: Tensor) -> tuple[Tensor, float]:
     U, S, _ = torch.linalg.svd(rows - rows.mean(dim=0), full_matrices=False)
     spots = U[:, :2] * S[:2]  # (N, 2)
     return spots * torch.where(spots[-1] < spots[0], -1.0, 1.0), float(S[0] ** 2 / (S**2).sum())
+
+
+def rank_correlation(values: Tensor) -> float:
+    """Return how far values stand in the order of their places: 1 in it, -1 against it, 0 neither.
+
+    values  (N,), all different
+    """
+    ranks = values.argsort().argsort().double()  # (N)
+    return float(torch.corrcoef(torch.stack([ranks, torch.arange(len(ranks)).double()]))[0, 1])
+
+
+@cache
+def met() -> tuple[str, str]:
+    """Return the letters a to z that answers contain, and the characters that no row contains."""
+    rows = [row(n, lang) for lang in recipes.BASE_LANGUAGES for n in split_numbers().train]
+    written = set("".join(some.answer for some in rows))
+    read = written.union(*(some.prompt for some in rows))
+    letters = [c for c in "abcdefghijklmnopqrstuvwxyz" if c in written]
+    return "".join(letters), "".join(c for c in ALPHABET if c not in read)
+
+
+def rows_of(table: Tensor, characters: str) -> Tensor:
+    """Return the rows of a table of the whole alphabet that belong to some characters, (N, C)."""
+    return table[[ALPHABET.index(c) for c in characters]]
+
+
+def common(table: Tensor) -> Tensor:
+    """Return the mean row of the characters that no row contains, (C,)."""
+    return rows_of(table, met()[1]).mean(dim=0)
+
+
+def without(rows: Tensor, d: Tensor) -> Tensor:
+    """Return the rows without their part along d."""
+    return rows - (rows @ d / (d @ d))[:, None] * d
+
+
+@torch.no_grad()
+def before_the_exit(base: Checkpoint, numbers: Sequence[int]) -> Tensor:
+    """Return the rows h that the table scores, one for each letter of these names, (N, C)."""
+    seen: list[Tensor] = []
+    hook = base.model.final_norm.register_forward_hook(lambda *call: seen.append(call[-1]))
+    data = [number_dataset(numbers, lang, base.tokenizer, 64) for lang in recipes.BASE_LANGUAGES]
+    for x, _ in data:
+        base.model(x)
+    hook.remove()
+    return torch.cat([h[y != IGNORE] for h, (_, y) in zip(seen, data, strict=True)])  # (N, C)
+
+
+def portrait(model: GPT, fresh: GPT) -> dict[str, float]:
+    """Return what phase 13 says of a base's table; `fresh` is the same model before step 1."""
+    table, before = (m.token_embedding.weight.detach() for m in (model, fresh))
+    letters, never = met()
+    used, unread, digits = (rows_of(table, some) for some in (letters, never, DIGITS))
+    others = ~torch.eye(len(never), dtype=torch.bool)
+    line = axes(without(digits, common(table)))[0][:, 0]
+    kept = F.cosine_similarity(used, rows_of(before, letters), dim=1)
+    return {
+        "vowels": within(used, letters, VOWELS),
+        "fghwx": within(used, letters, "fghwx"),
+        "never met, cosine": float(cosines(unread)[others].mean()),
+        "never met, length": float(unread.norm(dim=1).mean()),
+        "digits in order": rank_correlation(line),
+        "letters, cosine with their start": float(kept.mean()),
+    }
+
+
+def main() -> None:
+    """Train the bases that do not come with the course, portray all, write the file."""
+    bases = {}
+    for seed in SEEDS:
+        shipped = seed in recipes.SHIPPED_BASES
+        base = recipes.load_base(seed=seed) if shipped else recipes.train_base(seed)[0]
+        bases[str(seed)] = portrait(base.model, recipes.new_model(seed).model)
+        print(seed, bases[str(seed)], flush=True)
+    command = "python -m minigpt.experiments.embeddings"
+    save("embeddings", {"command": command, "recipe": vars(TrainConfig()), "bases": bases})
+
+
+if __name__ == "__main__":
+    main()
