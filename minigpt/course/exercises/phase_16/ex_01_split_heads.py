@@ -79,6 +79,10 @@ def _cuts_the_text(x, n_head):
     return x.reshape(B, n_head, T // n_head, C)
 
 
+def _cuts_the_text_by_chunks(x, n_head):
+    return torch.stack(x.chunk(n_head, dim=1), dim=1)
+
+
 def _all_for_each(x, n_head):
     return x[:, None].repeat(1, n_head, 1, 1)
 
@@ -181,6 +185,7 @@ EXERCISE = Exercise(
             "numbers.",
             "Cortas el texto en trozos. Cada cabeza ve todos los tokens y una parte de sus "
             "números.",
+            _cuts_the_text_by_chunks,
         ),
         turn(
             "everything-for-each",

@@ -91,6 +91,14 @@ def _diagonal(function, x):
     return who_notices(function, x) & torch.eye(len(x), dtype=torch.bool)
 
 
+def _past_only(function, x):
+    return who_notices(function, x).tril()
+
+
+def _future_only(function, x):
+    return who_notices(function, x).triu(1)
+
+
 def _all_at_once(function, x):
     moved = _any(function(x + torch.randn(x.shape)), function(x))
     return moved[:, None].repeat(1, len(x))
@@ -216,26 +224,40 @@ def both_signs(x):
     return torch.cat([total, -total], dim=1)
 
 
-def last_number_only(x):
-    """A wide row in which only one number ever moves."""
-    return torch.cat([torch.zeros_like(x), x[:, -1:].cumsum(dim=0)], dim=1)
+def reads_the_last_number(x):
+    """The running sum of the last number of each row."""
+    return x[:, -1:].cumsum(dim=0)
+
+
+def moves_the_last_numbers(x):
+    """Zeros in front, a running sum behind them."""
+    return torch.cat([torch.zeros_like(x), x.cumsum(dim=0)], dim=1)
+
+
+def moves_the_first_numbers(x):
+    """A running sum in front, zeros behind it."""
+    return torch.cat([x.cumsum(dim=0), torch.zeros_like(x)], dim=1)
 
 
 def direction(x):
     """Each row scaled to length 1: a row twice as long is the same to it."""
-    return x / x.norm(dim=1, keepdim=True)
+    row = x.double()  # so that rounding does not tell 3, 4 from 6, 8
+    return (row / row.norm(dim=1, keepdim=True)).float()
 
 
 def cases_who_notices():
+    # Seeds far from those that a learner's own random rows may begin with.
     return [
-        (running_sum, normal(3, 2)),
-        (one_back, normal(4, 2, seed=1)),
-        (from_the_right, normal(3, 2, seed=2)),
+        (running_sum, normal(3, 2, seed=1601)),
+        (one_back, normal(4, 2, seed=1602)),
+        (from_the_right, normal(3, 2, seed=1603)),
         (without_the_mean, torch.tensor([[4.0, 8.0, 0.0, -4.0], [1.0, 3.0, 5.0, 7.0]])),
         (both_signs, torch.tensor([[1.0, 2.0], [4.0, 7.0], [3.0, 5.0]])),
-        (last_number_only, normal(3, 3, seed=4)),
-        (direction, normal(3, 3, seed=5)),
-        (whisper, normal(4, 3, seed=6).double()),
+        (reads_the_last_number, normal(3, 3, seed=1604)),
+        (moves_the_last_numbers, normal(2, 3, seed=1605)),
+        (moves_the_first_numbers, normal(2, 3, seed=1606)),
+        (direction, torch.tensor([[3.0, 4.0], [-5.0, 12.0]])),
+        (whisper, normal(4, 3, seed=1607).double()),
         (running_sum, torch.zeros(2, 3)),
     ]
 
@@ -283,6 +305,16 @@ EXERCISE = Exercise(
             "the one at the changed position.",
             "Tu tabla solo puede tener True en la diagonal. Hay que comparar todas las salidas, no "
             "solo la de la posición cambiada.",
+        ),
+        turn(
+            "half-the-table",
+            _past_only,
+            "You leave half of the table out. A leak of the future shows above the diagonal, a "
+            "past "
+            "that is missing below it: both halves are asked for.",
+            "Dejas fuera la mitad de la tabla. Una filtración del futuro se ve por encima de la "
+            "diagonal, y un pasado que falta, por debajo: se piden las dos mitades.",
+            _future_only,
         ),
         turn(
             "all-at-once",

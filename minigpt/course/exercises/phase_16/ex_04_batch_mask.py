@@ -136,6 +136,10 @@ def _the_future(lengths, T):
     return ((at >= at[:, None]) & _real(lengths, T)[:, None, None]) | (at == at[:, None])
 
 
+def _transposed(lengths, T):
+    return batch_mask(lengths, T).transpose(2, 3)
+
+
 def _not_itself(lengths, T):
     at = _at(T)
     return (at < at[:, None]) & _real(lengths, T)[:, None, None]
@@ -266,6 +270,7 @@ EXERCISE = Exercise(
             _the_future,
             "Your rows look ahead and not back.",
             "Tus filas miran hacia delante y no hacia atrás.",
+            _transposed,
         ),
         turn(
             "not-itself",

@@ -40,6 +40,14 @@ def _negative_by_subtraction(real):
     return torch.arange(T) - (T - real.sum(dim=1, keepdim=True))
 
 
+def _wraps_around(real):
+    return (real.long().cumsum(dim=1) - 1) % real.shape[1]
+
+
+def _ones_on_filling(real):
+    return (real.long().cumsum(dim=1) - 1).abs()
+
+
 def _first_row(real):
     return positions_from_mask(real)[:1].repeat(len(real), 1)
 
@@ -54,6 +62,10 @@ def _from_the_right(real):
 
 def _from_the_right_bare(real):
     return real.long().flip(1).cumsum(dim=1).flip(1) - 1
+
+
+def _from_the_right_on_text(real):
+    return _from_the_right(real) * real
 
 
 def _down_the_columns(real):
@@ -137,6 +149,13 @@ EXERCISE = Exercise(
             "El texto está bien contado, pero el relleno recibe un número por debajo de 0. Como "
             "índice, -1 significa la última fila de una tabla, y otras veces da error.",
             _negative_by_subtraction,
+            _wraps_around,
+        ),
+        turn(
+            "one-on-filling",
+            _ones_on_filling,
+            "The text is right. On filling, what was -1 became 1: it is to be 0 there.",
+            "El texto está bien. En el relleno, lo que era -1 se volvió 1: ahí debe ser 0.",
         ),
         turn(
             "one-for-all-texts",
@@ -152,6 +171,7 @@ EXERCISE = Exercise(
             "You count from the end. The first real token is number 0, not the last.",
             "Cuentas desde el final. El número 0 es el primer token de verdad, no el último.",
             _from_the_right_bare,
+            _from_the_right_on_text,
         ),
         turn(
             "down-the-columns",
