@@ -91,6 +91,8 @@ def test_both_repairs_are_needed_behind_filling(seed):
 
 def test_a_wrong_join_knows_one_length_only_and_a_right_one_all():
     config = replace(heads.SMALL, steps=100)
+    lengths = heads.batch_lengths(config)
+    assert sum(lengths.values()) == 100 and max(lengths, key=lengths.__getitem__) == 33
     right, wrong = (heads.trained(v, config=config)[0] for v in ("right", "wrong join"))
     by_length = [heads.loss_at(right, T) for T in (28, 33, 40)]
     assert max(by_length) - min(by_length) < 1e-4  # float32: filling behind a text is not read
@@ -113,6 +115,7 @@ def test_exchanged_rows_name_exchanged_digits(seed):
 
 
 def test_a_reader_of_bags_guesses_the_order():
+    assert heads.orders(100) == [100] and len(heads.orders(216)) == 6
     # 216 has six orders, 322 three, 444 one; 100 cannot begin with its zeros
     assert heads.bag_share([216, 322, 444, 100]) == pytest.approx((1 / 6 + 1 / 3 + 1 + 1) / 4)
 

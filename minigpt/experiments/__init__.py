@@ -1,5 +1,6 @@
 """What the lessons measure: machinery too long for a cell, and runs too long for a lesson.
 
+    heads          phase 16: what wrong heads, masks and positions cost
     training       phase 18: what each line of the loop is good for, whether batches agree
     quantization   phase 26: rounding, margins, four-bit formats
     lora           phase 28: starts, scales, learning rates, adapters added up
@@ -7,8 +8,9 @@
 
 A lesson of a minute can afford one seed. What needs several is run by
 
+    python -m minigpt.experiments.heads
     python -m minigpt.experiments.training
     python -m minigpt.experiments.lora
 
-which write data/results/training_lines.json and lora_rates.json there; the lessons read them.
+which write heads.json, training_lines.json and lora_rates.json into data/results; lessons read them.
 """

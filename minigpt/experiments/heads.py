@@ -29,7 +29,7 @@ from torch.nn import functional as F
 
 from minigpt.attention import CausalSelfAttention, KVCache, future
 from minigpt.checkpoint import Checkpoint
-from minigpt.data import IGNORE, Dataset, encode_rows, last_target
+from minigpt.data import IGNORE, Dataset, batches, encode_rows, last_target
 from minigpt.evaluate import exact, mean_loss
 from minigpt.experiments.results import save
 from minigpt.model import GPT, GPTConfig
@@ -44,15 +44,18 @@ SEEDS = (0, 1, 2)
 TOKENIZER = CharTokenizer(ALPHABET)
 HELD_OUT = sorted(random.Random(0).sample(range(100, 1000), 200))  # no small model trains on these
 TAUGHT = sorted(set(range(1000)) - set(HELD_OUT))
+FAULTS: dict[str, tuple[str, ...]] = {
+    "right": (),
+    "wrong split": ("split",),
+    "wrong join": ("join",),
+    "both wrong": ("split", "join"),
+}
 # name of a variant -> (faults, n_head, n_layer)
 VARIANTS: dict[str, tuple[tuple[str, ...], int, int]] = {
-    "right": ((), 4, 2),
+    **{name: (faults, 4, 2) for name, faults in FAULTS.items()},
     "1 head": ((), 1, 2),
     "16 heads": ((), 16, 2),
     "no mask": (("mask",), 4, 2),
-    "wrong split": (("split",), 4, 2),
-    "wrong join": (("join",), 4, 2),
-    "both wrong": (("split", "join"), 4, 2),
     "no positions": (("positions",), 4, 2),
     "one layer": ((), 4, 1),
     "one layer, no positions": (("positions",), 4, 1),
@@ -95,6 +98,13 @@ def miswired(faults: Sequence[str], n_embd: int = 16, n_head: int = 4, seed: int
     return Miswired(n_embd, n_head, faults).requires_grad_(False)
 
 
+def last_output(x: Tensor, depth: int, faults: Sequence[str] = ()) -> Tensor:
+    """Return what the last position holds after `depth` untrained layers, (C,), for x (T, C)."""
+    for seed in range(depth):
+        x = miswired(faults, n_embd=x.shape[1], seed=seed)(x[None])[0]
+    return x[-1]
+
+
 def small_model(
     faults: Sequence[str] = (), n_head: int = 4, n_layer: int = 2, seed: int = 0
 ) -> GPT:
@@ -122,6 +132,13 @@ def trained(variant: str, seed: int = 0, config: TrainConfig = SMALL) -> tuple[G
 def rows_of(numbers: Sequence[int]) -> Dataset:
     """Return the English rows of these numbers, CONTEXT long."""
     return encode_rows([row(n, "en") for n in numbers], TOKENIZER, CONTEXT)
+
+
+def batch_lengths(config: TrainConfig = SMALL, seed: int = 0) -> dict[int, int]:
+    """Return how many batches of a training run have how many positions, T -> count."""
+    stream = batches(rows_of(TAUGHT), config.batch_size, torch.Generator().manual_seed(seed))
+    lengths = [next(stream).x.shape[1] for _ in range(config.steps)]
+    return {T: lengths.count(T) for T in sorted(set(lengths))}
 
 
 def fed(model: GPT, numbers: Sequence[int] = HELD_OUT) -> float:
@@ -225,13 +242,15 @@ def named_with_digits(
     return share(turned), share({n: n for n in counted}), len(counted)
 
 
-def bag_share(numbers: Sequence[int]) -> float:
-    """Return how often a reader would be right that sees the digits, but not their order.
+def orders(n: int) -> list[int]:
+    """Return the numbers with the digits of n, in every order that begins with no zero."""
+    arranged = {"".join(digits) for digits in itertools.permutations(str(n))}
+    return sorted(int(digits) for digits in arranged if digits[0] != "0")
 
-    It can only guess among the numbers that have these digits (none begins with a zero).
-    """
-    orders = [{"".join(p) for p in itertools.permutations(str(n))} for n in numbers]
-    return sum(1 / sum(o[0] != "0" for o in some) for some in orders) / len(orders)
+
+def bag_share(numbers: Sequence[int]) -> float:
+    """Return how often a reader would be right that sees the digits, but not their order."""
+    return sum(1 / len(orders(n)) for n in numbers) / len(numbers)
 
 
 # ------------------------------------------------------------------------------- the long version
