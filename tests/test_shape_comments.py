@@ -12,7 +12,7 @@ import torch
 from shape_comments import ShapeComments
 
 from minigpt import inside
-from minigpt.attention import CausalSelfAttention, causal_attention
+from minigpt.attention import CausalSelfAttention, causal_attention, who_notices
 from minigpt.checks import stream_size
 from minigpt.data import batches, encode_rows, encode_text
 from minigpt.evaluate import exact, mean_loss, token_log_probs
@@ -50,6 +50,7 @@ def run_attention() -> None:
     causal_attention(q[:, :, -2:], k, v)
     CausalSelfAttention(C, H)(torch.randn(TEXTS, 7, C))
     CausalSelfAttention(C, H)(torch.randn(TEXTS, 7, C), padding=torch.arange(TEXTS))
+    who_notices(lambda x: x.cumsum(0), torch.randn(7, C))
     run_sampling()  # with a cache, S is more than T
 
 
