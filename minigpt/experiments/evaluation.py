@@ -42,11 +42,16 @@ SEEDS = (0, 1, 2, 3, 4)
 # ------------------------------------------------------------------------------ models to judge
 
 
-def spanish_model(base: Checkpoint, rounded: bool = False) -> Checkpoint:
-    """Return the base with the Spanish that comes with the course, its weights in 4 bits or not."""
+def in_four_bits(base: Checkpoint) -> Checkpoint:
+    """Return a copy whose Linears have their weights rounded to 4 bits each."""
     model = copy.deepcopy(base.model)
-    if rounded:
-        quantize_base(model)
+    quantize_base(model)
+    return Checkpoint(model.eval(), base.tokenizer)
+
+
+def with_spanish(base: Checkpoint) -> Checkpoint:
+    """Return a copy that has learned Spanish, by the adapter that comes with the course."""
+    model = copy.deepcopy(base.model)
     load_adapter(model, SPANISH, "es")
     return Checkpoint(model.eval(), base.tokenizer)
 
@@ -113,6 +118,14 @@ def bins(sure: Tensor, right: Tensor, edges: Tensor) -> Iterable[tuple[int, floa
                 sure[members].mean().item(),
                 right[members].float().mean().item(),
             )
+
+
+def right_of_the_surest(
+    sure: Tensor, right: Tensor, shares: Sequence[float] = (0.8, 0.9, 0.95, 0.975, 1.0)
+) -> dict[float, float]:
+    """Return, for each share of the questions, how often the surest answers of them are right."""
+    best = sure.argsort(descending=True)  # (N,)
+    return {share: right[best[: int(share * len(best))]].float().mean().item() for share in shares}
 
 
 # ----------------------------------------------------------------------------------------- exams
