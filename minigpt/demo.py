@@ -6,7 +6,7 @@
     4  the NF4 base with a LoRA adapter for Spanish: QLoRA
 
 Each row of the table is judged on the 1,000 numbers that no model here has trained on. All models
-answer the same ones, so two of them are compared by the numbers that only one of the two gets right.
+answer the same ones, so two of them are compared by those that only one of the two gets right.
 """
 
 import copy
@@ -125,9 +125,7 @@ def mean_row(rows: list[DemoRow]) -> DemoRow:
     }
     counts = ("parameters", "trained", "bytes")  # the same in every run, and whole
     values |= {name: getattr(rows[0], name) for name in counts}
-    verdicts = {
-        lang: torch.cat([row.verdicts[lang] for row in rows]) for lang in rows[0].verdicts
-    }
+    verdicts = {lang: torch.cat([row.verdicts[lang] for row in rows]) for lang in rows[0].verdicts}
     return DemoRow(name=rows[0].name, **values, verdicts=verdicts)
 
 

@@ -72,7 +72,7 @@ def exact(model: nn.Module, data: Dataset) -> Tensor:
 
 
 def exact_match(model: nn.Module, data: Dataset) -> float:
-    """Return the share of rows whose whole answer is right, 0 to 1; causal models only (`exact`)."""
+    """Return the share of rows whose whole answer is right, 0 to 1; causal models only: `exact`."""
     return exact(model, data).float().mean().item()
 
 

@@ -1,6 +1,7 @@
 """What the lessons measure: machinery too long for a cell, and runs too long for a lesson.
 
     training       phase 18: what each line of the loop is good for, whether batches agree
+    evaluation     phase 20: noise, exams, a model's own answers, a test that leaked
     quantization   phase 26: rounding, margins, four-bit formats
     lora           phase 28: starts, scales, learning rates, adapters added up
     results        the files that long runs write and lessons read
@@ -8,7 +9,9 @@
 A lesson of a minute can afford one seed. What needs several is run by
 
     python -m minigpt.experiments.training
+    python -m minigpt.experiments.evaluation
     python -m minigpt.experiments.lora
 
-which write data/results/training_lines.json and lora_rates.json there; the lessons read them.
+which write training_lines.json, contamination.json and lora_rates.json in data/results; the lessons
+read them.
 """

@@ -87,7 +87,9 @@ def reliability(
     left.plot([sure for _, sure, _ in bins], [share for *_, share in bins], "o-", color=BLACK)
     for members, sure, share in bins:
         spot = (sure, share)
-        left.annotate(str(members), spot, (-4, -6), textcoords="offset points", ha="right", va="top")
+        left.annotate(
+            str(members), spot, (-4, -6), textcoords="offset points", ha="right", va="top"
+        )
     left.set(xlim=(-0.03, 1.03), ylim=(0, 1.06))
     shares = sorted(kept)
     most = max(share for share in shares if kept[share] == max(kept.values()))

@@ -149,7 +149,7 @@ for p in (0.5, 0.6, 0.7, 0.8, 0.9):
 #
 # $$\frac{\hat p + \frac{z^2}{2 n} \pm z \sqrt{\frac{\hat p (1 - \hat p)}{n} + \frac{z^2}{4 n^2}}}{1 + \frac{z^2}{n}}$$
 
-# %% [markdown] lang="es" given=["1,96"]
+# %% [markdown] lang="es" given=["1.96"]
 # Un modelo que acierta 0,7 de las veces aprueba ese examen una vez de cada 35. Sería atrevido llamarlo imposible. Así que después de diez de diez lo honesto no es decir «100 %», sino «en algún lugar entre 0,7 y 1». Un **intervalo de confianza** es una regla que hace afirmaciones así. Uno del 95 % contiene la verdad en 95 de cada 100 exámenes, a la larga.
 #
 # Los manuales tienen una regla corta. La proporción $\hat p$ de $n$ preguntas tiene un error estándar de $\sqrt{\hat p (1 - \hat p) / n}$, y el 95 % de una campana cae a menos de $z = 1{,}96$ de ellos:
@@ -165,13 +165,10 @@ for p in (0.5, 0.6, 0.7, 0.8, 0.9):
 #
 # Write `wilson(right, total)`, which returns the two ends, the low one first, for $z = 1.96$. For 10 of 10 they are 0.7225 and 1.
 
-# %% [markdown] lang="es" given=["1,96"]
+# %% [markdown] lang="es" given=["1.96"]
 # ## Ejercicio 20.1 · El intervalo de una proporción
 #
 # Escribe `wilson(right, total)`, que devuelve los dos extremos, primero el bajo, con $z = 1{,}96$. Para 10 de 10 son 0,7225 y 1.
-
-# %%
-import math
 
 
 # %% exercise="ex-20-01"
@@ -190,7 +187,7 @@ for right, total in ((10, 10), (19, 20), (95, 100), (986, 1000)):
 # %% [markdown] lang="en"
 # 19 of 20 takes the schoolbook beyond 1: a share that does not exist. At 986 of 1,000 the two agree to a thousandth or two.
 #
-# An interval is a promise, and a promise can be tested. Play 4,000 exams of 50 questions for a model that is right .98 of the time. **Predict:** in what share of them does the schoolbook's "95 %" hold that .98?
+# An interval is a promise, and a promise can be tested. Play 4,000 exams of 50 questions for a model that is right 0.98 of the time. **Predict:** in what share of them does the schoolbook's "95 %" hold that 0.98?
 
 # %% [markdown] lang="es"
 # Con 19 de 20 el manual pasa de 1: una proporción que no existe. Con 986 de 1000 los dos coinciden hasta una o dos milésimas.
@@ -202,7 +199,7 @@ from minigpt.experiments.evaluation import coverage
 
 totals, curves = (20, 50, 100, 200, 500, 1000), {}
 for name, interval in (("schoolbook", schoolbook), ("Wilson", wilson)):
-    curves[name] = [coverage(interval, 0.98, n) for n in totals]
+    curves[name] = [coverage(interval, 0.98, n, exams=4000) for n in totals]
     print(f"{name:10}", [round(share, 3) for share in curves[name]])
 print(f"all 50 right: {0.98**50:.3f} of the exams")
 plots.coverage(totals, curves, p=0.98, lang="en")
@@ -239,10 +236,14 @@ print("rounded:", Estimate.of(b))
 # Los intervalos se solapan. **Predice** y elige lo que firmarías: no hay diferencia; redondear cuesta respuestas; con estas 1000 preguntas no se puede saber. ¿Qué mirarías para decidirlo?
 
 # %%
-print("both right:", (a & b).sum().item(), " both wrong:", (~a & ~b).sum().item())
+import math
+
+both, neither = (a & b).sum().item(), (~a & ~b).sum().item()
+print(f"both right: {both}, both wrong: {neither}, together {both + neither}")
 print("right with the whole one only:  ", (a & ~b).sum().item())
 print("right with the rounded one only:", (b & ~a).sum().item())
-print("nine coins on one and the same side:", 2 / 2**9)
+one_side = 2 * math.comb(9, 0) / 2**9
+print(f"nine coins on one and the same side: {one_side:.4f}, once in {1 / one_side:.0f} throws")
 
 # %% [markdown] lang="en"
 # Both models answered the *same* questions. On 991 of them they agree, and those say nothing about which is better. Nine are left, and all nine go to the whole model. If rounding changed nothing but luck, each of the nine would be a coin. Nine coins on one side, whichever side, come once in 256 throws. So: rounding costs this model answers, not many, but more than luck.
@@ -321,14 +322,14 @@ for _ in range(1000):
     tally["p < 0.05"] += p < 0.05
 print(dict(tally))
 
-# %% [markdown] lang="en"
+# %% [markdown] lang="en" given=["2.5"]
 # The rounded model never leads; it has no answer of its own to lead with. But in 394 draws the two tie, and in not a single one would the test have seen what 1,000 questions show. A small test does not lie. It says nothing, and silence is easily taken for "no difference".
 #
 # ## A score without a formula
 #
 # Wilson knows shares. For a perplexity, or for a score that you made up yourself, there is a trick that needs no formula: the **bootstrap**. You would like to know how the score would have come out with other questions. You have no others, but you have these, so draw from *them*: as many rows as there are, each put back before the next is drawn. Some come twice, some not at all. Compute the score; do it a thousand times; cut off the lowest and the highest 2.5 %.
 
-# %% [markdown] lang="es"
+# %% [markdown] lang="es" given=["2,5"]
 # El redondeado nunca va por delante; no tiene ninguna respuesta propia con la que adelantarse. Pero en 394 sorteos empatan, y en ni uno solo habría visto la prueba lo que muestran 1000 preguntas. Una prueba pequeña no miente. No dice nada, y el silencio se confunde fácilmente con «no hay diferencia».
 #
 # ## Una puntuación sin fórmula
@@ -407,7 +408,7 @@ print("every tenth of the list:      ", Estimate.of(a[::10]))
 #
 # ## A perfect score
 #
-# The next model has no trained weight at all, and `exact_match` gives it 1.000 on all test numbers. **Predict:** how does it do that?
+# The next model has no trained weight at all, and `exact_match` calls all of its 1,000 answers right. **Predict:** how does it do that?
 
 # %% [markdown] lang="es"
 # Es peor con los cortos, y los intervalos ni siquiera se tocan. (Por qué es otra pregunta. Los cortos son raros en el entrenamiento; también se escriben con otras reglas. Nada de lo de aquí separa lo uno de lo otro.)
@@ -416,7 +417,7 @@ print("every tenth of the list:      ", Estimate.of(a[::10]))
 #
 # ## Una puntuación perfecta
 #
-# El modelo siguiente no tiene ni un peso entrenado, y `exact_match` le da 1.000 en todos los números de la prueba. **Predice:** ¿cómo lo consigue?
+# El modelo siguiente no tiene ni un peso entrenado, y `exact_match` da por buenas sus 1000 respuestas. **Predice:** ¿cómo lo consigue?
 
 
 # %%
@@ -440,12 +441,12 @@ print("it writes:  ", base.tokenizer.decode(ids))
 # %% [markdown] lang="en"
 # It looks. `exact_match` feeds the right answer in and asks, at each place, for the next letter; this model reads that letter off the input. Asked to *write*, it has nothing to read and repeats the first letter of the prompt.
 #
-# The short cut of phase 18, one pass instead of writing letter by letter, holds for **causal** models only, those in which no position sees what follows. Mini-GPT's mask makes it one. A bug in the mask would make a better score, not a worse one. In doubt, let the model write and compare; you do that at the end of this phase.
+# Phase 18 took a short cut: one pass, instead of writing letter by letter. It holds for **causal** models only, those in which no position sees what follows. Mini-GPT's mask makes it one. A bug in the mask would make a better score, not a worse one. In doubt, let the model write and compare; you do that at the end of this phase.
 
 # %% [markdown] lang="es"
 # Mira. `exact_match` le da la respuesta correcta y pregunta, en cada lugar, por la letra siguiente; este modelo lee esa letra en la entrada. Si se le pide que *escriba*, no tiene qué leer y repite la primera letra del texto inicial.
 #
-# El atajo de la fase 18, una pasada en lugar de escribir letra por letra, vale solo para modelos **causales**, aquellos en los que ninguna posición ve lo que sigue. A Mini-GPT lo hace causal su máscara. Un error en la máscara daría una puntuación mejor, no peor. En la duda, deja que el modelo escriba y compara; lo harás al final de esta fase.
+# La fase 18 tomó un atajo: una sola pasada, en lugar de escribir letra por letra. Vale solo para modelos **causales**, aquellos en los que ninguna posición ve lo que sigue. A Mini-GPT lo hace causal su máscara. Un error en la máscara daría una puntuación mejor, no peor. En la duda, deja que el modelo escriba y compara; lo harás al final de esta fase.
 
 # %% [markdown] lang="en"
 # ## A test that was published
@@ -459,13 +460,15 @@ print("it writes:  ", base.tokenizer.decode(ids))
 
 # %%
 from minigpt.experiments import results
+from minigpt.experiments.evaluation import numbers_of
 
-record = results.load("contamination")
-print(record["command"])
+record, shares = results.load("contamination"), {}
 for way in ("honest", "contaminated"):
-    run = record["runs"][way]
-    whole_test = [x + y for x, y in zip(run["leaked"], run["clean"], strict=True)]
-    print(f"{way:12} {whole_test} of 200, mean {sum(whole_test) / 10:.1f} %")
+    run, rows = record["runs"][way], len(numbers_of(way)[0])
+    right = [x + y for x, y in zip(run["leaked"], run["clean"], strict=True)]
+    shares[way] = sum(right) / 10
+    print(f"{way:12} {rows} rows: {right} of 200, mean {shares[way]:.1f} %")
+print(f"{shares['contaminated'] - shares['honest']:.1f} points; made by {record['command']}")
 
 # %% [markdown] lang="en"
 # The report says 95.5 % where the honest model has 81.8 %. **Predict:** how many of these 13.7 points are due to the leak? All of them, none, some? What experiment would tell?
@@ -476,8 +479,11 @@ for way in ("honest", "contaminated"):
 # %%
 for way, run in record["runs"].items():
     leaked, clean = sum(run["leaked"]) / 5, sum(run["clean"]) / 5
-    whole_test = (leaked + clean) / 2
-    print(f"{way:12} leaked half {leaked:5.1f} %, clean half {clean:.1f} %, all {whole_test:.1f} %")
+    shares[way], rows = (leaked + clean) / 2, len(numbers_of(way)[0])
+    halves = f"leaked half {leaked:.1f} %, clean half {clean:.1f} %"
+    print(f"{way:12} {rows} rows: {halves}, all {shares[way]:.1f} %")
+print(f"by more rows {shares['control'] - shares['honest']:.1f} points,"
+      f" by the leak {shares['contaminated'] - shares['control']:.1f}")  # fmt: skip
 
 # %% [markdown] lang="en"
 # The contaminated model had two advantages: it had seen half of the test, and it had seen *more rows*. The control has 350 rows too, but the 100 more are other numbers. It reaches 88.5 %. So 6.7 points came with the rows, and 7.0 with the leak. Without the control you would have blamed the leak for both, or, if you sell the model, for neither.
@@ -534,12 +540,12 @@ for members, mean_sure, share in groups:
 plots.reliability(groups, right_of_the_surest(sure, correct), lang="en")
 
 # %% [markdown] lang="en"
-# It is too modest in every group. But the *order* is useful: the two least sure groups, 23 answers of 1,000, hold ten of the 14 mistakes. If the model may refuse the least sure tenth of the questions, it makes no mistake on the other 900. (Of these 1,000 numbers, with this model: 900 of 900 has an interval, too.)
+# It is too modest in every group. But the *order* is useful: the two least sure groups, 14 and 9 answers of 1,000, hold ten of the 14 mistakes. If the model may refuse the least sure tenth of the questions, it makes no mistake on the others. (On these numbers, with this model: nine hundred of nine hundred has an interval, too.)
 #
 # To put the modesty into one number, take for each bin the gap between how sure and how right, and average the gaps, each bin with the weight of its members. That is the **calibration error**.
 
 # %% [markdown] lang="es"
-# Es demasiado modesto en todos los grupos. Pero el *orden* sirve: los dos grupos menos seguros, 23 respuestas de 1000, tienen diez de los 14 errores. Si el modelo puede negarse a contestar la décima parte de la que menos seguro está, no comete ningún error en las otras 900. (De estos 1000 números, con este modelo: 900 de 900 también tiene un intervalo.)
+# Es demasiado modesto en todos los grupos. Pero el *orden* sirve: los dos grupos menos seguros, 14 y 9 respuestas de 1000, tienen diez de los 14 errores. Si el modelo puede negarse a contestar la décima parte de la que menos seguro está, no comete ningún error en las demás. (Con estos números y este modelo: novecientas de novecientas también tiene un intervalo.)
 #
 # Para resumir esa modestia en un número, toma en cada grupo la diferencia entre lo seguro y lo acertado, y promedia las diferencias, cada grupo con el peso de sus miembros. Eso es el **error de calibración**.
 
@@ -576,7 +582,7 @@ print(f"letters: {calibration_error(letter_sure, letter_right, edges):.4f}")
 for members, mean_sure, share in bins(letter_sure, letter_right, edges):
     print(f"{members:6,} letters, sure of {mean_sure:.2f}, right {share:.2f}")
 
-# %% [markdown] lang="en" given=["1927", "1993", "2001", "2017", "2023", "2024"]
+# %% [markdown] lang="en" given=["13", "1927", "1993", "2001", "2017", "2023", "2024"]
 # By more than 0.8: in the lowest bin the model is sure of 0.07 and right in 0.89 of the cases. Only nine of more than 31,000 letters are in there, so the weighted mean does not notice. One number for a curve is an average like the others: it is as good as the mixture it is made of.
 #
 # ## What you can now do
@@ -596,8 +602,8 @@ for members, mean_sure, share in bins(letter_sure, letter_right, edges):
 # * Guo et al. 2017, [On Calibration of Modern Neural Networks](https://arxiv.org/abs/1706.04599): large networks tend to be too sure. One number, a temperature fitted on the validation numbers, repairs much of it: try that on the Spanish model.
 # * Sainz et al. 2023, [NLP Evaluation in Trouble](https://arxiv.org/abs/2310.18018): contamination of published tests.
 
-# %% [markdown] lang="es" given=["1927", "1993", "2001", "2017", "2023", "2024"]
-# Más de 0,8: en el grupo más bajo el modelo está seguro de 0,07 y acierta en 0,89 de los casos. Ahí solo hay nueve de más de 31 000 letras, así que la media ponderada no se entera. Un número para una curva es un promedio como los demás: vale lo que valga la mezcla de la que sale.
+# %% [markdown] lang="es" given=["13", "1927", "1993", "2001", "2017", "2023", "2024"]
+# Más de 0,8: en el grupo más bajo el modelo está seguro de 0,07 y acierta en 0,89 de los casos. Ahí solo hay nueve de más de 31 000 letras, así que la media ponderada no se entera. Un número para una curva es un promedio como los demás: vale lo que valga la mezcla de la que sale.
 #
 # ## Lo que ya sabes hacer
 #

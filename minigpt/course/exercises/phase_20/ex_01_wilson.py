@@ -12,7 +12,7 @@ def wilson(right, total):
     """Return (low, high), the 95 % interval of a share of which right of total were seen."""
     p, n, z = right / total, total, 1.96
     centre = p + z**2 / (2 * n)
-    half = z * math.sqrt(p * (1 - p) / n + z**2 / (4 * n**2))
+    half = z * (p * (1 - p) / n + z**2 / (4 * n**2)) ** 0.5
     return (centre - half) / (1 + z**2 / n), (centre + half) / (1 + z**2 / n)
 
 

@@ -58,6 +58,11 @@ def _bell_around_the_score(values, drawn):
     return (values.mean() - half).item(), (values.mean() + half).item()
 
 
+def _standard_error(values, drawn):
+    half = 1.96 * values.std() / len(values) ** 0.5
+    return (values.mean() - half).item(), (values.mean() + half).item()
+
+
 def _down_the_columns(values, drawn):
     return _ends(values[drawn].mean(0))
 
@@ -166,6 +171,7 @@ EXERCISE = Exercise(
             "corta las más extremas: así una puntuación asimétrica recibe un intervalo asimétrico.",
             _bell_around_the_score,
             _one_std,
+            _standard_error,
         ),
         turn(
             "down-the-columns",

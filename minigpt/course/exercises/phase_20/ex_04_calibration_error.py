@@ -144,6 +144,10 @@ def _both_edges(sure, right, edges):
     return total
 
 
+def _own_bins(sure, right, edges):
+    return calibration_error(sure, right, torch.linspace(0, 1, len(edges)))
+
+
 def cases_calibration_error():
     edges = torch.tensor([0.0, 0.5, 0.8, 1.0])
     generator = torch.Generator().manual_seed(0)
@@ -159,6 +163,7 @@ def cases_calibration_error():
         (torch.tensor([0.2, 0.9]), torch.tensor([True, False]), edges),
         (torch.tensor([0.5, 0.3, 0.55, 0.8]), torch.tensor([True, False, True, False]), edges),
         (sure, right, torch.linspace(0, 1, 6)),
+        (sure, right, torch.tensor([0.0, 0.1, 0.65, 0.95, 1.0])),
     ]
 
 
@@ -218,6 +223,12 @@ EXERCISE = Exercise(
             "Contigo, un grupo demasiado seguro y otro poco seguro se compensan.",
             _signed_other_way,
             _one_bin,
+        ),
+        turn(
+            "own-bins",
+            _own_bins,
+            "Your bins are equally wide. Where they begin and end is given.",
+            "Tus grupos son todos igual de anchos. Dónde empiezan y acaban viene dado.",
         ),
         turn(
             "middle-of-the-bin",
