@@ -12,6 +12,7 @@ Read the files in this order; each one is a page of the course.
     model          GPTConfig, MLP, Block, GPT: 12 Linears
     sampling       greedy, temperature, top-k, top-p, min-p, KV cache, prompts side by side
     evaluate       loss, perplexity, exact match, the probability of a text
+    intervals      how sure a score is, and which of two models is better
     inside         what a model expects, what its heads read, what a swap of weights causes
     checks         the cheapest tests of a new model: one batch by heart, the stream's size
     train          TrainConfig, the schedule, the loop

@@ -5,20 +5,22 @@
     3  the base with a LoRA adapter for Spanish
     4  the NF4 base with a LoRA adapter for Spanish: QLoRA
 
-Each row of the table is judged on the 1,000 numbers that no model here has trained on.
+Each row of the table is judged on the 1,000 numbers that no model here has trained on. All models
+answer the same ones, so two of them are compared by those that only one of the two gets right.
 """
 
 import copy
 import time
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 
 import torch
-from torch import nn
+from torch import Tensor, nn
 
 from minigpt import recipes
 from minigpt.checkpoint import Checkpoint
-from minigpt.evaluate import evaluate_languages
+from minigpt.evaluate import exact, number_dataset
+from minigpt.intervals import paired, wilson
 from minigpt.model import count_parameters
 from minigpt.nf4 import NF4Linear
 from minigpt.number_names import split_numbers
@@ -41,17 +43,33 @@ class DemoRow:
     italian: float
     spanish: float
     seconds: float  # of training or quantizing
+    # Each number's verdict, by language; not in the JSON.
+    verdicts: dict[str, Tensor] = field(default_factory=dict, repr=False, compare=False)
+
+    @property
+    def scores(self) -> tuple[float, float, float]:
+        return self.english, self.italian, self.spanish
 
 
 def judged(name: str, checkpoint: Checkpoint, trained: int, seconds: float) -> DemoRow:
     """Return the row of a model."""
     model = checkpoint.model
-    numbers = split_numbers().test
-    right = evaluate_languages(model, checkpoint.tokenizer, numbers, LANGUAGES)
-    scores = right["en"], right["it"], right["es"]
+    numbers, length = split_numbers().test, model.config.context_length
+    right = {
+        lang: exact(model, number_dataset(numbers, lang, checkpoint.tokenizer, length))
+        for lang in LANGUAGES
+    }
+    scores = (verdicts.float().mean().item() for verdicts in right.values())
     parameters = base_parameters(model) + sum(p.numel() for p in lora_parameters(model))
     return DemoRow(
-        name, parameters, trained, model_bytes(model), linear_bits(model), *scores, seconds
+        name,
+        parameters,
+        trained,
+        model_bytes(model),
+        linear_bits(model),
+        *scores,
+        seconds=seconds,
+        verdicts=right,
     )
 
 
@@ -103,12 +121,12 @@ def mean_row(rows: list[DemoRow]) -> DemoRow:
     values = {
         f.name: sum(getattr(row, f.name) for row in rows) / len(rows)
         for f in fields(DemoRow)
-        if f.name != "name"
+        if f.name not in ("name", "verdicts")
     }
     counts = ("parameters", "trained", "bytes")  # the same in every run, and whole
-    return DemoRow(
-        name=rows[0].name, **{**values, **{name: getattr(rows[0], name) for name in counts}}
-    )
+    values |= {name: getattr(rows[0], name) for name in counts}
+    verdicts = {lang: torch.cat([row.verdicts[lang] for row in rows]) for lang in rows[0].verdicts}
+    return DemoRow(name=rows[0].name, **values, verdicts=verdicts)
 
 
 def run_demo(
@@ -124,18 +142,55 @@ def run_demo(
 
 
 def table(rows: list[DemoRow]) -> str:
-    """Return the rows as text, one line each under a heading."""
-    head = ("parameters", "trained", "bytes", "bits/w", "English", "Italian", "Spanish", "seconds")
-    lines = [f"{'':24}{head[0]:>11}{head[1]:>9}" + "".join(f"{h:>9}" for h in head[2:])]
+    """Return the rows as text under a heading, each with the intervals of its scores below it.
+
+    A mean over seeds gets the interval of a single exam: every seed was asked the same numbers.
+    """
+    head = f"{'':24}{'parameters':>11}{'trained':>9}{'bytes':>9}{'bits/w':>9}"
+    lines = [head + "".join(f"{h:>12}" for h in ("English", "Italian", "Spanish")) + "  seconds"]
+    questions = len(split_numbers().test)
     for r in rows:
-        scores = "".join(f"{100 * score:8.1f}%" for score in (r.english, r.italian, r.spanish))
+        shares = "".join(f"{100 * score:11.1f}%" for score in r.scores)
         lines.append(
             f"{r.name:24}{r.parameters:11,}{r.trained:9,}{r.bytes:9,}{r.bits_per_weight:9.2f}"
-            f"{scores}{r.seconds:9.1f}"
+            f"{shares}{r.seconds:9.1f}"
         )
+        ends = (wilson(score * questions, questions) for score in r.scores)
+        lines.append(f"{'':62}" + "".join(f"{f'{100 * a:.1f}-{100 * b:.1f}':>12}" for a, b in ends))
     return "\n".join(lines)
+
+
+# Which rows answer the same question twice, and in which languages they can.
+PAIRS = ((0, 1, ("en", "it")), (2, 3, ("es",)))
+
+
+def pairs(rows: list[DemoRow]) -> list[tuple[DemoRow, DemoRow, str, int, int]]:
+    """Return (a, b, language, right with a only, right with b only), summed over all seeds."""
+    return [
+        (rows[i], rows[j], lang, *paired(rows[i].verdicts[lang], rows[j].verdicts[lang])[:2])
+        for i, j, langs in PAIRS
+        for lang in langs
+    ]
+
+
+def pair_table(rows: list[DemoRow]) -> str:
+    """Return a line for each pair of models and language: who alone is right, and how often."""
+    return "\n".join(
+        f"{lang}: {only_a} numbers right with {a.name!r} only, {only_b} with {b.name!r} only"
+        for a, b, lang, only_a, only_b in pairs(rows)
+    )
 
 
 def as_json(rows: list[DemoRow]) -> list[dict[str, float | int | str]]:
     """Return the rows as plain data."""
-    return [asdict(row) for row in rows]
+    return [
+        {f.name: getattr(row, f.name) for f in fields(row) if f.name != "verdicts"} for row in rows
+    ]
+
+
+def pairs_as_json(rows: list[DemoRow]) -> list[dict[str, int | str]]:
+    """Return the pairs as plain data."""
+    return [
+        {"a": a.name, "b": b.name, "lang": lang, "only_a": only_a, "only_b": only_b}
+        for a, b, lang, only_a, only_b in pairs(rows)
+    ]

@@ -6,11 +6,12 @@
 
 Exact match of greedy decoding needs no decoding. If every target is the likeliest token given the
 targets before it, greedy decoding would have written exactly them; if some target is not, greedy
-decoding would have left the path there. So one forward pass over the right answers decides.
+decoding would have left the path there. So one forward pass over the right answers decides, for a
+causal model. One whose positions see what follows them is shown the answer that it is asked for.
 """
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import torch
 from torch import Tensor, nn
@@ -54,6 +55,9 @@ def perplexity(model: nn.Module, data: Dataset) -> float:
 def exact(model: nn.Module, data: Dataset) -> Tensor:
     """Return for each row whether greedy decoding writes its whole answer, (N,) bool.
 
+    The right answer is fed in and judged in one pass. That is what greedy decoding does only if the
+    model is causal: let a model that may look ahead write (`sampling.complete_all`), and compare.
+
     Raises ValueError for a row without targets: nothing was asked, so no answer is right or wrong.
     """
     silent = (data.y == IGNORE).all(dim=1)  # (N,)
@@ -68,8 +72,23 @@ def exact(model: nn.Module, data: Dataset) -> Tensor:
 
 
 def exact_match(model: nn.Module, data: Dataset) -> float:
-    """Return the share of rows whose whole answer is right, 0 to 1."""
+    """Return the share of rows whose whole answer is right, 0 to 1; causal models only: `exact`."""
     return exact(model, data).float().mean().item()
+
+
+@torch.no_grad()
+def surprise(model: nn.Module, data: Dataset) -> Tensor:
+    """Return the surprise at each row's whole answer, (N,): -ln p of all its targets, in nats.
+
+    exp(-surprise) is the probability of the answer. 0 for a row without targets.
+    """
+    rows = []
+    for x, y in _chunks(model, data):
+        log_probs = at_least_float32(model(x)).log_softmax(-1)  # (B, T, V)
+        asked = y != IGNORE  # (B, T)
+        found = log_probs.gather(-1, y.where(asked, 0)[..., None])[..., 0]  # (B, T)
+        rows.append(-found.where(asked, 0.0).sum(dim=1))
+    return torch.cat(rows).cpu()  # (N,)
 
 
 @torch.no_grad()
@@ -90,6 +109,17 @@ def token_log_probs(model: GPT, tokenizer: Tokenizer, text: str) -> list[tuple[s
     log_probs = at_least_float32(logits)[0].log_softmax(-1).cpu()  # (T, V)
     found = log_probs[range(len(ids) - 1), ids[1:]].tolist()
     return [(tokenizer.decode([i]), value) for i, value in zip(ids[1:], found, strict=True)]
+
+
+def balanced(numbers: Sequence[int], count: int) -> list[int]:
+    """Return `count` of the numbers at equal steps: a sorted list keeps its mix of sizes.
+
+    The first hundred of the sorted test numbers all have three digits; these do not.
+    Raises ValueError for more than there are, or none.
+    """
+    if not 1 <= count <= len(numbers):
+        raise ValueError(f"{count} of {len(numbers)} numbers: choose 1 to {len(numbers)}")
+    return [numbers[i * len(numbers) // count] for i in range(count)]
 
 
 def number_dataset(numbers: Iterable[int], lang: str, tokenizer: Tokenizer, length: int) -> Dataset:

@@ -8,11 +8,13 @@ import torch
 from minigpt import recipes
 from minigpt.data import IGNORE, Dataset
 from minigpt.evaluate import (
+    balanced,
     exact,
     exact_match,
     mean_loss,
     number_dataset,
     perplexity,
+    surprise,
     token_log_probs,
 )
 from minigpt.model import GPT, GPTConfig
@@ -119,3 +121,45 @@ def test_a_text_that_cannot_be_judged_is_refused(text):
     with pytest.raises(ValueError, match="this model can judge 2 to 65"):
         token_log_probs(base.model, base.tokenizer, text)
     assert len(token_log_probs(base.model, base.tokenizer, "e" * 65)) == 64
+
+
+def test_the_surprise_at_an_answer_is_the_sum_of_its_tokens():
+    right, wrong = math.log(1 + math.exp(-1)), math.log(1 + math.e)
+    assert surprise(Certain(), DATA).tolist() == pytest.approx([2 * right, 2 * right + wrong])
+    base = recipes.load_base()
+    data = number_dataset([7, 4216, 9999], "en", base.tokenizer, 64)
+    total = surprise(base.model, data).sum().item()
+    targets = int((data.y != IGNORE).sum())
+    assert total / targets == pytest.approx(mean_loss(base.model, data), rel=1e-4)
+
+
+class LooksAhead(torch.nn.Module):
+    """Knows nothing; each position says the token that stands after it in the input."""
+
+    def __init__(self, vocab_size: int):
+        super().__init__()
+        self.table = torch.nn.Embedding.from_pretrained(torch.eye(vocab_size))
+
+    def forward(self, ids):
+        return self.table(ids.roll(-1, dims=1))
+
+
+def test_one_pass_over_the_answers_is_fooled_by_a_model_that_looks_ahead():
+    tokenizer = recipes.new_model().tokenizer
+    data = number_dataset(split_numbers().test, "en", tokenizer, 64)
+    assert exact_match(LooksAhead(tokenizer.vocab_size), data) == 1.0  # and it cannot write at all
+
+
+def test_a_balanced_part_keeps_the_mix_of_a_sorted_list():
+    test = split_numbers().test
+    whole = sum(n < 1000 for n in test) / len(test)
+    assert 0.1 < whole < 0.12
+    for count in (50, 100, 333, 1000):
+        part = balanced(test, count)
+        assert len(set(part)) == count and part == sorted(part)
+        assert abs(sum(n < 1000 for n in part) / count - whole) <= 1 / count
+    assert all(n < 1000 for n in test[:100])  # what the first hundred are
+    assert balanced([1, 2, 3, 4], 2) == [1, 3] and balanced([5], 1) == [5]
+    for count in (0, 5):
+        with pytest.raises(ValueError, match=f"{count} of 4 numbers"):
+            balanced([1, 2, 3, 4], count)

@@ -18,6 +18,7 @@ ROWS = (
     {"data", "safe_files"},
     # torch, any nn.Linear: they do not know GPT
     {"attention", "dora", "lora_fast", "nf4", "stacks", "strict_tensors", "threads"},
+    {"attention", "dora", "intervals", "lora_fast", "nf4", "strict_tensors", "threads"},
     {"lora"},
     {"model", "adapters", "qlora", "linear_kinds", "peft_io"},
     {"sampling", "evaluate", "inside", "checks"},

@@ -15,7 +15,8 @@ from minigpt import inside
 from minigpt.attention import CausalSelfAttention, causal_attention, who_notices
 from minigpt.checks import stream_size
 from minigpt.data import batches, encode_rows, encode_text
-from minigpt.evaluate import exact, mean_loss, token_log_probs
+from minigpt.evaluate import exact, mean_loss, surprise, token_log_probs
+from minigpt.intervals import bootstrap, paired
 from minigpt.lora import add_lora, lora_layers
 from minigpt.lora_config import INITS, LoRAConfig
 from minigpt.model import GPT, GPTConfig
@@ -81,7 +82,13 @@ def run_evaluate() -> None:
     data = encode_rows(ROWS, tokenizer(), T)
     exact(model(), data)
     mean_loss(model(), data)
+    surprise(model(), data)
     token_log_probs(model(), tokenizer(), "en:7=")
+
+
+def run_intervals() -> None:
+    bootstrap(torch.randn(TEXTS), torch.mean, resamples=7)
+    paired(torch.ones(TEXTS), torch.zeros(TEXTS))
 
 
 def run_train() -> None:
@@ -138,6 +145,7 @@ RUNS: dict[str, tuple[Callable[[], None], dict[str, int]]] = {
     "data": (run_data, {}),
     "sampling": (run_sampling, {"V": tokenizer().vocab_size}),
     "evaluate": (run_evaluate, {}),
+    "intervals": (run_intervals, {"N": TEXTS}),
     "train": (run_train, {"B": TEXTS, "V": tokenizer().vocab_size}),
     "dora": (run_lora, {"r": 2}),
     "lora_fast": (run_lora, {"r": 2}),

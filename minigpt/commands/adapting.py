@@ -23,6 +23,7 @@ from minigpt.commands.shared import (
     text_data,
 )
 from minigpt.evaluate import evaluate_languages, mean_loss, number_dataset
+from minigpt.intervals import Estimate
 from minigpt.lora import LoRAConfig, adapters
 from minigpt.number_names import check_language, split_numbers
 from minigpt.peft_io import CONFIG, check_adapter_place, save_adapter
@@ -103,8 +104,9 @@ class Language:
         return {"lang": self.name, "exact_match": scores[self.name]}
 
     def sentence(self, report: dict[str, Any]) -> str:
-        percent, count = 100 * report["exact_match"], len(split_numbers().test)
-        return f"{self.name}: {percent:.1f} % of {count:,} unseen numbers; {report['adapter']}"
+        count = len(split_numbers().test)
+        score = Estimate(report["exact_match"], count)
+        return f"{self.name}: {score} of {count:,} unseen numbers; {report['adapter']}"
 
 
 class Text:

@@ -14,7 +14,8 @@ from minigpt.commands.shared import (
     text_data,
     with_adapter,
 )
-from minigpt.evaluate import exact_match, mean_loss, number_dataset
+from minigpt.evaluate import balanced, exact, mean_loss, number_dataset
+from minigpt.intervals import Estimate
 from minigpt.number_names import check_language, spell, split_numbers
 from minigpt.peft_io import load_adapter
 from minigpt.sampling import GREEDY, SamplingConfig, complete
@@ -27,8 +28,12 @@ def run_demo(args: Namespace) -> int:
     rows = demo.run_demo(args.train, seed(args), args.seeds, not args.json, device(args))
     held_out = len(split_numbers().test)
     report = {"rows": demo.as_json(rows), "seeds": args.seeds, "numbers": held_out}
-    note = f"exact match on {held_out:,} numbers never trained on, mean of {args.seeds} run(s)"
-    show(args, report, f"{demo.table(rows)}\n{note}")
+    report["pairs"] = demo.pairs_as_json(rows)
+    note = (
+        f"exact match on {held_out:,} numbers never trained on, mean of {args.seeds} run(s); below "
+        "it the 95 % interval"
+    )
+    show(args, report, f"{demo.table(rows)}\n{note}\n\n{demo.pair_table(rows)}")
     return 0
 
 
@@ -85,18 +90,19 @@ def evaluate(args: Namespace) -> int:
         check_language(lang) for lang in ("en,it" if args.lang is None else args.lang).split(",")
     ]
     checkpoint = with_adapter(args)
-    report = {}
+    report, lines = {}, []
     for lang in langs:
         length = checkpoint.model.config.context_length
-        data = number_dataset(numbers[:count], lang, checkpoint.tokenizer, length)
+        data = number_dataset(balanced(numbers, count), lang, checkpoint.tokenizer, length)
+        score = Estimate.of(exact(checkpoint.model, data))
+        loss = mean_loss(checkpoint.model, data)
         report[lang] = {
-            "exact_match": exact_match(checkpoint.model, data),
-            "loss": mean_loss(checkpoint.model, data),
+            "exact_match": score.share,
+            "interval": score.interval,
+            "loss": loss,
             "numbers": count,
         }
-    lines = [
-        f"{lang}  exact match {100 * r['exact_match']:.1f} %   loss {r['loss']:.4f} nats per token"
-        for lang, r in report.items()
-    ]
-    show(args, report, "\n".join([*lines, f"on {count:,} numbers never trained on"]))
+        lines.append(f"{lang}  exact match {score}   loss {loss:.4f} nats per token")
+    lines.append(f"on {count:,} numbers never trained on; in brackets the 95 % interval")
+    show(args, report, "\n".join(lines))
     return 0

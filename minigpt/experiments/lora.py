@@ -17,7 +17,7 @@ from torch import Tensor, nn
 from minigpt import recipes
 from minigpt.checkpoint import Checkpoint
 from minigpt.data import Dataset
-from minigpt.evaluate import evaluate_languages
+from minigpt.evaluate import balanced, evaluate_languages
 from minigpt.experiments.results import save
 from minigpt.lora import LoRAConfig, LoRALinear, add_lora, lora_layers
 from minigpt.model import GPT, linears, next_token_loss
@@ -145,7 +145,7 @@ def experiment(
 
     Returns plain data: method -> rate -> exact match in Spanish, 0 to 1, in the order of the seeds.
     """
-    base, numbers = recipes.load_base(), split_numbers().test[:judges]
+    base, numbers = recipes.load_base(), balanced(split_numbers().test, judges)
 
     def judged(model: Checkpoint) -> float:
         return evaluate_languages(model.model, model.tokenizer, numbers, ["es"])["es"]

@@ -20,7 +20,7 @@ from torch import Tensor
 from minigpt import recipes
 from minigpt.attention import causal_attention
 from minigpt.data import IGNORE, Dataset, batches
-from minigpt.evaluate import exact_match, number_dataset
+from minigpt.evaluate import balanced, exact_match, number_dataset
 from minigpt.experiments.results import mean, save
 from minigpt.model import GPT, Block, next_token_loss
 from minigpt.number_names import spell, split_numbers
@@ -200,7 +200,8 @@ def experiment(
     """
     tokenizer = recipes.new_model().tokenizer
     data = recipes.number_data(("en",), tokenizer, 64)
-    unseen = number_dataset(split_numbers().validation[:judges], "en", tokenizer, 64)
+    judged_on = balanced(split_numbers().validation, judges)
+    unseen = number_dataset(judged_on, "en", tokenizer, 64)
     record: dict[str, Any] = {
         "command": "python -m minigpt.experiments.training",
         "config": asdict(config),

@@ -698,6 +698,14 @@ qlora, _ = recipes.adapt(base, "es", config, quantized=True)
 print("LoRA ", sweep[8])
 print("QLoRA", score(qlora))
 
+# %%
+from minigpt.evaluate import exact, number_dataset
+from minigpt.intervals import paired
+
+spanish = number_dataset(unseen, "es", base.tokenizer, 64)
+only_lora, only_qlora, p = paired(exact(lora[8].model, spanish), exact(qlora.model, spanish))
+print(f"right with LoRA only: {only_lora}, with QLoRA only: {only_qlora}; p = {p:.2f}")
+
 # %% [markdown] lang="en"
 # Hardly at all, in this run; and one run each is an anecdote. The course's demo makes both with five seeds (its $A$ starts at the smaller size of the table above); its file is at hand.
 
