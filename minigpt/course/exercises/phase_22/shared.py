@@ -1,0 +1,35 @@
+"""Small models for the cases of phase 22, each with one habit that tells two answers apart."""
+
+import torch
+from torch import nn
+
+V = 5  # tokens
+
+
+class Mixing(nn.Module):
+    """Logits (B, T, V) of a fixed mixture of the tokens' one-hot rows: mix[t, s] of token s at t.
+
+    mix    (T, T)
+    top    is added to token 0's logit everywhere, so that it stays the favourite
+    noise  is added to every second call, as another order of additions would
+    """
+
+    def __init__(self, mix, top=0.0, noise=0.0, dropout=0.0, opposite=False):
+        super().__init__()
+        self.table = nn.Embedding(V, V)
+        self.table.weight.data = torch.eye(V)
+        if opposite:  # what one logit gains another one loses
+            self.table.weight.data = torch.eye(V) - torch.eye(V).roll(1, 1)
+        self.mix, self.top, self.noise = mix, top * torch.eye(V)[0], noise
+        self.dropout = nn.Dropout(dropout)
+        self.calls = 0
+
+    def forward(self, ids):
+        self.calls += 1
+        x = torch.einsum("ts,bsv->btv", self.mix, self.table(ids))
+        return self.dropout(x) + self.top + self.noise * (self.calls % 2)
+
+
+def past(T):
+    """Each position takes the mean of itself and all before it, (T, T)."""
+    return torch.ones(T, T).tril() / torch.arange(1, T + 1)[:, None]
