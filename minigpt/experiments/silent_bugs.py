@@ -142,3 +142,19 @@ def examine(bug: str, x: Tensor, y: Tensor, steps: int = 80, t: int = 12) -> dic
     }
     found["forced"], found["written"] = forced_and_written(model, x, y)
     return found
+
+
+def alarms(found: dict[str, Any]) -> dict[str, bool]:
+    """Return for each check whether it would have warned, from what `examine` found.
+
+    The limits: 0.1 nats from ln V at the start (healthy models of five seeds stay within 0.03), a
+    loss of 0.05 after learning by heart (healthy: 0.016), and every row written right.
+    """
+    return {
+        "start": abs(found["start"]) > 0.1,
+        "by heart": found["losses"][-1] > 0.05,
+        "written": found["written"] < 1,
+        "future": found["sees the future"],
+        "rows": found["rows mixed"],
+        "unmoved": found["unmoved"] > 0,
+    }

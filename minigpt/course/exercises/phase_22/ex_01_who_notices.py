@@ -41,7 +41,12 @@ def _compare(model, ids, other, mode="eval"):
     return pair
 
 
-def _replaced(ids, t, first=None, last=None):
+def _moved(model, ids, other):
+    before, after = _compare(model, ids, other)
+    return ((after - before).abs() > 1e-5).any(-1)
+
+
+def _replaced(ids, t):
     other = ids.clone()
     other[0, t] = (other[0, t] + 1) % V
     return other
@@ -60,6 +65,13 @@ def _favourites(model, ids, t):
     return before.argmax(-1) != after.argmax(-1)
 
 
+def _favourites_of_another(model, ids, t):
+    other = ids.clone()
+    other[0, t] = 0 if ids[0, t] else 1
+    before, after = _compare(model, ids, other)
+    return before.argmax(-1) != after.argmax(-1)
+
+
 def _to_the_bit(model, ids, t):
     before, after = _compare(model, ids, _replaced(ids, t))
     return (before != after).any(-1)
@@ -68,25 +80,21 @@ def _to_the_bit(model, ids, t):
 def _from_t_on(model, ids, t):
     other = ids.clone()
     other[0, t:] = (other[0, t:] + 1) % V
-    before, after = _compare(model, ids, other)
-    return ((after - before).abs() > 1e-5).any(-1)
+    return _moved(model, ids, other)
 
 
 def _everything(model, ids, t):
-    before, after = _compare(model, ids, (ids + 1) % V)
-    return ((after - before).abs() > 1e-5).any(-1)
+    return _moved(model, ids, (ids + 1) % V)
 
 
 def _all_but_t(model, ids, t):
     other = (ids + 1) % V
     other[0, t] = ids[0, t]
-    before, after = _compare(model, ids, other)
-    return ((after - before).abs() > 1e-5).any(-1)
+    return _moved(model, ids, other)
 
 
 def _with_dropout(model, ids, t):
-    before, after = _compare(model, ids, _replaced(ids, t), mode="as it is")
-    return ((after - before).abs() > 1e-5).any(-1)
+    return _moved(model, ids, _replaced(ids, t), mode="as it is")
 
 
 def _stays_in_eval(model, ids, t):
@@ -111,22 +119,19 @@ def _in_place(model, ids, t):
 def _alias(model, ids, t):
     other = ids
     other[0, t] = (other[0, t] + 1) % V
-    before, after = _compare(model, ids, other)
-    return ((after - before).abs() > 1e-5).any(-1)
+    return _moved(model, ids, other)
 
 
 def _no_such_token(model, ids, t):
     other = ids.clone()
     other[0, t] = other[0, t] + 1
-    before, after = _compare(model, ids, other)
-    return ((after - before).abs() > 1e-5).any(-1)
+    return _moved(model, ids, other)
 
 
 def _sometimes_the_same(model, ids, t):
     other = ids.clone()
     other[0, t] = 0
-    before, after = _compare(model, ids, other)
-    return ((after - before).abs() > 1e-5).any(-1)
+    return _moved(model, ids, other)
 
 
 def _trusts_the_mask(model, ids, t):
@@ -161,6 +166,10 @@ def _deaf(model, ids, t):
 
 def _places(model, ids, t):
     return who_notices(model, ids, t).nonzero()[:, 0]
+
+
+def _places_in_a_column(model, ids, t):
+    return who_notices(model, ids, t).nonzero()
 
 
 def _batch_kept(model, ids, t):
@@ -229,6 +238,7 @@ EXERCISE = Exercise(
             "changes.",
             "Comparas los tokens favoritos. Los logits pueden moverse mucho antes de que cambie el "
             "favorito.",
+            _favourites_of_another,
         ),
         turn(
             "to-the-bit",
@@ -316,6 +326,7 @@ EXERCISE = Exercise(
             "positions is asked for.",
             "Encontraste lo correcto; la forma es otra. Se pide un True o False por cada una de "
             "las T posiciones.",
+            _places_in_a_column,
             _batch_kept,
             _each_token,
             _how_much,

@@ -3,6 +3,7 @@
 import torch
 from torch import nn
 
+from minigpt.course.exercises.phase_22.shared import Small
 from minigpt.course.judging.exercise import Exercise, turn
 
 
@@ -41,6 +42,18 @@ def _none_has_no_any(model, loss):
     model.zero_grad()
     loss.backward()
     return [name for name, p in model.named_parameters() if not p.grad.any()]
+
+
+def _none_has_no_norm(model, loss):
+    model.zero_grad()
+    loss.backward()
+    return [name for name, p in model.named_parameters() if p.grad.norm() == 0]
+
+
+def _none_has_no_abs(model, loss):
+    model.zero_grad()
+    loss.backward()
+    return [name for name, p in model.named_parameters() if p.grad.abs().sum() == 0]
 
 
 def _old_gradients(model, loss):
@@ -99,13 +112,22 @@ def _frozen_left_out(model, loss):
     return [name for name, p in named if p.grad is None or not p.grad.any()]
 
 
-def _takes_a_step(model, loss):
-    model.zero_grad()
-    before = [p.detach().clone() for p in model.parameters()]
-    loss.backward()
-    torch.optim.SGD(model.parameters(), lr=1.0).step()
-    named = zip(model.named_parameters(), before, strict=True)
-    return [name for (name, p), old in named if torch.equal(p, old)]
+def _after_a_step(make):
+    """Those that an optimizer has not moved, by the optimizer that makes the step."""
+
+    def compare(model, loss):
+        model.zero_grad()
+        before = [p.detach().clone() for p in model.parameters()]
+        loss.backward()
+        make(model.parameters()).step()
+        named = zip(model.named_parameters(), before, strict=True)
+        return [name for (name, p), old in named if torch.equal(p, old)]
+
+    return compare
+
+
+_takes_a_step = _after_a_step(lambda parameters: torch.optim.SGD(parameters, lr=1.0))
+_takes_adam_s_step = _after_a_step(torch.optim.Adam)
 
 
 def _count(model, loss):
@@ -131,33 +153,6 @@ def _sorted(model, loss):
 
 def _set(model, loss):
     return set(unmoved(model, loss))
-
-
-class Small(nn.Module):
-    """An embedding, two layers and a head with a bias, 2 tokens of 4 in use."""
-
-    def __init__(self, flaw):
-        super().__init__()
-        self.flaw = flaw
-        self.table = nn.Embedding(4, 3)
-        self.first = nn.Linear(3, 3, bias=False)
-        self.second = nn.Linear(3, 3, bias=False)
-        self.head = nn.Linear(3, 4)
-        for seed, p in enumerate(self.parameters()):
-            draws = torch.Generator().manual_seed(seed)
-            p.data = torch.randn(p.shape, generator=draws)
-        if "frozen" in flaw:
-            self.first.weight.requires_grad_(False)
-        if "zero" in flaw:  # nothing flows back through a matrix of zeros
-            self.second.weight.data.zero_()
-
-    def forward(self, ids):
-        x = self.table(ids)
-        y = self.first(x)
-        if "cut" in self.flaw:
-            y = y.detach()
-        y = self.second(y)
-        return self.head(y if "bypassed" not in self.flaw else x)
 
 
 def naming(function, flaw, scale):
@@ -223,6 +218,8 @@ EXERCISE = Exercise(
             "Where no gradient has come, .grad is None, and None cannot be asked for its numbers.",
             "Donde no llegó ningún gradiente, .grad es None, y a None no se le pueden pedir "
             "números.",
+            _none_has_no_norm,
+            _none_has_no_abs,
         ),
         turn(
             "old-gradients",
@@ -290,6 +287,7 @@ EXERCISE = Exercise(
             _takes_a_step,
             "The weights have moved. To see who would move, nobody has to.",
             "Los pesos se movieron. Para ver quién se movería no hace falta mover a nadie.",
+            _takes_adam_s_step,
         ),
         turn(
             "not-the-names",

@@ -63,14 +63,7 @@ _no_norm_only = _set("norm_2", lambda block: nn.Identity())
 _down_grows_back = _changed(lambda block: nn.init.zeros_(block.mlp.down_proj.weight))
 _up_grows_back = _changed(lambda block: nn.init.zeros_(block.mlp.up_proj.weight))
 _removed_name = _changed(lambda block: delattr(block, "mlp"))
-_function = _set("mlp", lambda block: lambda x: torch.zeros_like(x))
 _none = _set("mlp", lambda block: None)
-_returns_a_number = _set("mlp", lambda block: type("Zero", (nn.Module,), {"forward": _zero})())
-_up_frozen = _changed(lambda block: nn.init.zeros_(block.mlp.up_proj.weight.requires_grad_(False)))
-
-
-def _zero(self, x):
-    return 0.0
 
 
 def _identity_everywhere(model):
@@ -260,12 +253,6 @@ EXERCISE = Exercise(
             "The block still calls its MLP. Something has to stand there that can be called.",
             "El bloque sigue llamando a su MLP. Ahí tiene que haber algo que se pueda llamar.",
             _none,
-        ),
-        turn(
-            "no-module",
-            _function,
-            "In the place of a module PyTorch accepts only a module: a class with a forward.",
-            "En el lugar de un módulo PyTorch solo acepta otro módulo: una clase con su forward.",
         ),
         turn(
             "a-new-one",

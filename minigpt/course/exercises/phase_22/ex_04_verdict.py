@@ -63,8 +63,8 @@ _mean_of_spreads = _rule(
     spread=lambda whole, ablated: (statistics.stdev(whole) + statistics.stdev(ablated)) / 2
 )
 _variance = _rule(spread=lambda whole, ablated: statistics.variance(whole))
-_range = _rule(spread=lambda whole, ablated: max(whole) - min(whole))
-_half_range = _rule(spread=lambda whole, ablated: (max(whole) - min(whole)) / 2)
+_range = _rule(spread=lambda whole, ablated: max(whole) - min(whole), factor=1.0)
+_half_range = _rule(spread=lambda whole, ablated: max(whole) - min(whole), factor=0.5)
 _any_side = _rule(sides=any)
 _strict = _rule(strict=True)
 _medians = _rule(centre=statistics.median)
@@ -72,6 +72,10 @@ _medians = _rule(centre=statistics.median)
 
 def _best(whole, ablated):
     return _means_only([max(whole)] * 2, [max(ablated)] * 2)
+
+
+def _best_decides(whole, ablated):
+    return "helps" if max(ablated) > max(whole) else "hurts"
 
 
 def _first(whole, ablated):
@@ -103,6 +107,19 @@ def _beyond_all(whole, ablated):
     if verdict(whole, ablated) == "hurts" and max(ablated) >= min(whole):
         return "cannot tell"
     return verdict(whole, ablated)
+
+
+def _outside_the_range(whole, ablated):
+    if min(len(whole), len(ablated)) < 2:
+        return "cannot tell"
+    if min(ablated) > max(whole):
+        return "helps"
+    return "hurts" if max(ablated) < min(whole) else "cannot tell"
+
+
+def _other_words(whole, ablated):
+    found = verdict(whole, ablated)
+    return "no effect" if found == "cannot tell" else found
 
 
 def _no_effect(whole, ablated):
@@ -144,6 +161,8 @@ def cases_verdict():
         (whole, [0.820, 0.848, 0.800, 0.846]),
         (whole, [0.706, 0.786, 0.810, 0.718, 0.672]),  # 2.07 spreads, one of them within the whole
         (whole, [0.658, 0.714]),
+        (whole, [0.670, 0.680]),
+        ([0.5, 0.6], [0.61, 0.62]),
         (whole, [0.900]),
         ([0.6], [0.9, 0.8]),
         ([0.5, 0.5], [0.5, 0.5]),
@@ -172,6 +191,7 @@ EXERCISE = Exercise(
             "Comparas dos medias. Dos modelos iguales también difieren: ¿cuánto más debe cambiar "
             "al quitar la pieza?",
             _best,
+            _best_decides,
             _first,
             _never_in_between,
         ),
@@ -248,12 +268,14 @@ EXERCISE = Exercise(
             "its mean is enough.",
             "Exiges que cada entrenamiento quede más allá de todos los del modelo completo. Basta "
             "el mismo lado de su media.",
+            _outside_the_range,
         ),
         turn(
             "no-effect",
             _no_effect,
             "Not to see an effect is not to see that there is none.",
             "No ver un efecto no es ver que no lo haya.",
+            _other_words,
         ),
         turn(
             "looks-one-way",

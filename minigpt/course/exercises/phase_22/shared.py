@@ -33,3 +33,30 @@ class Mixing(nn.Module):
 def past(T):
     """Each position takes the mean of itself and all before it, (T, T)."""
     return torch.ones(T, T).tril() / torch.arange(1, T + 1)[:, None]
+
+
+class Small(nn.Module):
+    """An embedding, two layers and a head with a bias, 2 tokens of 4 in use."""
+
+    def __init__(self, flaw):
+        super().__init__()
+        self.flaw = flaw
+        self.table = nn.Embedding(4, 3)
+        self.first = nn.Linear(3, 3, bias=False)
+        self.second = nn.Linear(3, 3, bias=False)
+        self.head = nn.Linear(3, 4)
+        for seed, p in enumerate(self.parameters()):
+            draws = torch.Generator().manual_seed(seed)
+            p.data = torch.randn(p.shape, generator=draws)
+        if "frozen" in flaw:
+            self.first.weight.requires_grad_(False)
+        if "zero" in flaw:  # nothing flows back through a matrix of zeros
+            self.second.weight.data.zero_()
+
+    def forward(self, ids):
+        x = self.table(ids)
+        y = self.first(x)
+        if "cut" in self.flaw:
+            y = y.detach()
+        y = self.second(y)
+        return self.head(y if "bypassed" not in self.flaw else x)
