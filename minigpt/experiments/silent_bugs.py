@@ -3,9 +3,9 @@
 A set-up is a model, a loss and an optimizer. `BUGS` changes one of them; `examine` runs the checks
 of checks.py on the result, with one batch of number names.
 
-Source: each has been somebody's: mask (bug report after bug report), target not shifted or shifted
-twice (huggingface/transformers 44642, 47394), softmax before cross-entropy (bkitano/
-llama-from-scratch 5), rows mixed by a reshape (Karpathy 2019, "use backprop to chart dependencies").
+Source: reported as issues of huggingface/transformers, 44642 and 47394 (targets shifted twice), and
+of bkitano/llama-from-scratch, 5 (softmax before cross-entropy); Karpathy 2019 (the mixed rows, and
+the checks), http://karpathy.github.io/2019/04/25/recipe/.
 """
 
 from collections.abc import Callable

@@ -2,7 +2,7 @@
 
 import torch
 
-from minigpt.course.exercises.phase_22.shared import V, Mixing, past
+from minigpt.course.exercises.phase_22.shared import Mixing, V, compare, moved, past, replaced
 from minigpt.course.judging.exercise import Exercise, turn
 
 
@@ -30,108 +30,80 @@ def who_notices_one_by_one(model, ids, t):
     return torch.tensor(notices)
 
 
-def _compare(model, ids, other, mode="eval"):
-    """Logits before and after, with the model left as it was."""
-    was_training = model.training
-    if mode == "eval":
-        model.eval()
-    with torch.no_grad():
-        pair = model(ids)[0], model(other)[0]
-    model.train(was_training)
-    return pair
-
-
-def _moved(model, ids, other):
-    before, after = _compare(model, ids, other)
-    return ((after - before).abs() > 1e-5).any(-1)
-
-
-def _replaced(ids, t):
-    other = ids.clone()
-    other[0, t] = (other[0, t] + 1) % V
-    return other
-
-
 def _what_t_reads(model, ids, t):
     found = []
     for s in range(ids.shape[1]):
-        before, after = _compare(model, ids, _replaced(ids, s))
+        before, after = compare(model, ids, replaced(ids, s))
         found.append(bool(((after[t] - before[t]).abs() > 1e-5).any()))
     return torch.tensor(found)
 
 
 def _favourites(model, ids, t):
-    before, after = _compare(model, ids, _replaced(ids, t))
+    before, after = compare(model, ids, replaced(ids, t))
     return before.argmax(-1) != after.argmax(-1)
 
 
 def _favourites_of_another(model, ids, t):
     other = ids.clone()
     other[0, t] = 0 if ids[0, t] else 1
-    before, after = _compare(model, ids, other)
+    before, after = compare(model, ids, other)
     return before.argmax(-1) != after.argmax(-1)
 
 
 def _to_the_bit(model, ids, t):
-    before, after = _compare(model, ids, _replaced(ids, t))
+    before, after = compare(model, ids, replaced(ids, t))
     return (before != after).any(-1)
 
 
 def _from_t_on(model, ids, t):
     other = ids.clone()
     other[0, t:] = (other[0, t:] + 1) % V
-    return _moved(model, ids, other)
+    return moved(model, ids, other)
 
 
 def _everything(model, ids, t):
-    return _moved(model, ids, (ids + 1) % V)
+    return moved(model, ids, (ids + 1) % V)
 
 
 def _all_but_t(model, ids, t):
     other = (ids + 1) % V
     other[0, t] = ids[0, t]
-    return _moved(model, ids, other)
+    return moved(model, ids, other)
 
 
 def _with_dropout(model, ids, t):
-    return _moved(model, ids, _replaced(ids, t), mode="as it is")
+    return moved(model, ids, replaced(ids, t), mode="as it is")
 
 
 def _stays_in_eval(model, ids, t):
     model.eval()
-    return ((model(_replaced(ids, t)) - model(ids)).abs() > 1e-5).any(-1)[0]
+    return ((model(replaced(ids, t)) - model(ids)).abs() > 1e-5).any(-1)[0]
 
 
 def _ends_in_train(model, ids, t):
     model.eval()
-    found = ((model(_replaced(ids, t)) - model(ids)).abs() > 1e-5).any(-1)[0]
+    found = ((model(replaced(ids, t)) - model(ids)).abs() > 1e-5).any(-1)[0]
     model.train()
     return found
 
 
 def _in_place(model, ids, t):
-    before, _ = _compare(model, ids, ids)
+    before, _ = compare(model, ids, ids)
     ids[0, t] = (ids[0, t] + 1) % V
-    after, _ = _compare(model, ids, ids)
+    after, _ = compare(model, ids, ids)
     return ((after - before).abs() > 1e-5).any(-1)
-
-
-def _alias(model, ids, t):
-    other = ids
-    other[0, t] = (other[0, t] + 1) % V
-    return _moved(model, ids, other)
 
 
 def _no_such_token(model, ids, t):
     other = ids.clone()
     other[0, t] = other[0, t] + 1
-    return _moved(model, ids, other)
+    return moved(model, ids, other)
 
 
 def _sometimes_the_same(model, ids, t):
     other = ids.clone()
     other[0, t] = 0
-    return _moved(model, ids, other)
+    return moved(model, ids, other)
 
 
 def _trusts_the_mask(model, ids, t):
@@ -139,25 +111,30 @@ def _trusts_the_mask(model, ids, t):
 
 
 def _only_the_future(model, ids, t):
-    before, after = _compare(model, ids, _replaced(ids, t))
+    before, after = compare(model, ids, replaced(ids, t))
     found = ((after - before).abs() > 1e-5).any(-1)
     found[:t] = False
     return found
 
 
 def _sums_cancel(model, ids, t):
-    before, after = _compare(model, ids, _replaced(ids, t))
+    before, after = compare(model, ids, replaced(ids, t))
     return (after - before).sum(-1).abs() > 1e-5
 
 
 def _one_direction(model, ids, t):
-    before, after = _compare(model, ids, _replaced(ids, t))
+    before, after = compare(model, ids, replaced(ids, t))
     return (after - before)[:, 0] > 1e-5
 
 
 def _every_logit(model, ids, t):
-    before, after = _compare(model, ids, _replaced(ids, t))
+    before, after = compare(model, ids, replaced(ids, t))
     return ((after - before).abs() > 1e-5).all(-1)
+
+
+def _on_average(model, ids, t):
+    before, after = compare(model, ids, replaced(ids, t))
+    return (after - before).abs().mean(-1) > 1e-5
 
 
 def _deaf(model, ids, t):
@@ -177,17 +154,17 @@ def _batch_kept(model, ids, t):
 
 
 def _each_token(model, ids, t):
-    before, after = _compare(model, ids, _replaced(ids, t))
+    before, after = compare(model, ids, replaced(ids, t))
     return (after - before).abs() > 1e-5
 
 
 def _how_much(model, ids, t):
-    before, after = _compare(model, ids, _replaced(ids, t))
+    before, after = compare(model, ids, replaced(ids, t))
     return (after - before).abs().amax(-1)
 
 
 def _too_coarse(model, ids, t):
-    before, after = _compare(model, ids, _replaced(ids, t))
+    before, after = compare(model, ids, replaced(ids, t))
     return ((after - before).abs() > 1e-2).any(-1)
 
 
@@ -212,6 +189,7 @@ def cases_who_notices():
         (Mixing(past(4), dropout=0.5).train(), ids, 2),
         (Mixing(0.001 * past(4), opposite=True).eval(), ids, 0),
         (Mixing(torch.ones(6, 6).triu()).train(), long, 2),
+        (Mixing(2e-5 * torch.ones(4, 4).tril()).eval(), ids, 1),
     ]
 
 
@@ -277,7 +255,6 @@ EXERCISE = Exercise(
             _in_place,
             "You wrote into the ids that you were given. Change a copy.",
             "Escribiste encima de los ids que te dieron. Cambia una copia.",
-            _alias,
         ),
         turn(
             "no-such-token",
@@ -312,6 +289,7 @@ EXERCISE = Exercise(
             "One logit of V is enough to notice, whichever it is, and up or down.",
             "Basta con que cambie un logit de los V, sea cual sea, hacia arriba o hacia abajo.",
             _every_logit,
+            _on_average,
         ),
         turn(
             "deaf",

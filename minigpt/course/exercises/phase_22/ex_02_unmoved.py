@@ -32,6 +32,12 @@ def _none_only(model, loss):
     return [name for name, p in model.named_parameters() if p.grad is None]
 
 
+def _zeroed_not_none(model, loss):
+    model.zero_grad(set_to_none=False)
+    loss.backward()
+    return [name for name, p in model.named_parameters() if p.grad is None]
+
+
 def _zeros_only(model, loss):
     model.zero_grad()
     loss.backward()
@@ -157,7 +163,7 @@ def _set(model, loss):
 
 def naming(function, flaw, scale):
     """Break a small model, compute its loss, and see what is named and what has changed."""
-    model, ids, y = Small(flaw), torch.tensor([0, 2, 2]), torch.tensor([1, 3, 0])
+    model, ids, y = Small(flaw), torch.tensor([1, 2, 2]), torch.tensor([1, 3, 0])
     if "used" in flaw:  # the step before had all its gradients
         healthy = Small("")
         nn.functional.cross_entropy(healthy(ids), y).backward()
@@ -177,6 +183,7 @@ def cases_unmoved():
         ("frozen", 1.0),
         ("zero", 1.0),
         ("cut, used", 1.0),
+        ("bias", 1.0),
         ("", 1e-9),
         ("frozen, zero, used", 1.0),
     ]
@@ -203,6 +210,7 @@ EXERCISE = Exercise(
             _none_only,
             "A gradient that is there and holds nothing but zeros moves nothing either.",
             "Un gradiente que existe pero solo contiene ceros tampoco mueve nada.",
+            _zeroed_not_none,
         ),
         turn(
             "zeros-only",

@@ -35,6 +35,30 @@ def past(T):
     return torch.ones(T, T).tril() / torch.arange(1, T + 1)[:, None]
 
 
+def compare(model, ids, other, mode="eval"):
+    """Logits before and after, with the model left as it was."""
+    was_training = model.training
+    if mode == "eval":
+        model.eval()
+    with torch.no_grad():
+        pair = model(ids)[0], model(other)[0]
+    model.train(was_training)
+    return pair
+
+
+def moved(model, ids, other, mode="eval"):
+    """The same, compared."""
+    before, after = compare(model, ids, other, mode)
+    return ((after - before).abs() > 1e-5).any(-1)
+
+
+def replaced(ids, t):
+    """The ids with another token at place t."""
+    other = ids.clone()
+    other[0, t] = (other[0, t] + 1) % V
+    return other
+
+
 class Small(nn.Module):
     """An embedding, two layers and a head with a bias, 2 tokens of 4 in use."""
 
@@ -50,6 +74,8 @@ class Small(nn.Module):
             p.data = torch.randn(p.shape, generator=draws)
         if "frozen" in flaw:
             self.first.weight.requires_grad_(False)
+        if "bias" in flaw:
+            self.head.bias.requires_grad_(False)
         if "zero" in flaw:  # nothing flows back through a matrix of zeros
             self.second.weight.data.zero_()
 
