@@ -5,7 +5,7 @@ import copy
 import pytest
 import torch
 
-from minigpt.ablations import PARTS, Nothing, without
+from minigpt.ablations import PARTS, Nothing, blocks, without
 from minigpt.checks import who_notices
 from minigpt.model import GPT, GPTConfig, count_parameters, linears, next_token_loss
 
@@ -58,14 +58,14 @@ def test_the_sizes_are_those_of_the_parts():
 
 
 def test_by_hand_a_block_without_residuals_replaces_the_stream():
-    whole, chain = without("nothing").blocks[0], without("residual").blocks[0]
+    whole, chain = blocks(without("nothing"))[0], blocks(without("residual"))[0]
     x = torch.randn(1, 4, 64)
     by_hand = whole.mlp(whole.norm_2(whole.attention(whole.norm_1(x))))
     assert torch.allclose(chain(x), by_hand, atol=1e-6)  # the same operations
 
 
 def test_by_hand_the_norm_stands_behind_each_sum():
-    whole, post = without("nothing").blocks[0], without("norm before").blocks[0]
+    whole, post = blocks(without("nothing"))[0], blocks(without("norm before"))[0]
     x = torch.randn(1, 4, 64)
     middle = whole.norm_1(x + whole.attention(x))
     assert torch.allclose(post(x), whole.norm_2(middle + whole.mlp(middle)), atol=1e-6)
@@ -75,7 +75,7 @@ def test_without_mlp_and_attention_a_block_hands_the_stream_through():
     model = without("MLP")
     PARTS["attention"](model)
     x = torch.randn(2, 5, 64)
-    assert torch.equal(model.blocks[0](x), x)
+    assert torch.equal(blocks(model)[0](x), x)
     assert not Nothing()(x).any()
 
 
@@ -85,7 +85,7 @@ def test_only_the_missing_mask_shows_the_future():
 
 
 def test_without_the_factor_the_scores_are_four_times_as_large():
-    whole, bare = loud("nothing").blocks[0].attention, loud("1/sqrt(D)").blocks[0].attention
+    whole, bare = blocks(loud("nothing"))[0].attention, blocks(loud("1/sqrt(D)"))[0].attention
     louder = copy.deepcopy(whole)
     louder.q_proj.weight.data *= 4
     x = torch.randn(1, 6, 64)

@@ -12,7 +12,7 @@ fails, or is only in the way, at 0.006. Judges: the 500 validation numbers.
 Source: Bouthillier et al. 2021, https://arxiv.org/abs/2103.03098 (seeds are part of the variance).
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, replace
 from typing import Any
 
@@ -86,7 +86,7 @@ def run(
 
 def experiment(
     config: TrainConfig = RECIPE,
-    seeds: dict[str, Iterable[int]] | None = None,
+    seeds: Mapping[str, Iterable[int]] | None = None,
     rates: Iterable[float] = RATES,
     rows: int = ROWS,
     count: int = 500,
@@ -95,7 +95,7 @@ def experiment(
 
     Returns plain data: part -> {"loss": [...], "exact": [...], "parameters": n}, a number a seed.
     """
-    seeds = {part: tuple(each) for part, each in (seeds or SEEDS).items()}
+    chosen = {part: tuple(each) for part, each in (seeds or SEEDS).items()}
 
     def runs(part: str, config: TrainConfig, seeds: Iterable[int], write: bool) -> dict[str, Any]:
         each = [run(part, seed, config, rows, count, write) for seed in seeds]
@@ -109,14 +109,14 @@ def experiment(
         "config": asdict(config),
         "rows": rows,
         "judges": count,
-        "seeds": {part: list(each) for part, each in seeds.items()},
+        "seeds": {part: list(each) for part, each in chosen.items()},
         "parts": {
             part: runs(part, config, each, part in ("nothing", "mask"))
-            for part, each in seeds.items()
+            for part, each in chosen.items()
         },
         "rates": {
             str(rate): {
-                part: runs(part, replace(config, learning_rate=rate), seeds[part], False)
+                part: runs(part, replace(config, learning_rate=rate), chosen[part], False)
                 for part in AT_OTHER_RATES
             }
             for rate in rates

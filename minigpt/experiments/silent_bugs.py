@@ -16,7 +16,7 @@ import torch
 from torch import Tensor, nn
 
 from minigpt import recipes
-from minigpt.ablations import PARTS, without
+from minigpt.ablations import PARTS, blocks, without
 from minigpt.checks import (
     Loss,
     batch_loss,
@@ -29,7 +29,7 @@ from minigpt.checks import (
 )
 from minigpt.data import IGNORE, Dataset, batches
 from minigpt.model import GPT, next_token_loss
-from minigpt.tokenizer import CharTokenizer
+from minigpt.tokenizer import Tokenizer
 
 
 @dataclass
@@ -98,7 +98,8 @@ def _frozen(model: GPT) -> None:
 
 
 def _detached(model: GPT) -> None:
-    model.blocks[1].attention = Detached(model.blocks[1].attention)
+    second = blocks(model)[1]
+    second.attention = Detached(second.attention)  # type: ignore[assignment]
 
 
 BUGS: dict[str, Callable[[Setup], None]] = {
@@ -116,7 +117,7 @@ BUGS: dict[str, Callable[[Setup], None]] = {
 }
 
 
-def one_batch(rows: int = 16, seed: int = 0) -> tuple[Dataset, CharTokenizer]:
+def one_batch(rows: int = 16, seed: int = 0) -> tuple[Dataset, Tokenizer]:
     """Return a batch of English number names, x and y (rows, T), and its tokenizer."""
     fresh = recipes.new_model()
     data = recipes.number_data(("en",), fresh.tokenizer, 64, seed, 2000)

@@ -5,8 +5,8 @@ Each function takes measured numbers and states in its title what they show.
 
 from collections.abc import Mapping, Sequence
 
-import matplotlib.pyplot as plt
 from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
 
 from minigpt.plots.style import BLACK, GREEN, ORANGE, SKY, VERMILION, axes, say
 
@@ -141,6 +141,6 @@ def parts(
         say(lang, "cannot tell", "no se puede decir"): BLACK,
         say(lang, "helps", "quitarla ayuda"): GREEN,
     }
-    handles = [plt.Line2D([], [], marker="o", ls="", color=c, label=n) for n, c in shown.items()]
+    handles = [Line2D([], [], marker="o", ls="", color=c, label=n) for n, c in shown.items()]
     ax.legend(handles=handles, loc="lower right")
     return ax

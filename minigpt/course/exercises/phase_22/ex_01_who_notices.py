@@ -187,7 +187,7 @@ def cases_who_notices():
         (Mixing(past(6), top=9.0).eval(), long, 3),
         (Mixing(past(4), noise=1e-7).eval(), ids, 3),
         (Mixing(past(4), dropout=0.5).train(), ids, 2),
-        (Mixing(0.001 * past(4), opposite=True).eval(), ids, 0),
+        (Mixing(0.001 * past(4), single=True).eval(), ids, 0),
         (Mixing(torch.ones(6, 6).triu()).train(), long, 2),
         (Mixing(2e-5 * torch.ones(4, 4).tril()).eval(), ids, 1),
     ]

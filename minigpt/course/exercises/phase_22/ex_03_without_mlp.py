@@ -145,16 +145,17 @@ def operated(function, n_layer, ids):
     smaller = function(model)
     if not isinstance(smaller, nn.Module):
         return smaller
+    whole = torch.equal(model(ids), untouched(ids))
     before = smaller(ids)
     next_token_loss(before, ids).backward()
     for p in smaller.parameters():
         if p.grad is not None and p.requires_grad:
             p.data -= 0.5 * p.grad
-    same = torch.equal(model(ids), untouched(ids))
     return {
         "logits": before.detach(),
         "after a step": smaller(ids).detach(),
-        "original is whole": same,
+        "original is whole": whole,
+        "and after a step": torch.equal(model(ids), untouched(ids)),
     }
 
 

@@ -14,12 +14,12 @@ class Mixing(nn.Module):
     noise  is added to every second call, as another order of additions would
     """
 
-    def __init__(self, mix, top=0.0, noise=0.0, dropout=0.0, opposite=False):
+    def __init__(self, mix, top=0.0, noise=0.0, dropout=0.0, single=False):
         super().__init__()
         self.table = nn.Embedding(V, V)
         self.table.weight.data = torch.eye(V)
-        if opposite:  # what one logit gains another one loses
-            self.table.weight.data = torch.eye(V) - torch.eye(V).roll(1, 1)
+        if single:  # all tokens speak through one logit, each at its own height
+            self.table.weight.data = torch.arange(1.0, V + 1)[:, None] * torch.eye(V)[1]
         self.mix, self.top, self.noise = mix, top * torch.eye(V)[0], noise
         self.dropout = nn.Dropout(dropout)
         self.calls = 0
