@@ -13,6 +13,9 @@ from shape_comments import ShapeComments
 
 from minigpt import inside
 from minigpt.attention import CausalSelfAttention, causal_attention, who_notices
+from minigpt import checks, inside
+from minigpt.ablations import PARTS, without
+from minigpt.attention import CausalSelfAttention, causal_attention
 from minigpt.checks import stream_size
 from minigpt.data import batches, encode_rows, encode_text
 from minigpt.evaluate import exact, mean_loss, surprise, token_log_probs
@@ -136,6 +139,15 @@ def run_inside() -> None:
 
 def run_checks() -> None:
     stream_size(N_LAYER, torch.zeros(TEXTS, 7, dtype=torch.long), scaled=True)
+    data = encode_rows([row(n, "en") for n in (7, 21, 304, 4217, 9999)], tokenizer(), T)
+    checks.who_notices(model(), data.x[:1], 3)
+    checks.rows_mixed(model(), data.x, data.y)
+    checks.forced_and_written(model(), data.x, data.y)
+
+
+def run_ablations() -> None:
+    for part in PARTS:
+        without(part)(torch.zeros(TEXTS, 7, dtype=torch.long))
 
 
 RUNS: dict[str, tuple[Callable[[], None], dict[str, int]]] = {
@@ -150,7 +162,8 @@ RUNS: dict[str, tuple[Callable[[], None], dict[str, int]]] = {
     "dora": (run_lora, {"r": 2}),
     "lora_fast": (run_lora, {"r": 2}),
     "inside": (run_inside, {"H": H, "C": C, "V": len(ALPHABET)}),
-    "checks": (run_checks, {"B": TEXTS, "C": GPTConfig(57).n_embd}),
+    "checks": (run_checks, {"C": GPTConfig(57).n_embd}),
+    "ablations": (run_ablations, {"B": TEXTS, "C": GPTConfig(57).n_embd, "V": 57}),
     "lora": (run_lora, {"r": 2}),
     "nf4": (run_nf4, {}),
 }
