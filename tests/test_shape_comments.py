@@ -11,11 +11,9 @@ import pytest
 import torch
 from shape_comments import ShapeComments
 
-from minigpt import inside
-from minigpt.attention import CausalSelfAttention, causal_attention, who_notices
 from minigpt import checks, inside
 from minigpt.ablations import PARTS, without
-from minigpt.attention import CausalSelfAttention, causal_attention
+from minigpt.attention import CausalSelfAttention, causal_attention, who_notices
 from minigpt.checks import stream_size
 from minigpt.data import batches, encode_rows, encode_text
 from minigpt.evaluate import exact, mean_loss, surprise, token_log_probs

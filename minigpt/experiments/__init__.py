@@ -6,22 +6,12 @@
     evaluation     phase 20: noise, exams, a model's own answers, a test that leaked
     quantization   phase 26: rounding, margins, four-bit formats
     lora           phase 28: starts, scales, learning rates, adapters added up
+    live           what the site's live figures show when nobody turns them
     results        the files that long runs write and lessons read
 
-A lesson of a minute can afford one seed. What needs several is run by
+A lesson of a minute can afford one seed. What needs several, or a record, is run by
 
-    python -m minigpt.experiments.spellings
-    python -m minigpt.experiments.training
-    python -m minigpt.experiments.evaluation
-    python -m minigpt.experiments.lora
+    python -m minigpt.experiments.NAME
 
-which write data/results/spellings.json, training_lines.json and lora_rates.json there; the lessons
-read them.
-    python -m minigpt.experiments.heads
-    python -m minigpt.experiments.training
-    python -m minigpt.experiments.lora
-
-which write heads.json, training_lines.json and lora_rates.json into data/results; lessons read them.
-which write training_lines.json, contamination.json and lora_rates.json in data/results; the lessons
-read them.
+which writes a file of data/results that names this command; the lessons read it.
 """
