@@ -19,6 +19,7 @@ from minigpt.evaluate import number_dataset
 from minigpt.foundations import autograd, minigpt_numpy
 from minigpt.foundations.autograd import Tensor, gradients
 from minigpt.foundations.optim import AdamW
+from minigpt.foundations.scalars import in_order
 from minigpt.model import GPT, next_token_loss
 from minigpt.number_names import split_numbers
 
@@ -95,6 +96,32 @@ def exact_match(params: dict[str, Tensor], count: int = 500) -> float:
         best = minigpt_numpy.logits(params, ids[None]).data[0].argmax(-1)
         right.append(bool(((best == targets) | (targets == IGNORE)).all()))
     return float(np.mean(right))
+
+
+def megabytes_by_kind(loss: Tensor, held: int, width: int = 64) -> dict[str, float]:
+    """Return what a loss holds on to, in MB, by the shape of the arrays.
+
+    held  all bytes that stay in use with the loss; what is no node's result is called "beside"
+    """
+    kinds = dict.fromkeys(("table", "stream", "wide", "heads"), 0)
+    seen = {id(owner(node)) for node in in_order(loss) if not node.parents}  # the weights
+    for node in in_order(loss):
+        if id(owner(node)) not in seen and node.data.ndim > 2:
+            seen.add(id(owner(node)))
+            square = node.shape[-1] == node.shape[-2]
+            by_position = {width: "stream", 4 * width: "wide"}.get(node.shape[-1], "beside")
+            kind = ("table" if square else "heads") if node.data.ndim == 4 else by_position
+            kinds[kind] = kinds.get(kind, 0) + node.data.nbytes
+    kinds["beside"] = held - sum(kinds[kind] for kind in kinds if kind != "beside")
+    return {kind: size / 1e6 for kind, size in kinds.items()}
+
+
+def owner(node: Tensor) -> NDArray[np.floating]:
+    """Return the array whose memory a node's data is: a view has none of its own."""
+    array = node.data
+    while isinstance(array.base, np.ndarray):
+        array = array.base
+    return array
 
 
 # --- rules that are wrong in one place -----------------------------------------------------------
