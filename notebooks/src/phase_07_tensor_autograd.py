@@ -487,17 +487,17 @@ def as_numpy_would(x, like):
 with patch.object(autograd, "array", as_numpy_would):
     careless = minigpt_numpy.loss(params, x, y)
 for result in (loss, careless):
-    print(float(result.data), dict(Counter(node.data.dtype.name for node in in_order(result))))
+    print(f"{result.data:.6f}", dict(Counter(node.data.dtype.name for node in in_order(result))))
 
 # %% [markdown] lang="en"
-# The mask is float64, and NumPy lets the wider type win, for this sum and for everything after it: 41 of 88 nodes take twice the memory and twice the arithmetic. The loss is the same to seven digits. **No loss will ever show it**; only somebody who counts types. So in our engine a constant takes the type of its partner, and a test counts.
+# The mask is float64, and NumPy lets the wider type win, for this sum and for everything after it: 41 of 88 nodes take twice the memory. The loss is the same to six decimals. **No loss will ever show it**; only somebody who counts types. So in our engine a constant takes the type of its partner, and a test counts.
 #
 # ## Which wrong rule would you notice?
 #
 # Three rules with a bug each, put into the engine: a softmax with $p (1 - p)$; a norm whose mean and spread stand still; chosen rows that keep the slope of their last reading only. Mini-GPT trains with each for 60 steps. **Predict** which of the losses looks suspicious.
 
 # %% [markdown] lang="es"
-# La máscara es float64, y NumPy deja ganar al tipo más ancho, en esta suma y en todo lo que viene después: 41 de los 88 nodos ocupan el doble y cuestan el doble de aritmética. La pérdida es la misma hasta la séptima cifra. **Ninguna pérdida lo mostrará nunca**; solo quien cuente los tipos. Por eso en nuestro motor una constante toma el tipo de su pareja, y una prueba los cuenta.
+# La máscara es float64, y NumPy deja ganar al tipo más ancho, en esta suma y en todo lo que viene después: 41 de los 88 nodos ocupan el doble de memoria. La pérdida es la misma hasta el sexto decimal. **Ninguna pérdida lo mostrará nunca**; solo quien cuente los tipos. Por eso en nuestro motor una constante toma el tipo de su pareja, y una prueba los cuenta.
 #
 # ## ¿Qué regla equivocada notarías?
 #
@@ -549,7 +549,7 @@ begin = engines.start(seed=0)
 trained, ours = engines.train_ours(begin, steps=300)
 theirs = engines.train_theirs(begin, steps=300)  # trains begin.model itself
 
-# %% tags=["plot"] alt={"en": "Above, two loss curves over 300 steps, from 4 down to nearly 0, one drawn on top of the other and not to be told apart. Below, their difference on a logarithmic axis: near a millionth at first, growing to about a thousandth and below it.", "es": "Arriba, dos curvas de pérdida a lo largo de 300 pasos, de 4 a casi 0, dibujadas una encima de otra y sin que se distingan. Abajo, su diferencia en un eje logarítmico: al principio cerca de una millonésima, luego crece hasta cerca de una milésima y por debajo."}
+# %% tags=["plot"] alt={"en": "Above, two loss curves over 300 steps, from 4 down to nearly 0, one drawn on top of the other and not to be told apart. Below, their difference on a logarithmic axis: below a millionth at first, growing to a few hundred-thousandths.", "es": "Arriba, dos curvas de pérdida a lo largo de 300 pasos, de 4 a casi 0, dibujadas una encima de otra y sin que se distingan. Abajo, su diferencia en un eje logarítmico: al principio por debajo de una millonésima, luego crece hasta unas pocas cienmilésimas."}
 plots.two_engines(ours, theirs, lang="en")
 
 # %%
@@ -570,7 +570,7 @@ their_step = seconds(lambda: next_token_loss(untrained.model(batch[0]), batch[1]
 print("our step takes less than three times as long as PyTorch's:", our_step < 3 * their_step)
 
 # %% [markdown] lang="en" given=["2018", "2008", "2015"]
-# One curve. What separates them is rounding: float32 sums in another order, a millionth at first, which training then carries along. And the price of a page of NumPy is less than a factor of three. PyTorch has no secret; it has more operations, GPUs, and twenty years of care.
+# One curve. What separates them is rounding: float32 sums in another order, less than a millionth at first, which training then carries along. And the price of a page of NumPy is less than a factor of three. PyTorch has no secret; it has more operations, GPUs, and years of care.
 #
 # ## What you can now do
 #
@@ -588,7 +588,7 @@ print("our step takes less than three times as long as PyTorch's:", our_step < 3
 # * PyTorch's [autograd mechanics](https://docs.pytorch.org/docs/stable/notes/autograd.html): the same walk, and what it keeps.
 
 # %% [markdown] lang="es" given=["2018", "2008", "2015"]
-# Una sola curva. Lo que las separa es el redondeo: sumas de float32 en otro orden, una millonésima al principio, que el entrenamiento luego arrastra. Y el precio de una página de NumPy es menos de un factor tres. PyTorch no tiene ningún secreto; tiene más operaciones, GPU y veinte años de cuidados.
+# Una sola curva. Lo que las separa es el redondeo: sumas de float32 en otro orden, menos de una millonésima al principio, que el entrenamiento luego arrastra. Y el precio de una página de NumPy es menos de un factor tres. PyTorch no tiene ningún secreto; tiene más operaciones, GPU y años de cuidados.
 #
 # ## Lo que ya sabes hacer
 #
