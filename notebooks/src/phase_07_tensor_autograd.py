@@ -2,17 +2,17 @@
 # title: {en: "Autograd, array by array", es: "Autograd, array por array"}
 # summary: {en: "The same walk with an array at every node: what was copied forward adds up backward, and an engine of one page trains Mini-GPT without PyTorch.", es: "El mismo recorrido con un array en cada nodo: lo que se copió a la ida se suma a la vuelta, y un motor de una página entrena Mini-GPT sin PyTorch."}
 # outcome: {en: "an engine that you know line by line, equal to PyTorch's on all 19 arrays of Mini-GPT", es: "un motor que conoces línea por línea, igual al de PyTorch en los 19 arrays de Mini-GPT"}
-# minutes: 120
+# minutes: 105
 # ---
 
-# %% [markdown] lang="en"
+# %% [markdown] lang="en" given=["7,148"]
 # # Autograd, array by array
 #
 # The walk of phase 06 finds every slope, and it is a thousand times too slow: 7,148 objects for one pair of letters. The walk itself does not care what a node is. So let a node be a whole array, and let NumPy do the work inside.
 #
 # **What is a local slope then?** A sum of arrays may copy one of them a hundred times; a product of matrices mixes rows with columns; and between two arrays of a thousand numbers each there are a million slopes. Nobody writes those down. At the end of this phase an engine of one page, which you know line by line, trains all of Mini-GPT, and no PyTorch is in it.
 
-# %% [markdown] lang="es"
+# %% [markdown] lang="es" given=["7148"]
 # # Autograd, array por array
 #
 # El recorrido de la fase 06 encuentra todas las pendientes, y es mil veces demasiado lento: 7148 objetos para una pareja de letras. Al propio recorrido le da igual qué es un nodo. Que un nodo sea, pues, un array entero, y que NumPy haga el trabajo de dentro.
@@ -45,7 +45,7 @@ import inspect
 print(inspect.getsource(Tensor.__mul__))
 print(inspect.getsource(Tensor.tanh))
 
-# %% [markdown] lang="en" given=["06"]
+# %% [markdown] lang="en" given=["11"]
 # Where a `Value` had a number on each arrow, a **tensor**, our array that remembers, has a function. It takes `d`, the slope of the loss by *this* result, an array of the result's shape; and it returns the share of one parent, an array of the *parent's* shape. The million slopes in between are never there. For tanh they would be zeros except on the diagonal, so a product number by number is enough.
 #
 # And what is `fold`?
@@ -56,7 +56,7 @@ print(inspect.getsource(Tensor.tanh))
 #
 # The slopes that arrive are 0, 1, 2 to 11, row by row. **Predict** the slope of the loss by `b`: its shape, and its numbers.
 
-# %% [markdown] lang="es" given=["06"]
+# %% [markdown] lang="es" given=["11"]
 # Donde un `Value` tenía un número sobre cada flecha, un **tensor**, nuestro array que recuerda, tiene una función. Recibe `d`, la pendiente de la pérdida respecto de *este* resultado, un array con la forma del resultado; y devuelve la parte de un padre, un array con la forma *del padre*. El millón de pendientes de en medio no está en ningún sitio. Para tanh serían ceros salvo en la diagonal, así que basta un producto número por número.
 #
 # ¿Y qué es `fold`?
@@ -164,12 +164,12 @@ X, W = Tensor(x), Tensor(w)
 dx, dw = matmul_backward(x, w, d)
 print("as the engine has it:", np.allclose(dx, X.grad), np.allclose(dw, W.grad), dw.shape)
 
-# %% [markdown] lang="en" given=["0.25", "0.75"]
+# %% [markdown] lang="en"
 # ## A softmax
 #
 # The steps so far let each number answer for itself. A softmax does not: its weights add up to 1. Take $p = (0.25, 0.75)$, and let only the first weight matter, $d = (1, 0)$. Somebody remembers $p (1 - p)$ from a book. **Predict** the slopes of the two logits.
 
-# %% [markdown] lang="es" given=["0,25", "0,75"]
+# %% [markdown] lang="es"
 # ## Un softmax
 #
 # En los pasos de hasta ahora, cada número respondía por sí mismo. En un softmax no: sus pesos suman 1. Toma $p = (0{,}25, 0{,}75)$, y que solo importe el primer peso, $d = (1, 0)$. Alguien recuerda $p (1 - p)$ de un libro. **Predice** las pendientes de los dos logits.
@@ -287,10 +287,8 @@ for spread in (1, 50):
         z = Tensor(normal_logits * np.float32(spread))
         with np.errstate(all="ignore"):
             loss = form(z, [1, 2, 3, 4])
-            broken = np.isnan(gradients(loss, {"z": z})["z"]).sum()
-        print(
-            f"spread {spread}, {len(in_order(loss)):2} nodes: {loss.data:.4f}, {broken} slopes nan"
-        )
+            nan = np.isnan(gradients(loss, {"z": z})["z"]).sum()
+        print(f"spread {spread}, {len(in_order(loss)):2} nodes: {loss.data:.4f}, {nan} slopes nan")
 
 # %% [markdown] lang="en"
 # The walk is right in both. But in pieces, $e^{z}$ overflows before the logarithm can undo it (phase 03), and one such number spoils its whole row on the way back. A single node can do the sum in a safe way, inside. For this reason, and for speed, `softmax`, `layer_norm` and `cross_entropy` of our engine are one node each.
@@ -336,12 +334,12 @@ try:
 except ValueError as error:
     print(error)
 
-# %% [markdown] lang="en" given=["04"]
+# %% [markdown] lang="en"
 # ## `backward` by hand, deleted
 #
 # This is the model of letters of phase 04 in the engine. Its backward pass is gone. Train it beside the one by hand, 200 steps from the same start, on the same batches, and **predict** by how much the losses differ.
 
-# %% [markdown] lang="es" given=["04"]
+# %% [markdown] lang="es"
 # ## El `backward` a mano, borrado
 #
 # Este es el modelo de letras de la fase 04 en el motor. Su pasada hacia atrás desapareció. Entrénalo junto al hecho a mano, 200 pasos desde el mismo comienzo y con los mismos lotes, y **predice** cuánto difieren las pérdidas.
@@ -363,8 +361,10 @@ from minigpt.number_names import ALPHABET, spell, split_numbers
 
 chosen = np.random.default_rng(0).choice(split_numbers().train, 400, replace=False)
 pairs = letters.letter_pairs([spell(int(n), "en") for n in chosen], ALPHABET)
+print(f"{len(pairs):,} pairs of letters")
 
 
+# %%
 def losses_of(backward):
     params, seen = letters.new_params(seed=1), []
     optimizer = SGD(params, rate=1.0)
@@ -526,19 +526,19 @@ for name in (None, *engines.WRONG):
         slopes = gradients(minigpt_numpy.loss(params, x[:8], y[:8]), params)
     print(f"{name or 'right':20} {check_direction(loss_at, arrays, slopes):.0e}")
 
-# %% [markdown] lang="en"
+# %% [markdown] lang="en" given=["30", "500"]
 # The norm shows. The softmax and the rows end beside the right one, with all three seeds: the largest model of the course, wrong in its heart, and the curve looks fine. One direction and two losses tell, as in phase 04, in a model with a hundred thousand numbers.
 #
 # ## Two engines, one curve
 #
-# The last experiment. An untrained Mini-GPT, English number names, AdamW of phase 05, 300 steps with batches of 32. Once with our engine, once with PyTorch: same start, same batches, same rates. (The rate rises for 30 steps and then falls to 0; phase 18 says why.) **Predict** how far the two curves are apart, and how many of 500 numbers that no batch has shown our Mini-GPT spells right to the last letter.
+# The last experiment. An untrained Mini-GPT, English number names, the AdamW of phase 05. It takes 300 steps with batches of 32. Once with our engine, once with PyTorch: same start, same batches, same rates. (The rate rises for 30 steps and then falls to 0; phase 18 says why.) **Predict** how far the two curves are apart, and how many of 500 numbers that no batch has shown our Mini-GPT spells right to the last letter.
 
-# %% [markdown] lang="es"
+# %% [markdown] lang="es" given=["30", "500"]
 # La normalización se nota. El softmax y las filas acaban junto a la buena, con las tres semillas: el modelo más grande del curso, equivocado en lo más hondo, y la curva tiene buen aspecto. Una dirección y dos pérdidas lo dicen, como en la fase 04, en un modelo de cien mil números.
 #
 # ## Dos motores, una curva
 #
-# El último experimento. Un Mini-GPT sin entrenar, nombres de números en inglés, el AdamW de la fase 05, 300 pasos con lotes de 32. Una vez con nuestro motor y otra con PyTorch: mismo comienzo, mismos lotes, mismas tasas. (La tasa sube durante 30 pasos y luego baja hasta 0; la fase 18 dice por qué). **Predice** cuánto se separan las dos curvas, y cuántos de 500 números que ningún lote ha mostrado escribe bien nuestro Mini-GPT hasta la última letra.
+# El último experimento. Un Mini-GPT sin entrenar, nombres de números en inglés, el AdamW de la fase 05. Da 300 pasos con lotes de 32. Una vez con nuestro motor y otra con PyTorch: mismo comienzo, mismos lotes, mismas tasas. (La tasa sube durante 30 pasos y luego baja hasta 0; la fase 18 dice por qué). **Predice** cuánto se separan las dos curvas, y cuántos de 500 números que ningún lote ha mostrado escribe bien nuestro Mini-GPT hasta la última letra.
 
 # %%
 from minigpt.foundations.cost import seconds
@@ -569,7 +569,7 @@ batch = torch.from_numpy(x), torch.from_numpy(y)
 their_step = seconds(lambda: next_token_loss(untrained.model(batch[0]), batch[1]).backward())
 print("our step takes less than three times as long as PyTorch's:", our_step < 3 * their_step)
 
-# %% [markdown] lang="en" given=["2018", "2008", "2015"]
+# %% [markdown] lang="en" given=["2018", "2008", "2015", "3.2"]
 # One curve. What separates them is rounding: float32 sums in another order, less than a millionth at first, which training then carries along. And the price of a page of NumPy is less than a factor of three. PyTorch has no secret; it has more operations, GPUs, and years of care.
 #
 # ## What you can now do
@@ -587,7 +587,7 @@ print("our step takes less than three times as long as PyTorch's:", our_step < 3
 # * Maclaurin and others 2015, [Autograd](https://github.com/HIPS/autograd): the library that did this for NumPy first.
 # * PyTorch's [autograd mechanics](https://docs.pytorch.org/docs/stable/notes/autograd.html): the same walk, and what it keeps.
 
-# %% [markdown] lang="es" given=["2018", "2008", "2015"]
+# %% [markdown] lang="es" given=["2018", "2008", "2015", "3.2"]
 # Una sola curva. Lo que las separa es el redondeo: sumas de float32 en otro orden, menos de una millonésima al principio, que el entrenamiento luego arrastra. Y el precio de una página de NumPy es menos de un factor tres. PyTorch no tiene ningún secreto; tiene más operaciones, GPU y años de cuidados.
 #
 # ## Lo que ya sabes hacer
