@@ -6,7 +6,7 @@ the same rates; nothing else is done to the gradient. What differs is who found 
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from unittest.mock import patch
 
 import numpy as np
@@ -103,7 +103,7 @@ def megabytes_by_kind(loss: Tensor, held: int, width: int = 64) -> dict[str, flo
 
     held  all bytes that stay in use with the loss; what is no node's result is called "beside"
     """
-    kinds = dict.fromkeys(("table", "stream", "wide", "heads"), 0)
+    kinds: dict[str, int] = {"table": 0, "stream": 0, "wide": 0, "heads": 0}
     seen = {id(owner(node)) for node in in_order(loss) if not node.parents}  # the weights
     for node in in_order(loss):
         if id(owner(node)) not in seen and node.data.ndim > 2:
@@ -141,7 +141,7 @@ def norm_of_constants(x: Tensor, weight: Tensor) -> Tensor:
     return Tensor(h * weight.data, (x, weight), pushes)
 
 
-def last_reading_only(self: Tensor, where: object) -> Tensor:
+def last_reading_only(self: Tensor, where: Any) -> Tensor:
     """A row that is read several times keeps the slope of one reading."""
 
     def push(d: NDArray[np.floating]) -> NDArray[np.floating]:
