@@ -5,6 +5,7 @@ micrograd has no exponential, so the scalar net ends in a squared error. Of PyTo
 races: no optimizer, the same batch every time, float32.
 """
 
+import importlib
 from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any
@@ -23,8 +24,7 @@ from minigpt.model import GPT, next_token_loss
 
 
 def contest(options: Options) -> Iterator[Result]:
-    from micrograd.engine import Value as TheirValue
-
+    TheirValue = importlib.import_module("micrograd.engine").Value
     hidden = 4 if options.quick else 32
     yield race(
         f"autograd, scalars, {hidden} hidden",

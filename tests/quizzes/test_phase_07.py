@@ -157,6 +157,6 @@ def test_q_07_10():
     careless = b.data - 0.1 * weights  # no error, and a table
     assert careless.shape == (4, 3)
     with pytest.raises(ValueError, match="could not be broadcast"):
-        np.ones((5, 3)) + careless
+        np.add(np.ones((5, 3)), careless)
     rubric = QUESTIONS["q-07-10"].rubric
     assert rubric is not None and sum(c.share for c in rubric.concepts) == 1
