@@ -28,7 +28,7 @@ ours, theirs = autograd.Tensor(3.0), torch.tensor(3.0, requires_grad=True)
 (ours * ours).backward()
 (theirs * theirs).backward()
 print("slopes:", ours.grad, theirs.grad)
-print("a result's memory:", (ours * ours).parents[0] is ours, (theirs * theirs).grad_fn)
+print("a result's memory:", (ours * ours).parents[0] is ours, (theirs * theirs).grad_fn.name())
 
 # %% [markdown] lang="en"
 # | our engine | PyTorch |

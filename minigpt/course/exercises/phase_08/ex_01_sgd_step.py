@@ -173,8 +173,8 @@ EXERCISE = Exercise(
         turn(
             "nothing-moves",
             _new_name_and_clears,
-            "Nothing moves. Either the gradient was cleared before it was used, or `p = …` gave the "
-            "name p to a new tensor, and the list still holds the old one.",
+            "Nothing moves. Either the gradient was cleared before it was used, or `p = …` gave "
+            "the name p to a new tensor, and the list still holds the old one.",
             "Nada se mueve. O el gradiente se puso a cero antes de usarlo, o `p = …` le dio el "
             "nombre p a un tensor nuevo y la lista sigue teniendo el de antes.",
             _clears_before,

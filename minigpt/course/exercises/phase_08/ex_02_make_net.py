@@ -140,19 +140,20 @@ class _NoLastLayer(_Net):
         super().__init__(sizes[:-1] if len(sizes) > 2 else sizes)
 
 
-class _ResidualNet(_Net):
-    def forward(self, x):
-        for layer in list(self.layers)[:-1]:
-            new = torch.relu(layer(x))
-            x = x + new if new.shape == x.shape else new
-        return self.layers[-1](x)
+class _Frozen(_Net):
+    def __init__(self, sizes):
+        super().__init__(sizes)
+        self.requires_grad_(False)
 
 
 def looked_at(fn, sizes, x):
-    """The registered shapes, whether two calls agree, and the output with weights by a rule."""
+    """The trainable shapes, the size of the state dict, whether two calls agree, and the output.
+
+    The output is that of weights filled in by a rule, if there are as many as there should be.
+    """
     torch.manual_seed(0)
     net = fn(sizes)
-    shapes = sorted(tuple(p.shape) for p in net.parameters())
+    shapes = sorted(tuple(p.shape) for p in net.parameters() if p.requires_grad)
     agree = torch.equal(net(x), net(x))
     if not shapes:  # nothing to fill: what it says is chance
         return shapes, len(net.state_dict()), agree, None
@@ -255,6 +256,12 @@ EXERCISE = Exercise(
             _FirstAndLastOnly,
             "There is a single layer from the first size to the last. What of the sizes between?",
             "Hay una sola capa del primer tamaño al último. ¿Y los tamaños de en medio?",
+        ),
+        turn(
+            "frozen",
+            _Frozen,
+            "All numbers are registered, and none of them asks for a gradient.",
+            "Todos los números están registrados, y ninguno pide gradiente.",
         ),
         turn(
             "no-last-layer",

@@ -140,6 +140,7 @@ ANSWERS = {
         ("relu-first", lambda sizes: chain(sizes, first=nn.ReLU)),
         ("first-and-last-only", lambda sizes: nn.Sequential(nn.Linear(sizes[0], sizes[-1]))),
         ("no-last-layer", lambda sizes: chain(sizes[:-1] if len(sizes) > 2 else sizes)),
+        ("frozen", lambda sizes: chain(sizes).requires_grad_(False)),
         (None, lambda sizes: chain(sizes, between=nn.GELU)),
         (None, turned),
         (None, lambda sizes: [nn.Linear(a, b) for a, b in pairwise(sizes)]),
