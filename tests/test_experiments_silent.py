@@ -38,7 +38,7 @@ def test_the_order_of_the_lines_is_the_one_asked_for():
     )
     assert right == after
     assert right[-1] < right[0] - 0.05
-    # All gradients are cleared before each step: only the weight decay moves anything.
+    # Cleared before each step, nothing moves: only the batches differ.
     assert between[-1] == pytest.approx(between[0], abs=0.2)
     still = silent.run(net, DATA, order="clear step backward", steps=3)
     torch.manual_seed(0)

@@ -1,6 +1,6 @@
 # ---
 # title: {en: "From our engine to PyTorch", es: "De nuestro motor a PyTorch"}
-# summary: {en: "The same losses from both engines, and then eight mistakes that raise no error: what PyTorch trains, adds to, keeps and stretches without a word.", es: "Las mismas pérdidas con los dos motores y, después, ocho fallos que no avisan: qué entrena, a qué suma, qué guarda y qué estira PyTorch sin decir palabra."}
+# summary: {en: "The same losses from both engines, and then a dozen mistakes that raise no error: what PyTorch trains, adds to, keeps and stretches without a word.", es: "Las mismas pérdidas con los dos motores y, después, una docena de fallos que no avisan: qué entrena, a qué suma, qué guarda y qué estira PyTorch sin decir palabra."}
 # outcome: {en: "a training loop that you can defend line by line", es: "un bucle de entrenamiento que puedes defender línea por línea"}
 # minutes: 110
 # ---
@@ -10,14 +10,14 @@
 #
 # You own an engine: arrays that remember how they were made, and one walk back for all slopes. From here on the course uses another one, **PyTorch**. It is the same walk. You will see that both give the same losses, nearly to the last digit.
 #
-# So what else is in it, and **which of it can hurt you without a word?** Most mistakes of beginners in PyTorch do not crash. They train, the loss falls, and something is wrong. In this phase you make eight of them on purpose, guess their loss first, and find out what each has misunderstood.
+# So what else is in it, and **which of it can hurt you without a word?** Most mistakes of beginners in PyTorch do not crash. They train, the loss falls, and something is wrong. In this phase you make a dozen of them on purpose, guess their loss first, and find out what each has misunderstood.
 
 # %% [markdown] lang="es"
 # # De nuestro motor a PyTorch
 #
 # Tienes un motor: arrays que recuerdan cómo se hicieron y un solo recorrido hacia atrás para todas las pendientes. A partir de aquí el curso usa otro, **PyTorch**. Es el mismo recorrido. Verás que los dos dan las mismas pérdidas, casi hasta la última cifra.
 #
-# ¿Qué más hay en él entonces, y **qué parte puede hacerte daño sin decir palabra?** La mayoría de los fallos de quien empieza con PyTorch no se caen. Entrenan, la pérdida baja y algo está mal. En esta fase cometes ocho a propósito, adivinas antes su pérdida y averiguas qué malentendido hay detrás de cada uno.
+# ¿Qué más hay en él entonces, y **qué parte puede hacerte daño sin decir palabra?** La mayoría de los fallos de quien empieza con PyTorch no se caen. Entrenan, la pérdida baja y algo está mal. En esta fase cometes una docena a propósito, adivinas antes su pérdida y averiguas qué malentendido hay detrás de cada uno.
 
 # %%
 import torch
@@ -38,7 +38,7 @@ print("a result's memory:", (ours * ours).parents[0] is ours, (theirs * theirs).
 # | `.backward()`, `.grad` | the same names |
 # | `gradients(loss, params)` clears first | you clear, or it adds |
 #
-# The model of letters from phase 04, 13,736 pairs of letters, 200 steps of descent at rate 1. One line of the model serves both engines. **Predict:** by how much do the losses differ, in float64 and in float32?
+# The model of letters from phase 04, on 13,736 pairs of letters, 200 steps of descent at rate 1. One line of the model serves both engines. **Predict:** by how much do the losses differ, in float64 and in float32?
 
 # %% [markdown] lang="es"
 # | nuestro motor | PyTorch |
@@ -48,7 +48,7 @@ print("a result's memory:", (ours * ours).parents[0] is ours, (theirs * theirs).
 # | `.backward()`, `.grad` | los mismos nombres |
 # | `gradients(loss, params)` pone a cero antes | pones a cero tú, o suma |
 #
-# El modelo de letras de la fase 04, 13 736 parejas de letras, 200 pasos de descenso con tasa 1. Una sola línea del modelo sirve para los dos motores. **Predice:** ¿en cuánto difieren las pérdidas, en float64 y en float32?
+# El modelo de letras de la fase 04, con 13 736 parejas de letras, 200 pasos de descenso con tasa 1. Una sola línea del modelo sirve para los dos motores. **Predice:** ¿en cuánto difieren las pérdidas, en float64 y en float32?
 
 # %%
 import numpy as np
@@ -66,6 +66,13 @@ def logits(P, x):
     return (P["E"][x] @ P["W1"].T + P["b1"]).relu() @ P["W2"].T
 
 
+# The same line, for both kinds of arrays:
+for kind in (autograd.Tensor, torch.tensor):
+    P = {name: kind(array) for name, array in letters.new_params().items()}
+    print(logits(P, kind([5, 7]) if kind is torch.tensor else [5, 7]).shape)
+
+
+# %%
 def with_ours(steps=200):
     P = {name: autograd.Tensor(array) for name, array in letters.new_params().items()}
     for x, y in letters.batches(pairs, 256, steps):
@@ -100,14 +107,18 @@ for dtype in (torch.float64, torch.float32):
 #
 # ## Who gets a gradient?
 #
-# A tensor gets one if it asks, with `requires_grad`, and if it is a **leaf**: no operation made it. **Predict** for four tensors: is it a leaf, does it ask, and has it a gradient after backward?
+# A tensor gets one if it asks, with `requires_grad`, and if it is a **leaf**: no operation made it.
+#
+# **Predict** for four of them: is it a leaf, does it ask, and has it a gradient after backward?
 
 # %% [markdown] lang="es"
 # En float64 difieren en la última cifra o las dos últimas; en float32, que es lo que PyTorch usa si no le dices nada, en la séptima (la fase 02 dice por qué). No hay nada oculto en el otro motor. Lo nuevo es un conjunto de reglas sobre *quién es dueño de qué*.
 #
 # ## ¿Quién recibe un gradiente?
 #
-# Un tensor lo recibe si lo pide, con `requires_grad`, y si es una **hoja**: no lo hizo ninguna operación. **Predice** con cuatro tensores: ¿es una hoja, pide y tiene un gradiente después de backward?
+# Un tensor lo recibe si lo pide, con `requires_grad`, y si es una **hoja**: no lo hizo ninguna operación.
+#
+# **Predice** con cuatro de ellos: ¿es una hoja, pide y tiene un gradiente después de backward?
 
 # %%
 asks, frozen = torch.tensor(2.0, requires_grad=True), torch.tensor(5.0)
@@ -139,17 +150,23 @@ w.data -= 1.0
 loss.backward()
 print("our engine:", w.grad)
 
+
 # %%
-for through in ("no_grad", ".data"):
+def slope_after_a_change(by_data):
     w = torch.tensor([2.0], requires_grad=True)
     loss = (w * w).sum()
     with torch.no_grad():
-        (w.data if through == ".data" else w).sub_(1.0)
-    try:
-        loss.backward()
-        print(f"PyTorch, {through}:", w.grad)
-    except RuntimeError as error:
-        print(f"PyTorch, {through}:", str(error).split(":")[0])
+        (w.data if by_data else w).sub_(1.0)
+    loss.backward()
+    return w.grad
+
+
+# %%
+print("PyTorch, .data:", slope_after_a_change(by_data=True))
+try:
+    slope_after_a_change(by_data=False)
+except RuntimeError as error:
+    print("PyTorch:", str(error).split(":")[0])
 
 # %% [markdown] lang="en"
 # Ours gives 2, wrong and silent. PyTorch keeps a version number with every tensor, sees that the one it had saved has changed, and refuses. Through `.data` it does not see it. That is why nobody should write `.data` in a model. (We did above; after the walk back, where it does no harm.)
@@ -220,9 +237,7 @@ from minigpt.model import count_parameters
 data = torch.tensor(pairs[:, 0]), torch.tensor(pairs[:, 1])
 right = runs(LetterNet, data)  # AdamW, 300 steps of 256 pairs, seeds 0, 1 and 2
 floor = PairTable(pair_shares([[spell(int(n), "en") for n in chosen]], ALPHABET)).floor
-print(
-    f"{count_parameters(right[0].net):,} numbers, losses {ends(right)}, lowest possible {floor:.3f}"
-)
+print(f"{count_parameters(right[0].net):,} numbers, losses {ends(right)}, floor {floor:.3f}")
 
 # %% [markdown] lang="en"
 # `runs` trains the same net from three seeds; each number is the mean of its last twenty losses. Now somebody who wants to add layers more easily puts them into a list:
@@ -278,14 +293,14 @@ net = make_net([16, 32, 57])
 print(count_parameters(net), "numbers:", 16 * 32 + 32, "and", 32 * 57 + 57)
 
 # %% [markdown] lang="en"
-# ## The one that trains
+# ## A smaller mistake
 #
-# The next mistake is smaller. The table is a plain tensor, not a parameter:
+# This time the layers are registered. Only the table is a plain tensor, not a parameter:
 
 # %% [markdown] lang="es"
-# ## La que entrena
+# ## Un fallo más pequeño
 #
-# El siguiente fallo es más pequeño. La tabla es un tensor corriente, no un parámetro:
+# Esta vez las capas están registradas. Solo la tabla es un tensor corriente, no un parámetro:
 
 
 # %%
@@ -389,12 +404,12 @@ for order in (*orders, "clear step backward", "step clear backward"):
         print(f"{order:20}", str(error)[:72], "...")
 
 # %% [markdown] lang="en"
-# The first two are the same loop. Cleared between backward and step, nothing is left to move by (AdamW still shrinks the weights a little). Never cleared, `.grad` is the sum of all gradients so far: inertia that never fades (phase 05). With step before backward, right after clearing, nothing ever moves. Only the last one is refused: the weights were changed in place after the forward pass had saved them.
+# The first two are the same loop. Cleared between backward and step, nothing is left to move by (`zero_grad` leaves `None`, and a step passes over what has no gradient). Never cleared, `.grad` is the sum of all gradients so far: inertia that never fades (phase 05). With step before backward, right after clearing, nothing ever moves. Only the last one is refused: the weights were changed in place after the forward pass had saved them.
 #
 # Never clearing is the treacherous one. Plain descent at a small rate, 0.01; **predict** which of the two is lower after 300 steps.
 
 # %% [markdown] lang="es"
-# Los dos primeros son el mismo bucle. Si se pone a cero entre backward y el paso, no queda nada con que moverse (AdamW todavía encoge un poco los pesos). Si no se hace nunca, `.grad` es la suma de todos los gradientes hasta ahora: una inercia que no se desvanece (fase 05). Con el paso antes de backward, justo después de poner a cero, no se mueve nada. Solo se rechaza el último: los pesos cambiaron en el sitio después de que la pasada hacia delante los guardara.
+# Los dos primeros son el mismo bucle. Si se pone a cero entre backward y el paso, no queda nada con que moverse (`zero_grad` deja `None`, y un paso se salta lo que no tiene gradiente). Si no se hace nunca, `.grad` es la suma de todos los gradientes hasta ahora: una inercia que no se desvanece (fase 05). Con el paso antes de backward, justo después de poner a cero, no se mueve nada. Solo se rechaza el último: los pesos cambiaron en el sitio después de que la pasada hacia delante los guardara.
 #
 # No poner nunca a cero es lo más traicionero. Descenso simple con una tasa pequeña, 0,01; **predice** cuál de los dos está más abajo después de 300 pasos.
 
@@ -461,14 +476,14 @@ curves = {name: some[0].losses for name, some in found.items()}
 plots.silent_curves(curves, floor, np.log(57), lang="en")
 
 # %% [markdown] lang="en"
-# A layer made in `forward` is drawn anew at every call; the registered one is never used. Softmax twice *falls*, slowly, towards a bound far above what the net could do. (With two classes the bound is 0.31, and many a tutorial never notices.) And `requires_grad_` on a detached loss silences the message and cuts the net off: the loss stays what it was.
+# A layer made in `forward` is drawn anew at every call; the registered one is never used. Softmax twice *falls*, slowly, towards a bound far above what the net could do. (With two classes the bound is 0.31, which is easily taken for a good loss.) And `requires_grad_` on a detached loss silences the message and cuts the net off: the loss stays what it was.
 #
 # ## It almost fits
 #
 # Another task: the *length* of a name, from the digits of its number. The net gives a column, of shape (N, 1), the lengths are a list, of shape (N,). **Predict** the shape of their difference, and what a net learns that makes its mean square small.
 
 # %% [markdown] lang="es"
-# Una capa creada en `forward` se sortea de nuevo en cada llamada; la registrada no se usa nunca. La softmax dos veces *baja*, despacio, hacia un límite muy por encima de lo que la red podría hacer. (Con dos clases el límite es 0,31, y más de un tutorial no se entera.) Y `requires_grad_` en una pérdida separada calla el mensaje y desconecta la red: la pérdida se queda como estaba.
+# Una capa creada en `forward` se sortea de nuevo en cada llamada; la registrada no se usa nunca. La softmax dos veces *baja*, despacio, hacia un límite muy por encima de lo que la red podría hacer. (Con dos clases el límite es 0,31, que pasa fácilmente por una buena pérdida.) Y `requires_grad_` en una pérdida separada calla el mensaje y desconecta la red: la pérdida se queda como estaba.
 #
 # ## Casi encaja
 #
@@ -503,14 +518,15 @@ def crossed(prediction, target):
     return ((prediction - target) ** 2).mean()
 
 
-task, outputs = (digits, lengths), {}
+outputs = {}
 for name, loss in (("paired", squared_error), ("crossed", crossed)):
-    nets = [found.net for found in runs(lambda: make_net([30, 32, 1]), task, loss=loss)]
-    outputs[name] = [net(digits).detach() for net in nets]
-    print(
-        f"{name:8} error", [round(squared_error(out, lengths).item(), 4) for out in outputs[name]]
-    )
-    print(f"{name:8} spread", [round(out.std().item(), 3) for out in outputs[name]])
+    found = runs(lambda: make_net([30, 32, 1]), (digits, lengths), loss=loss)
+    outputs[name] = [one.net(digits).detach() for one in found]
+
+# %%
+for name, some in outputs.items():
+    errors = [round(squared_error(out, lengths).item(), 4) for out in some]
+    print(f"{name:8} error {errors}, spread {[round(out.std().item(), 3) for out in some]}")
 
 # %% tags=["plot"] alt={"en": "Two panels of predicted against true length. Left, the points lie on the diagonal. Right, all points lie on one horizontal line at zero.", "es": "Dos paneles de longitud predicha según la verdadera. A la izquierda, los puntos están en la diagonal. A la derecha, todos los puntos están en una línea horizontal en cero."}
 paired, everyone = outputs["paired"][0][:, 0], outputs["crossed"][0][:, 0]
@@ -528,7 +544,7 @@ plots.column_and_list(lengths.tolist(), paired.tolist(), everyone.tolist(), lang
 #
 # ## Qué se mantiene vivo
 #
-# Un resultado sujeta a sus padres y, con ellos, todo lo que se guardó para el camino de vuelta. `kept_bytes` lo cuenta. **Predice:** ¿cuánto conserva un paso con 256 parejas, junto a los 13 120 bytes de los pesos? ¿Y lo mismo dentro de `no_grad`?
+# Un resultado sujeta a sus padres y, con ellos, todo lo que se guardó para el camino de vuelta. `kept_bytes` lo cuenta. **Predice:** ¿cuánto conserva un paso con 256 parejas, junto a los 13 120 bytes de los pesos? ¿Y lo mismo dentro de `no_grad`?
 
 # %%
 from minigpt.experiments.silent import kept_bytes
@@ -613,14 +629,14 @@ for n in (1, 4096, 262_144):
     print(f"{n:7,} numbers:", took)
 
 # %% [markdown] lang="en"
-# Your numbers depend on your machine. What they share: keeping the books costs about the same for one number as for many, so it matters for small arrays only, and PyTorch keeps more books than we do. Do not expect PyTorch to be faster on a net of 3,280 numbers. It is made for large ones, and it brings what we have not written.
+# Your numbers depend on your machine. What they share: keeping the books costs about the same for one number as for many, so it matters for small arrays only. Do not expect PyTorch to be faster on a net of 3,280 numbers. It is made for large ones, and it brings what we have not written.
 #
 # ## Read a loop
 #
 # These are the lines at the heart of `minigpt/train.py`, with which Mini-GPT is trained. **Name for each the mistake that it prevents**, or that its place prevents, before you go on.
 
 # %% [markdown] lang="es"
-# Tus números dependen de tu máquina. Lo que tienen en común: llevar la contabilidad cuesta más o menos lo mismo para un número que para muchos, así que solo importa con arrays pequeños, y PyTorch lleva más cuentas que nosotros. No esperes que PyTorch sea más rápido con una red de 3280 números. Está hecho para redes grandes, y trae lo que nosotros no hemos escrito.
+# Tus números dependen de tu máquina. Lo que tienen en común: llevar la contabilidad cuesta más o menos lo mismo para un número que para muchos, así que solo importa con arrays pequeños. No esperes que PyTorch sea más rápido con una red de 3280 números. Está hecho para redes grandes, y trae lo que nosotros no hemos escrito.
 #
 # ## Lee un bucle
 #
@@ -652,7 +668,7 @@ for line in inspect.getsource(train.train).split("\n"):
 #
 # Never wrong again: *PyTorch trains what is registered, adds to what was not cleared, keeps what is still referenced, and stretches what almost fits.* None of the four says a word.
 #
-# Your loop is right now, line by line. So take it and put twenty-four blocks where this net had one. No list, no missing line, no wrong shape. **Will it learn?** That is phase 09.
+# Your loop is right now, line by line. So take it and put twenty-four blocks where this net had one. No list, no missing line, no wrong shape. Will it learn? That is phase 09.
 #
 # ## Where to go deeper
 #
@@ -676,7 +692,7 @@ for line in inspect.getsource(train.train).split("\n"):
 #
 # No volverás a equivocarte en esto: *PyTorch entrena lo registrado, suma a lo que no se puso a cero, conserva lo que alguien todavía sujeta y estira lo que casi encaja.* Ninguna de las cuatro cosas avisa.
 #
-# Tu bucle ya es correcto, línea por línea. Tómalo entonces y pon veinticuatro bloques donde esta red tenía uno. Ni listas, ni líneas olvidadas, ni formas equivocadas. **¿Aprenderá?** Eso es la fase 09.
+# Tu bucle ya es correcto, línea por línea. Tómalo entonces y pon veinticuatro bloques donde esta red tenía uno. Ni listas, ni líneas olvidadas, ni formas equivocadas. ¿Aprenderá? Eso es la fase 09.
 #
 # ## Para profundizar
 #

@@ -127,7 +127,7 @@ def two_steps(fn, values, rate):
     params = [torch.tensor(value, requires_grad=True) for value in values]
     held = list(params)
     for _ in range(2):
-        sum((p**3).sum() for p in params).backward()
+        torch.stack([(p**3).sum() for p in params]).sum().backward()
         fn(params, rate)
     cleared = [p.grad is None or not p.grad.any() for p in held]
     return (

@@ -78,7 +78,7 @@ class Called(nn.Module):
         return x
 
 
-def chain(sizes, between=nn.ReLU, bias=True, last=None, first=None):
+def chain(sizes, between: type[nn.Module] | None = nn.ReLU, bias=True, last=None, first=None):
     parts = [first()] if first else []
     for i, (a, b) in enumerate(pairwise(sizes)):
         parts.append(nn.Linear(a, b, bias=bias))
