@@ -127,6 +127,8 @@ def two_steps(fn, values, rate):
     params = [torch.tensor(value, requires_grad=True) for value in values]
     held = list(params)
     for _ in range(2):
+        if not all(p.requires_grad for p in params):  # a second loss would have no slope to give
+            break
         torch.stack([(p**3).sum() for p in params]).sum().backward()
         fn(params, rate)
     cleared = [p.grad is None or not p.grad.any() for p in held]
