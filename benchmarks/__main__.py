@@ -22,7 +22,7 @@ from benchmarks.contest import Options, Result, machine
 ROOT = Path(__file__).parents[1]
 RESULTS = ROOT / "benchmarks" / "results.json"
 THREADS = "OMP_NUM_THREADS"  # read when PyTorch is loaded
-CONTESTS = ("nf4", "step", "lora", "qlora", "memory", "decode", "learn")
+CONTESTS = ("nf4", "autograd", "step", "lora", "qlora", "memory", "decode", "learn")
 
 
 def main(argv: list[str] | None = None) -> int:

@@ -24,6 +24,7 @@ from minigpt.plots.benchmarks import PANELS
 ROOT = Path(__file__).parents[1]
 NEEDS = {
     "nf4": ("bitsandbytes",),
+    "autograd": ("micrograd",),
     "step": ("transformers",),
     "lora": ("peft",),
     "qlora": ("bitsandbytes", "peft"),

@@ -1,4 +1,4 @@
-"""Memory that one step frees, the next step needs again: keep it instead of giving it back.
+"""How much memory a result holds on to; and what one step frees, the next step needs again.
 
 A step makes large arrays, and drops them. Left alone, Linux's C library hands such memory back to
 the system, which zeroes and hands out every page anew a moment later: a page fault each, and in a
@@ -9,6 +9,11 @@ Source: mallopt(3), from the Linux manual.
 
 import ctypes
 import sys
+import tracemalloc
+from collections.abc import Callable
+from typing import TypeVar
+
+Result = TypeVar("Result")
 
 
 def keep_freed_memory() -> None:
@@ -20,3 +25,14 @@ def keep_freed_memory() -> None:
     if sys.platform == "linux" and hasattr(libc := ctypes.CDLL(None), "mallopt"):
         libc.mallopt(mmap_threshold, 1 << 25)  # blocks below 32 MiB come from the heap, ...
         libc.mallopt(trim_threshold, 1 << 30)  # ... whose end goes back only from 1 GiB on
+
+
+def held(make: Callable[[], Result]) -> tuple[Result, int]:
+    """Return what `make` makes, and the bytes that stay in use as long as it lives."""
+    tracemalloc.start()
+    try:
+        before = tracemalloc.get_traced_memory()[0]
+        result = make()
+        return result, tracemalloc.get_traced_memory()[0] - before
+    finally:
+        tracemalloc.stop()

@@ -25,7 +25,7 @@ PICTURE = ROOT / "docs" / "assets" / "benchmarks.svg"
 PANELS = {
     "NF4 quantize": "nf4 quantize ",
     "NF4 dequantize": "nf4 dequantize",
-    "Training": ("training step", "LoRA", "QLoRA", "time to", "steps to"),
+    "Training": ("training step", "LoRA", "QLoRA", "time to", "steps to", "autograd"),
     "Decoding, memory": ("KV cache", "memory"),
 }
 

@@ -185,12 +185,12 @@ for n in (4, 8, 12, 16, 20):
 plots.calls(counts, lang="en")
 
 # %% [markdown] lang="en" given=["100"]
-# 2,097,151 calls for 21 names: every doubling doubles the roads. Ten layers of 100 neurons, each joined to all of the next layer, have $100^{10}$ roads. B is right, and useless.
+# 2,097,151 calls for 21 names: every doubling doubles the roads. Ten layers of 100 numbers, each of them used by all of the next layer, have $100^{10}$ roads. B is right, and useless.
 #
 # What is wanted is between A and B: pass on **once**, but not before **everything has arrived**. What arrives at a name comes from its children, so all of its children must have been there first. A list in which parents always stand before their children, walked from its end, does exactly that. It is called a **topological order**.
 
 # %% [markdown] lang="es" given=["100"]
-# 2 097 151 llamadas para 21 nombres: cada duplicación duplica los caminos. Diez capas de 100 neuronas, cada una unida a todas las de la capa siguiente, tienen $100^{10}$ caminos. B acierta y no sirve.
+# 2 097 151 llamadas para 21 nombres: cada duplicación duplica los caminos. Diez capas de 100 números, cada uno de los cuales usan todos los de la capa siguiente, tienen $100^{10}$ caminos. B acierta y no sirve.
 #
 # Lo que hace falta está entre A y B: transmitir **una sola vez**, pero no antes de que **haya llegado todo**. Lo que le llega a un nombre viene de sus hijos, así que todos sus hijos tienen que haber pasado antes. Una lista en la que los padres están siempre antes que sus hijos, recorrida desde el final, hace exactamente eso. Se llama **orden topológico**.
 
@@ -344,7 +344,7 @@ print("nothing cleared:", a.grad, b.grad, c.grad)
 #
 # ## A net of nineteen numbers
 #
-# Time to train something. Ten digits, each as its four bits, and a question that you can answer: is the number of letters in its English name odd? (*one, two, three, six, seven, eight.*) One **neuron** takes the weighted sum of the four bits, adds a bias and bends the result with tanh: 5 numbers. A net with three hidden neurons in front of it has 19. Descent with rate 0.5, 150 steps.
+# Time to train something. Ten digits, each as its four bits, and a question that you can answer: is the number of letters in its English name odd? (*one, two, three, six, seven, eight.*) One **neuron** takes the weighted sum of the four bits, adds a bias and bends the result with tanh, a curve in the shape of an S that ends at −1 and 1: 5 numbers. A net with three hidden neurons in front of it has 19. Descent with rate 0.5, 150 steps.
 #
 # **Predict** how many of the ten digits each gets right, for five seeds.
 
@@ -353,7 +353,7 @@ print("nothing cleared:", a.grad, b.grad, c.grad)
 #
 # ## Una red de diecinueve números
 #
-# Es hora de entrenar algo. Diez dígitos, cada uno como sus cuatro bits, y una pregunta que puedes responder: ¿es impar el número de letras de su nombre en inglés? (*one, two, three, six, seven, eight*). Una **neurona** toma la suma ponderada de los cuatro bits, le suma un sesgo y dobla el resultado con tanh: 5 números. Una red con tres neuronas ocultas delante tiene 19. Descenso con tasa 0,5, 150 pasos.
+# Es hora de entrenar algo. Diez dígitos, cada uno como sus cuatro bits, y una pregunta que puedes responder: ¿es impar el número de letras de su nombre en inglés? (*one, two, three, six, seven, eight*). Una **neurona** toma la suma ponderada de los cuatro bits, le suma un sesgo y dobla el resultado con tanh, una curva en forma de S que acaba en −1 y 1: 5 números. Una red con tres neuronas ocultas delante tiene 19. Descenso con tasa 0,5, 150 pasos.
 #
 # **Predice** cuántos de los diez dígitos acierta cada una, con cinco semillas.
 
@@ -366,12 +366,12 @@ for hidden in (0, 3):
     print(f"{numbers:2} numbers, {steps} nodes:", [odd_names.right(net) for net in nets])
 
 # %% [markdown] lang="en" given=["150"]
-# One neuron cannot: no weighted sum of the bits splits the digits in this way. Nineteen numbers can, with every seed. And nobody derived anything; the walk went through 540 nodes, 150 times.
+# One neuron cannot, and never will: 1 and 8 have the same bits between them as 0 and 9, so their weighted sums add up to the same; but the first pair should come out above 0 and the second below. Nineteen numbers can, with every seed. And nobody derived anything; the walk went through 540 nodes, 150 times.
 #
 # Your own `slopes` can do the same, since `walks.graph_of` writes the graph of a `Value` down as a dictionary. And what if the walk is one of the wrong ones? **Predict** for each how many of the ten digits it gets right after training.
 
 # %% [markdown] lang="es" given=["150"]
-# Una neurona no puede: ninguna suma ponderada de los bits separa así los dígitos. Diecinueve números sí, con todas las semillas. Y nadie derivó nada; el recorrido pasó por 540 nodos, 150 veces.
+# Una neurona no puede, ni podrá: 1 y 8 tienen entre los dos los mismos bits que 0 y 9, así que sus sumas ponderadas dan lo mismo juntas; pero la primera pareja debería quedar por encima de 0 y la segunda, por debajo. Diecinueve números sí, con todas las semillas. Y nadie derivó nada; el recorrido pasó por 540 nodos, 150 veces.
 #
 # Tu propia `slopes` puede hacer lo mismo, porque `walks.graph_of` anota el grafo de un `Value` como diccionario. ¿Y si el recorrido es uno de los equivocados? **Predice** para cada uno cuántos de los diez dígitos acierta después de entrenar.
 

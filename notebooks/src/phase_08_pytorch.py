@@ -8,16 +8,16 @@
 # %% [markdown] lang="en"
 # # From our engine to PyTorch
 #
-# You own an engine: arrays that remember how they were made, and one walk back for all slopes. From here on the course uses another one, **PyTorch**. It is the same walk. You will see that both give the same losses, nearly to the last digit.
+# You own an engine: arrays that remember how they were made, and one walk back for all slopes. From here on the course uses **PyTorch**, which is the same walk with a longer rule book. Phase 07 ended with the question which of your habits are wrong there, and which mistakes it catches or hides.
 #
-# So what else is in it, and **which of it can hurt you without a word?** Most mistakes of beginners in PyTorch do not crash. They train, the loss falls, and something is wrong. In this phase you make a dozen of them on purpose, guess their loss first, and find out what each has misunderstood.
+# The dangerous ones are those that it hides. **What in PyTorch can hurt you without a word?** Most mistakes of beginners in PyTorch do not crash. They train, the loss falls, and something is wrong. In this phase you make a dozen of them on purpose, guess their loss first, and find out what each has misunderstood.
 
 # %% [markdown] lang="es"
 # # De nuestro motor a PyTorch
 #
-# Tienes un motor: arrays que recuerdan cómo se hicieron y un solo recorrido hacia atrás para todas las pendientes. A partir de aquí el curso usa otro, **PyTorch**. Es el mismo recorrido. Verás que los dos dan las mismas pérdidas, casi hasta la última cifra.
+# Tienes un motor: arrays que recuerdan cómo se hicieron y un solo recorrido hacia atrás para todas las pendientes. A partir de aquí el curso usa **PyTorch**, que es el mismo recorrido con un reglamento más largo. La fase 07 acabó preguntando qué costumbres tuyas son allí un error, y qué errores detecta o esconde.
 #
-# ¿Qué más hay en él entonces, y **qué parte puede hacerte daño sin decir palabra?** La mayoría de los fallos de quien empieza con PyTorch no se caen. Entrenan, la pérdida baja y algo está mal. En esta fase cometes una docena a propósito, adivinas antes su pérdida y averiguas qué malentendido hay detrás de cada uno.
+# Los peligrosos son los que esconde. **¿Qué hay en PyTorch que pueda hacerte daño sin decir palabra?** La mayoría de los fallos de quien empieza con PyTorch no se caen. Entrenan, la pérdida baja y algo está mal. En esta fase cometes una docena a propósito, adivinas antes su pérdida y averiguas qué malentendido hay detrás de cada uno.
 
 # %%
 import torch

@@ -3,7 +3,10 @@
 import subprocess
 import sys
 
+import numpy as np
 import pytest
+
+from minigpt.foundations.memory import held
 
 PROGRAM = """
 import resource, sys
@@ -32,3 +35,12 @@ def test_the_next_step_costs_no_page_faults():
     assert run("keep") < 100  # of the 61,440 pages that 30 arrays have
     # Left alone it was 15,313 here. Where the system hands out large pages, far fewer.
     assert run("leave") > run("keep")
+
+
+def test_what_is_held_is_counted_and_what_is_dropped_is_not():
+    def make():
+        np.ones(1 << 18)  # dropped at once
+        return np.ones(1 << 16)
+
+    array, size = held(make)
+    assert array.nbytes <= size < array.nbytes + 4096  # Python's own few objects beside it

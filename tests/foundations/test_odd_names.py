@@ -35,6 +35,14 @@ def test_five_numbers_cannot_and_nineteen_can():
     assert odd_names.right(odd_names.trained(3, 0)) == 10
 
 
+def test_no_weighted_sum_can_split_the_digits():
+    """1 and 8 have the bits of 0 and 9 between them: so the sum of their answers is the same."""
+    bits, odd = odd_names.BITS, odd_names.ODD
+    both = [[a + b for a, b in zip(bits[i], bits[j], strict=True)] for i, j in ((1, 8), (0, 9))]
+    assert both[0] == both[1]
+    assert odd[1] and odd[8] and not odd[0] and not odd[9]
+
+
 def test_another_walk_trains_the_same_net_and_a_wrong_one_does_not():
     losses = {}
     for name, walk in {"own": None, "dict": in_the_order, "wrong": overwriting}.items():

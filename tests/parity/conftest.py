@@ -32,6 +32,11 @@ def bnb() -> ModuleType:
 
 
 @pytest.fixture(scope="session")
+def micrograd() -> ModuleType:
+    return peer("micrograd.engine")
+
+
+@pytest.fixture(scope="session")
 def peft() -> ModuleType:
     return peer("peft")
 

@@ -66,6 +66,10 @@ def _results(op, a, b):
     return results[op], results[op]
 
 
+def _always_one(op, a, b):
+    return 1.0, 1.0
+
+
 def _of_a_alone(op, a, b):
     return local_slopes(op, a, b)[0]
 
@@ -114,6 +118,7 @@ EXERCISE = Exercise(
             "en a lo mismo que un paso de 1 en b?",
             _one_of_the_factors,
             _product_itself,
+            _always_one,
         ),
         turn(
             "plus-values",
