@@ -172,6 +172,7 @@ ANSWERS = {
         ("same-in-every-row", lambda h: h.std(0, correction=0) == 0),
         ("numbers-not-booleans", lambda h: (h == 0).all(0).float()),
         ("which", lambda h: torch.where((h == 0).all(0))[0]),
+        ("at-most-zero", lambda h: (h == 0).all(0) | (h < 0).all(0)),
         (None, lambda h: (h == 0).all()),
         (None, lambda h: (h == 0).all(0).tolist()),
         (None, lambda h: int((h == 0).all(0).sum())),
