@@ -59,7 +59,9 @@ def readings(cuts: Mapping[str, Sequence[str]], lang: str = "en") -> Axes:
         for i, token in enumerate(tokens):
             colour = COLOURS.get(name, BLUE)
             shade = 0.45 if i % 2 else 0.2
-            ax.barh(y, len(token), left=x, height=0.72, color=colour, alpha=shade, edgecolor="white")
+            ax.barh(
+                y, len(token), left=x, height=0.72, color=colour, alpha=shade, edgecolor="white"
+            )
             for k, char in enumerate(token.replace("\n", "⏎").replace(" ", "·")):
                 ax.text(x + k + 0.5, y, char, ha="center", va="center", fontsize=9)
             x += len(token)

@@ -84,10 +84,10 @@ def replace_pair(ids, pair, new):
     raise NotImplementedError
 
 
-# %% [markdown] lang="en"
+# %% [markdown] lang="en" given=["255"]
 # The two together are a whole trainer. It begins with bytes, numbers 0 to 255, and gives the new tokens the numbers from 256 on. Names of some numbers that we train on, one per line; **predict:** how many of the first 64 merges are decided by the rule for ties alone?
 
-# %% [markdown] lang="es"
+# %% [markdown] lang="es" given=["255"]
 # Las dos juntas son un entrenador completo. Empieza con bytes, los números del 0 al 255, y da a los tokens nuevos los números desde 256. Los nombres de algunos números con los que entrenamos, uno por línea; **predice:** ¿cuántas de las primeras 64 uniones las decide solo la regla de los empates?
 
 # %%
@@ -97,7 +97,7 @@ seen, unseen = split_numbers().train, split_numbers().test
 sample = "\n".join(spell(n, "en") for n in seen[::85])
 ids, merges, ties = list(sample.encode()), [], 0
 for new in range(256, 320):
-    counts, best = Counter(pairwise(ids)), commonest_pair(ids)
+    counts, best = Counter(pairwise(ids)), tuple(commonest_pair(ids))
     ties += list(counts.values()).count(counts[best]) > 1
     merges.append(best)
     ids = replace_pair(ids, best, new)
@@ -154,17 +154,18 @@ def longest_first(word):
     return found
 
 
+# %%
 print("by the merges:", [small.decode([i]) for i in small.encode("eighty-four")])
 print("longest first:", longest_first("eighty") + longest_first("-") + longest_first("four"))
 
-# %% [markdown] lang="en"
+# %% [markdown] lang="en" given=["257"]
 # By the order of the merges `ty` comes early and takes its `t`, before `eight` exists. The other rule gives another cut. Neither is wrong, but a model has only ever seen the one of its tokenizer. To encode is to **replay**: the merges, in their order.
 #
 # ## Exercise 11.3 · Encode by replaying
 #
 # Write `encode(text, merges)`: the numbers of the text's tokens. Begin with the bytes of its UTF-8; `merges` is a list of pairs, and the pair at place 0 makes token 256, the next one 257, and so on. You can use `replace_pair`.
 
-# %% [markdown] lang="es"
+# %% [markdown] lang="es" given=["257"]
 # Por el orden de las uniones, `ty` llega pronto y se lleva su `t` antes de que exista `eight`. La otra regla corta de otro modo. Ninguna está mal, pero un modelo solo ha visto el corte de su tokenizador. Codificar es **repetir**: las uniones, en su orden.
 #
 # ## Ejercicio 11.3 · Codificar repitiendo las uniones
@@ -230,7 +231,7 @@ for source, text in sources.items():
     learned_from = BPETokenizer.train(text, 400)
     table[source] = {lang: letters_per_token(learned_from, lang) for lang in names}
 
-# %% tags=["plot"] alt={"en": "A table of colours, learned from by used on. English on English holds 5.59 letters a token, Spanish on Spanish 6.28; away from their own language both are close to 1, with a little more between Spanish and Italian or French. Learned from all four, every language gets between 3 and 5.", "es": "Una tabla de colores, de qué se aprendió y en qué se usa. Inglés en inglés tiene 5,59 letras por token, español en español 6,28; fuera de su idioma los dos están cerca de 1, con algo más entre el español y el italiano o el francés. Aprendido de los cuatro, cada idioma queda entre 3 y 5."}
+# %% tags=["plot"] alt={"en": "A table of colours, learned from by used on. English on English holds 5.59 letters a token, Spanish on Spanish 6.26; away from their own language both are close to 1, with a little more between Spanish and Italian or French. Learned from all four, every language gets between 3 and 5.", "es": "Una tabla de colores, de qué se aprendió y en qué se usa. Inglés en inglés tiene 5,59 letras por token, español en español 6,26; fuera de su idioma los dos están cerca de 1, con algo más entre el español y el italiano o el francés. Aprendido de los cuatro, cada idioma queda entre 3 y 5."}
 from minigpt.plots import bpe as plots
 
 print({source: {lang: round(n, 2) for lang, n in row.items()} for source, row in table.items()})
@@ -284,7 +285,7 @@ for count in (300, 500):
 #
 # ## Exercise 11.4 · Cut into pieces
 #
-# Write `pieces(text)`, which returns a list. A digit is a piece. A word is a piece: letters of any language, with *one* space before them if there is one. Any other character is a piece by itself, a space, a newline and an underscore too. Nothing may be lost: the pieces, joined, are the text. `re.findall` with alternatives does it (`[^\W\d_]` is "a letter"), or a loop. `two  ñandús, x_1` is cut into `two`, a space, ` ñandús`, `,`, ` x`, `_` and `1`.
+# Write `pieces(text)`, which returns a list. A digit is a piece. A word is a piece: letters of any language, with *one* space before them if there is one. Any other character is a piece by itself, a space, a newline and an underscore too. Nothing may be lost: the pieces, joined, are the text. `re.findall` with alternatives does it, or a loop; `[^\W\d_]` is a letter, and the cell below shows the beginning. `two  ñandús, x_1` is cut into `two`, a space, ` ñandús`, `,`, ` x`, `_` and `1`.
 
 # %% [markdown] lang="es"
 # El prompt termina con el token `=`. En el entrenamiento nunca siguió nada a un token `=` aquí, porque la fila tiene `=four thousand ` en una sola pieza. El modelo está en un lugar donde nunca ha estado, y todo por un borde que nadie ve. A qué prompts les toca depende de unos cientos de filas más o menos.
@@ -293,10 +294,15 @@ for count in (300, 500):
 #
 # ## Ejercicio 11.4 · Cortar en piezas
 #
-# Escribe `pieces(text)`, que devuelve una lista. Una cifra es una pieza. Una palabra es una pieza: letras de cualquier idioma, con *un* espacio delante si lo hay. Cualquier otro carácter es una pieza por sí mismo, también un espacio, un salto de línea y un guion bajo. Nada se puede perder: las piezas, juntas, son el texto. Sirve `re.findall` con alternativas (`[^\W\d_]` es «una letra») o un bucle. `two  ñandús, x_1` se corta en `two`, un espacio, ` ñandús`, `,`, ` x`, `_` y `1`.
+# Escribe `pieces(text)`, que devuelve una lista. Una cifra es una pieza. Una palabra es una pieza: letras de cualquier idioma, con *un* espacio delante si lo hay. Cualquier otro carácter es una pieza por sí mismo, también un espacio, un salto de línea y un guion bajo. Nada se puede perder: las piezas, juntas, son el texto. Sirve `re.findall` con alternativas, o un bucle; `[^\W\d_]` es una letra, y la celda de abajo muestra el comienzo. `two  ñandús, x_1` se corta en `two`, un espacio, ` ñandús`, `,`, ` x`, `_` y `1`.
+
+# %%
+
 
 # %%
 import re
+
+print(re.findall(r"\d|[^\W\d_]+", "ñandú, 42"))  # a digit, or letters: the rest is passed over
 
 
 # %% exercise="ex-11-04"
@@ -329,14 +335,14 @@ split = sum(
 )
 print(f"{split} of {len(examples):,} prompts end elsewhere")
 
-# %% [markdown] lang="en"
+# %% [markdown] lang="en" given=["99"]
 # ## What may a digit do?
 #
 # The rule of your exercise keeps digits apart. That looks wasteful. `NUMBERS` is the same rule but for one sign: `\d+` in place of `\d`, so that the digits of a number may merge like the letters of a word. The prompts get shorter, the answers stay as they are.
 #
 # The model has to learn which digit stands for which word. To make it hard, take the rows of only 500 different numbers, 0 to 99 and 400 more, and ask for 1,000 others. **Predict** for 300 steps: how many are spelled right to the last letter with letters, with digits apart, and with digits that merge? (A training of a few seconds each; three seeds have been run by `python -m minigpt.experiments.pieces`.)
 
-# %% [markdown] lang="es"
+# %% [markdown] lang="es" given=["99"]
 # ## ¿Qué puede hacer una cifra?
 #
 # La regla de tu ejercicio separa las cifras. Parece un derroche. `NUMBERS` es la misma regla salvo por un signo: `\d+` en lugar de `\d`, de modo que las cifras de un número se pueden unir como las letras de una palabra. Los prompts se acortan; las respuestas se quedan como están.
@@ -376,6 +382,7 @@ plots.exact_by_tokenizer(short, 500, lang="en")
 # ## ¿Qué ve el modelo?
 #
 # **Predice:** ¿cuántos tokens distintos para números hay en los prompts con cada regla, y cuántas veces se ve cada uno? ¿Y en qué se corta 4216, y en qué 4217?
+
 
 # %%
 def number_tokens(tokenizer, numbers):
@@ -419,17 +426,17 @@ for numbers in (500, 8500):
 show(8500, 300, "letters", "digits apart")
 
 # %% [markdown] lang="en"
-# TODO-EXAMPLES-EN
+# More steps help, more examples help, and both together repair it: digits that merge do not make the task impossible, they make it dear. That speaks against rare tokens. It does not clear the changing places, for whoever sees more examples also sees more of the cuts.
 #
-# For the place, keep the rarity and change the place alone. Give *every* group of one, two or three digits a token of its own, 1,110 in all, and cut numbers into groups of three: once from the left, as the rules of well-known models did, `421` and `6`, and once from the right, as people write them, `4` and `216`. Same vocabulary, same tokens, same rows, 900 steps. **Predict:** does it make a difference?
+# For the place, keep the rarity and change the place alone. Give *every* group of one, two or three digits a token of its own, 1,110 in all, and cut numbers into groups of three: once from the left, as the rule of GPT-4 does, `421` and `6`, and once from the right, as people write them, `4` and `216`. Same vocabulary, same tokens, same rows, 900 steps. **Predict:** does it make a difference?
 
 # %% [markdown] lang="es"
-# TODO-EXAMPLES-ES
+# Más pasos ayudan, más ejemplos ayudan, y las dos cosas juntas lo remedian: unir las cifras no hace imposible la tarea, la encarece. Eso habla en contra de los tokens raros. No absuelve a los lugares cambiantes, porque quien ve más ejemplos también ve más cortes.
 #
-# En cuanto al lugar, deja la rareza y cambia solo el lugar. Dale a *cada* grupo de una, dos o tres cifras un token propio, 1110 en total, y corta los números en grupos de tres: una vez desde la izquierda, como hacían las reglas de modelos conocidos, `421` y `6`, y otra desde la derecha, como los escribe la gente, `4` y `216`. El mismo vocabulario, los mismos tokens, las mismas filas, 900 pasos. **Predice:** ¿hay alguna diferencia?
+# En cuanto al lugar, deja la rareza y cambia solo el lugar. Dale a *cada* grupo de una, dos o tres cifras un token propio, 1110 en total, y corta los números en grupos de tres: una vez desde la izquierda, como hace la regla de GPT-4, `421` y `6`, y otra desde la derecha, como los escribe la gente, `4` y `216`. El mismo vocabulario, los mismos tokens, las mismas filas, 900 pasos. **Predice:** ¿hay alguna diferencia?
 
 # %%
-print({name: tokenizer.vocab_size for name, tokenizer in cut_by.items()})
+print(f"{10 + 100 + 1000:,} groups;", {name: t.vocab_size for name, t in cut_by.items()})
 for name in ("from the left", "from the right"):
     groups = number_tokens(cut_by[name], seen)
     rare = sum(times < 5 for times in groups.values())
@@ -437,10 +444,14 @@ for name in ("from the left", "from the right"):
 show(8500, 900, "from the left", "from the right")
 
 # %% [markdown] lang="en" given=["2024"]
-# TODO-PLACE-EN
+# Same tokens, from the right even a few more of them rare, and all three seeds lie apart: **the place counts.** From the right the last token always holds hundreds, tens and ones; from the left the same digits are thousands here and hundreds there. Large models show the same (Singh and Strouse 2024). Something is left over: even from the right, with three times the steps, groups stay behind single digits. That may well be their rarity; nothing tells a model that the tokens `216` and `217` begin alike.
+#
+# Nothing about this was decided by BPE. It was decided by one line that somebody wrote before any counting began.
 
 # %% [markdown] lang="es" given=["2024"]
-# TODO-PLACE-ES
+# Los mismos tokens, desde la derecha incluso algunos raros más, y las tres semillas quedan separadas: **el lugar cuenta.** Desde la derecha, el último token contiene siempre centenas, decenas y unidades; desde la izquierda, las mismas cifras son aquí millares y allá centenas. En los modelos grandes pasa lo mismo (Singh y Strouse 2024). Algo sobra: incluso desde la derecha y con el triple de pasos, los grupos se quedan por detrás de las cifras sueltas. Bien puede ser su rareza; nada le dice a un modelo que los tokens `216` y `217` empiezan igual.
+#
+# Nada de esto lo decidió BPE. Lo decidió una línea que alguien escribió antes de empezar a contar.
 
 # %% [markdown] lang="en"
 # ## Whose loss is lower?
@@ -462,7 +473,8 @@ for name in ("letters", "digits apart"):
     model, exact[name] = lab.run(cut_by[name], few=500, config=replace(lab.CONFIG, steps=100))
     data = number_dataset(unseen, "en", cut_by[name], 64)
     losses[name], tokens[name] = mean_loss(model, data), int((data.y >= 0).sum())
-    print(f"{name:13} loss {losses[name]:.4f} nats per token of the answers")
+    length = tokens[name] / len(unseen)
+    print(f"{name:13} {length:.1f} tokens an answer, loss {losses[name]:.4f} nats a token")
 
 # %% [markdown] lang="en"
 # By this number, the letters win two to one. **Predict:** which of the two spells more of the 1,000 new numbers right?
@@ -479,7 +491,12 @@ for name in ("letters", "digits apart"):
 # Una pérdida es una media *por token*, y los dos no tienen los mismos tokens. Lo que se puede comparar es la sorpresa ante un texto entero, o ante uno de sus caracteres. Escribe `bits_per_character(nats_per_token, tokens, text)`: la pérdida media en nats, cuántos tokens tiene el texto, y el texto; el resultado son bits (un nat son $1/\ln 2$ bits) por cada carácter del texto. A mano: 4 tokens de $\ln 2$ nats son 4 bits, y el texto `four` tiene 4 caracteres: 1.
 
 # %%
+
+
+# %%
 import math
+
+print("bits in a nat:", round(1 / math.log(2), 4))
 
 
 # %% exercise="ex-11-05"
@@ -497,14 +514,14 @@ for name, loss in losses.items():
     print(f"    right: {exact[name]:.1%}")
 
 # %% [markdown] lang="en"
-# TODO-LOSS-EN
+# Twice the loss per token, and sixteen times as many names right. Most letters are easy: after `thous` comes `a`. They pull the mean down, and there are five times as many of them. Per name or per letter, the pieces are far less surprised. **Losses per token of two tokenizers cannot be compared**, nor can their perplexities; per character of the same text they can.
 #
 # ## Why this course uses letters
 #
 # After all that: pieces with digits apart learn in fewer steps, and a step is cheaper, since answers have 7 tokens and not 35. **Predict:** what would go wrong if the base of this course had English and Italian pieces, and phase 28 wanted to teach it Spanish by a small addition?
 
 # %% [markdown] lang="es"
-# TODO-LOSS-ES
+# El doble de pérdida por token, y dieciséis veces más nombres correctos. La mayoría de las letras son fáciles: tras `thous` viene `a`. Bajan la media, y hay cinco veces más. Por nombre o por letra, las piezas se sorprenden mucho menos. **Las pérdidas por token de dos tokenizadores no se pueden comparar**, y sus perplejidades tampoco; por carácter de un mismo texto, sí.
 #
 # ## Por qué este curso usa letras
 #
@@ -516,7 +533,7 @@ print([both.decode([i]) for i in both.encode(spell(4216, "es"))])
 print([both.decode([i]) for i in both.encode(spell(4216, "it"))])
 print({lang: round(letters_per_token(both, lang), 2) for lang in names})
 
-# %% [markdown] lang="en" given=["2016", "2019", "2023", "2024"]
+# %% [markdown] lang="en" given=["2016", "2019", "2023", "2024", "3.2", "2.2"]
 # ` doscientos` would not be a token. Spanish would be read nearly byte by byte, through rows of the table that English and Italian hardly ever used, and a small addition to a finished model cannot fill a table. With 57 letters, all of which but one the base has met, Spanish has what it needs. And with letters nothing is hidden from you: what the model reads is what you see.
 #
 # ## What you can now do
@@ -527,7 +544,7 @@ print({lang: round(letters_per_token(both, lang), 2) for lang in names})
 # * Write the rule that no token may cross, and say what it did to digits: rarer tokens, changing places.
 # * Turn losses per token into bits per character before you compare two tokenizers.
 #
-# A tokenizer learns from a text, and so does the model. Both know what is in it and nothing else. **What is in our text, and how do we make sure that what we test is not in it?** That is phase 12.
+# A tokenizer learns from a text, and so does the model. Both know what is in it and nothing else. Phase 12 asks: **what is in our text, and how do we make sure that what we test is not in it?**
 #
 # ## Sources
 #
@@ -536,7 +553,7 @@ print({lang: round(letters_per_token(both, lang), 2) for lang in names})
 # * Petrov and others 2023, [Language Model Tokenizers Introduce Unfairness Between Languages](https://arxiv.org/abs/2305.15425).
 # * Singh and Strouse 2024, [Tokenization counts](https://arxiv.org/abs/2402.14903): digits from the right.
 
-# %% [markdown] lang="es" given=["2016", "2019", "2023", "2024"]
+# %% [markdown] lang="es" given=["2016", "2019", "2023", "2024", "3.2", "2.2"]
 # ` doscientos` no sería un token. El español se leería casi byte a byte, con filas de la tabla que el inglés y el italiano apenas usaron, y un pequeño añadido a un modelo terminado no puede llenar una tabla. Con 57 letras, todas conocidas de la base menos una, el español tiene lo que necesita. Y con letras no se te esconde nada: lo que lee el modelo es lo que ves.
 #
 # ## Lo que ya sabes hacer
@@ -547,7 +564,7 @@ print({lang: round(letters_per_token(both, lang), 2) for lang in names})
 # * Escribir la regla que ningún token puede cruzar y decir qué les hizo a las cifras: tokens más raros, lugares cambiantes.
 # * Convertir pérdidas por token en bits por carácter antes de comparar dos tokenizadores.
 #
-# Un tokenizador aprende de un texto, y el modelo también. Los dos saben lo que hay en él y nada más. **¿Qué hay en nuestro texto, y cómo aseguramos que no esté en él aquello con lo que probamos?** Esa es la fase 12.
+# Un tokenizador aprende de un texto, y el modelo también. Los dos saben lo que hay en él y nada más. La fase 12 pregunta: **¿qué hay en nuestro texto, y cómo aseguramos que no esté en él aquello con lo que probamos?**
 #
 # ## Fuentes
 #

@@ -132,7 +132,7 @@ EXERCISE = Exercise(
         turn(
             "no-overlap",
             _no_overlap,
-            "In 1, 1, 1 you count the pair once. The rule counts neighbours: there are two of them.",
+            "In 1, 1, 1 you count the pair once. The rule counts neighbours: there are two.",
             "En 1, 1, 1 cuentas el par una vez. La regla cuenta vecinos: hay dos.",
         ),
         turn(

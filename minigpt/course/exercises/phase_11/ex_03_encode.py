@@ -1,5 +1,6 @@
 """Exercise 11.3: a text as token numbers, by replaying the merges."""
 
+import re
 from itertools import pairwise
 
 from minigpt.course.exercises.phase_11.ex_02_replace_pair import replace_pair
@@ -139,6 +140,21 @@ def _numbered_too_late(text, merges):
     return ids
 
 
+def _smallest_pair_first(text, merges):
+    ids = list(text.encode())
+    for pair in sorted(merges):
+        ids = replace_pair(ids, pair, 256 + merges.index(pair))
+    return ids
+
+
+def _cuts_first(text, merges):
+    return BPETokenizer(merges).encode(text)
+
+
+def _words_first(text, merges):
+    return [i for word in re.findall(r" ?\S+|\s", text) for i in encode(word, merges)]
+
+
 def _pieces_of_text(text, merges):
     tokens = _bytes_of(merges)
     return [tokens[i] for i in encode(text, merges)]
@@ -160,6 +176,8 @@ def cases_encode():
         ("xabab", [(b, a), (a, b), (257, 257)]),
         ("abc", [(a, b), (b, c), (a, 257)]),
         ("abcx\u20ac", []),
+        ("abcx", [(b, c), (a, b)]),
+        ("a b12", [(a, 32), (49, 50), (256, b)]),
         ("ababab", [(a, b), (256, 256), (x, a)]),
     ]
 
@@ -191,8 +209,8 @@ EXERCISE = Exercise(
             _counts_again,
             "You count in the text. Counting was for learning; to encode, the list of merges "
             "is all there is.",
-            "Cuentas en el texto. Contar servía para aprender; para codificar solo está la lista de "
-            "uniones.",
+            "Cuentas en el texto. Contar servía para aprender; para codificar solo está la lista "
+            "de uniones.",
             _learns_again,
         ),
         turn(
@@ -230,6 +248,21 @@ EXERCISE = Exercise(
             _numbered_too_late,
             _ids_from(255),
             _ids_from(0),
+        ),
+        turn(
+            "by-number",
+            _smallest_pair_first,
+            "You sort the merges. Their order in the list is the order in which they were learned.",
+            "Ordenas las uniones. Su orden en la lista es el orden en que se aprendieron.",
+        ),
+        turn(
+            "cut-first",
+            _cuts_first,
+            "You cut the text into words or pieces first. Nobody asked for that here: any two "
+            "neighbours may be merged.",
+            "Cortas antes el texto en palabras o piezas. Aquí nadie lo pidió: se pueden unir dos "
+            "vecinos cualesquiera.",
+            _words_first,
         ),
         turn(
             "tokens-not-numbers",

@@ -43,6 +43,15 @@ def without_overlaps(ids):
     return min(pair for pair, n in counts.items() if n == top)
 
 
+def two_tokens(ids):
+    ordered = sorted({*ids}, key=lambda token: (-ids.count(token), token))
+    return (ordered[0], ordered[1])
+
+
+def with_its_count(ids):
+    return best_of(neighbours(ids)), max(Counter(neighbours(ids)).values())
+
+
 def seldom(ids):
     counts = Counter(neighbours(ids))
     return min(counts, key=lambda p: (counts[p], p))
@@ -196,6 +205,27 @@ def once_each(text, merges):
     return ids
 
 
+def smallest_pair_first(text, merges):
+    ids = list(text.encode())
+    for pair in sorted(merges):
+        ids = merged(ids, pair, 256 + merges.index(pair))
+    return ids
+
+
+def by_words(text, merges):
+    ids = []
+    for word in re.findall(r" ?\S+|\s", text):
+        ids += replayed(word, merges)
+    return ids
+
+
+def replayed(word, merges):
+    ids = list(word.encode())
+    for i, pair in enumerate(merges):
+        ids = merged(ids, pair, 256 + i)
+    return ids
+
+
 def as_tokens(text, merges):
     ids = list(text.encode())
     for i, pair in enumerate(merges):
@@ -221,9 +251,9 @@ ANSWERS = {
         ("last-meets-first", round_trip),
         ("every-second", in_twos),
         ("no-overlap", without_overlaps),
-        ("two-commonest-tokens", lambda ids: tuple([*sorted({*ids}, key=lambda t: (-ids.count(t), t)), 0][:2])),
+        ("two-commonest-tokens", two_tokens),
         ("rarest", seldom),
-        ("the-count", lambda ids: (best_of(neighbours(ids)), max(Counter(neighbours(ids)).values()))),
+        ("the-count", with_its_count),
         ("the-count", lambda ids: Counter(neighbours(ids)).most_common(1)[0][1]),
         (None, lambda ids: min(neighbours(ids))),
         (None, lambda ids: (ids[0], ids[1])),
@@ -253,6 +283,8 @@ ANSWERS = {
         ("one-pass", once_through),
         ("first-place-only", once_each),
         ("tokens-not-numbers", as_tokens),
+        ("by-number", smallest_pair_first),
+        ("cut-first", by_words),
         ("only-bytes", lambda text, merges: [b for b in text.encode()]),
         (None, lambda text, merges: [ord(c) for c in text]),
     ],
