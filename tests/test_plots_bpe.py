@@ -56,7 +56,7 @@ def test_exact_match_is_a_mean_with_a_dot_for_each_seed():
 def test_how_often_goes_down():
     ax = plots.how_often({"digits apart": [5, 9], "digits merge": [1, 4, 2]}, 6000)
     assert ax.get_title(loc="left") == "2 tokens for numbers, or 3 that are seen less often"
-    assert [list(line.get_ydata()) for line in ax.lines] == [[9, 5], [4, 2, 1]]
+    assert [np.asarray(line.get_ydata()).tolist() for line in ax.lines] == [[9, 5], [4, 2, 1]]
 
 
 @pytest.mark.parametrize(

@@ -360,7 +360,7 @@ def show(numbers, steps, *tokenizers):
         name = run["tokenizer"]
         if (run["numbers"], run["steps"]) == (numbers, steps) and name in tokenizers:
             shares = "  ".join(f"{share:.3f}" for share in run["exact"])
-            print(f"{numbers:,} numbers, {steps} steps, {name:14} {shares}")
+            print(f"{numbers:,} numbers, {steps} steps, {name:14} {shares}", run["parameters"])
 
 
 show(500, 300, "letters", "digits apart", "digits merge")
@@ -370,6 +370,8 @@ short = [run for run in runs if run["steps"] == 300]
 plots.exact_by_tokenizer(short, 500, lang="en")
 
 # %% [markdown] lang="en"
+# (The last number is the model's parameters: a larger vocabulary is a larger table. Rows, their order, steps and rate are the same for all.)
+#
 # Pieces beat letters, and one sign in a regular expression undoes all of it and more. With words as tokens the model no longer has to spell; it only has to choose among some thirty words. That is the gain. The loss must be in the digits.
 #
 # ## What does the model see?
@@ -377,6 +379,8 @@ plots.exact_by_tokenizer(short, 500, lang="en")
 # **Predict:** how many different tokens for numbers occur in the prompts with either rule, and how often is each seen? And into what is 4216 cut, and 4217?
 
 # %% [markdown] lang="es"
+# (El último número son los parámetros del modelo: un vocabulario mayor es una tabla mayor. Las filas, su orden, los pasos y la tasa son los mismos para todos.)
+#
 # Las piezas superan a las letras, y un solo signo en una expresión regular deshace toda la ventaja y más. Con palabras como tokens, el modelo ya no tiene que deletrear; solo tiene que elegir entre unas treinta palabras. Esa es la ganancia. La pérdida tiene que estar en las cifras.
 #
 # ## ¿Qué ve el modelo?
