@@ -2,6 +2,7 @@
 
     spellings      phase 10: one letter written in two ways, in a corpus and in a prompt
     heads          phase 16: what wrong heads, masks and positions cost
+    pieces         phase 11: the same rows cut by five tokenizers
     training       phase 18: what each line of the loop is good for, whether batches agree
     evaluation     phase 20: noise, exams, a model's own answers, a test that leaked
     quantization   phase 26: rounding, margins, four-bit formats
@@ -14,4 +15,11 @@ A lesson of a minute can afford one seed. What needs several, or a record, is ru
     python -m minigpt.experiments.NAME
 
 which writes a file of data/results that names this command; the lessons read it.
+    python -m minigpt.experiments.spellings
+    python -m minigpt.experiments.pieces
+    python -m minigpt.experiments.training
+    python -m minigpt.experiments.lora
+
+which write spellings.json, pieces.json, training_lines.json and lora_rates.json into data/results;
+the lessons read them.
 """

@@ -68,10 +68,11 @@ def by_source(right: Mapping[str, int], total: int, lang: str = "en") -> Axes:
         "NFC": say(lang, "names composed", "nombres compuestos"),
         "NFD": say(lang, "names taken apart", "nombres descompuestos"),
     }
-    for form, count in right.items():
+    for y, (form, count) in enumerate(right.items()):
         share = 100 * count / total
-        ax.barh(names[form], share, color=COLOUR["it"] if form == "NFC" else VERMILION)
-        ax.text(share + 1, names[form], f"{share:.1f}", va="center")
+        ax.barh(y, share, color=COLOUR["it"] if form == "NFC" else VERMILION)
+        ax.text(share + 1, y, f"{share:.1f}", va="center")
+    ax.set_yticks(range(len(right)), [names[form] for form in right])
     ax.invert_yaxis()
     ax.grid(axis="y", visible=False)
     ax.set_xlim(0, 112)

@@ -547,7 +547,7 @@ for word in ("\u03b4\u03cd\u03bf", "\u0926\u094b"):  # two, in Greek and in Hind
 # * Compare texts by a normal form, and say why NFKC or "accents off" would be another question.
 # * Look at the form of the answers first, when a score falls and the model has not changed.
 #
-# Bytes are *smaller* than letters, so a text in bytes is longer. Could one go the other way, with pieces *larger* than a letter, `hundred` in one row? **Who would decide which pieces there are, and what does the model pay for it?** That is phase 11.
+# Bytes are *smaller* than letters, so a text in bytes is longer. Could one go the other way, with pieces *larger* than a letter, `hundred` in one row? Phase 11 asks: **who would decide which pieces there are, and what does the model pay for it?**
 #
 # ## Sources
 #
@@ -564,7 +564,7 @@ for word in ("\u03b4\u03cd\u03bf", "\u0926\u094b"):  # two, in Greek and in Hind
 # * Comparar textos con una forma normal y decir por qué NFKC o «sin tildes» sería otra pregunta.
 # * Mirar primero la forma de las respuestas cuando una puntuación baja y el modelo no ha cambiado.
 #
-# Los bytes son *más pequeños* que las letras, así que un texto en bytes es más largo. ¿Se podría ir en la otra dirección, con piezas *más grandes* que una letra, `hundred` en una sola fila? **¿Quién decidiría qué piezas hay, y qué paga el modelo por ello?** Esa es la fase 11.
+# Los bytes son *más pequeños* que las letras, así que un texto en bytes es más largo. ¿Se podría ir en la otra dirección, con piezas *más grandes* que una letra, `hundred` en una sola fila? La fase 11 pregunta: **¿quién decidiría qué piezas hay, y qué paga el modelo por ello?**
 #
 # ## Fuentes
 #
