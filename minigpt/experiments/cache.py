@@ -1,6 +1,6 @@
 """A cache that is right, caches that are wrong, and what either is worth in time.
 
-`write` is greedy decoding written out for the shipped base: read the prompt, then one letter at a
+`steps` is greedy decoding written out for the shipped base: read the prompt, then one letter at a
 time. A name of MISTAKES changes one line of it; most of them still produce good-looking text.
 
 Source: Shazeer 2019, section 2.3.1, https://arxiv.org/abs/1911.02150 (incremental decoding).
@@ -18,6 +18,7 @@ from minigpt.attention import KVCache, future
 from minigpt.checkpoint import Checkpoint
 from minigpt.model import GPT, Block
 from minigpt.number_names import spell, split_numbers
+from minigpt.train import keep_freed_memory
 
 MISTAKES = (
     "none",
@@ -53,14 +54,16 @@ def read(
 
 
 @torch.no_grad()
-def write(
+def steps(
     base: Checkpoint,
     prompts: Sequence[str],
     mistake: str = "none",
     letters: int = 48,
     stored_as: torch.dtype | None = None,
-) -> list[str]:
-    """Return what the base writes after prompts of one length, greedily, up to the newline.
+) -> tuple[Tensor, Tensor]:
+    """Return what the base writes after prompts of one length, and the logits it was chosen by.
+
+    The result is ids (B, n) and logits (B, n, V), greedily chosen.
 
     stored_as  round keys and values to this type at every step
     """
@@ -70,27 +73,39 @@ def write(
     ids = torch.tensor([encode(prompt) for prompt in prompts])  # (B, T)
     cache = model.new_cache(len(ids))
     if mistake == "not emptied":
-        before = torch.tensor([encode("en:86=eighty-six\n")]).expand(len(ids), -1)  # (B, T)
+        before = torch.tensor([encode("en:86=eighty-six\n")]).expand(len(ids), -1)
         read(model, before, cache, 0, ~future(before.shape[1], before.shape[1]))
     T, old = ids.shape[1], cache.length
     mask = None if mistake == "prompt without a mask" else ~future(T, old + T)
-    logits = read(model, ids, cache, cache.length, mask)  # (B, T, V)
+    logits = read(model, ids, cache, cache.length, mask)[:, -1]  # (B, V)
     if mistake == "last letter twice":
-        logits = read(model, ids[:, -1:], cache, cache.length, None)  # (B, 1, V)
-    places: dict[str, Callable[[int], int]] = {
-        "position one late": lambda length: length + 1,
-        "position always 0": lambda length: 0,
-    }
-    place = places.get(mistake, lambda length: length)
-    written = []
+        logits = read(model, ids[:, -1:], cache, cache.length, None)[:, -1]  # (B, V)
+    written, seen = [], []
     for _ in range(min(letters, model.config.context_length - cache.length - 1)):
-        written.append(logits[:, -1].argmax(-1))  # (B,)
+        seen.append(logits)
+        written.append(logits.argmax(-1))  # (B,)
         if stored_as is not None:
             for stored in (cache.k, cache.v):
                 stored.copy_(stored.to(stored_as))
-        logits = read(model, written[-1][:, None], cache, place(cache.length), None)
-    texts = torch.stack(written, dim=1).tolist()
-    return [base.tokenizer.decode(text).split("\n")[0] for text in texts]
+        places = {"position one late": cache.length + 1, "position always 0": 0}
+        place = places.get(mistake, cache.length)
+        logits = read(model, written[-1][:, None], cache, place, None)[:, -1]  # (B, V)
+    return torch.stack(written, 1), torch.stack(seen, 1)
+
+
+def write(base: Checkpoint, prompts: Sequence[str], mistake: str = "none", **how) -> list[str]:
+    """Return what the base writes after prompts of one length, up to the newline."""
+    texts, _ = steps(base, prompts, mistake, **how)
+    return [base.tokenizer.decode(text).split("\n")[0] for text in texts.tolist()]
+
+
+@torch.no_grad()
+def logit_gap(base: Checkpoint, prompt: str, mistake: str = "none", letters: int = 30) -> float:
+    """Return the largest difference to the logits of the same text, read as a whole."""
+    texts, logits = steps(base, [prompt], mistake, letters)
+    ids = torch.cat([torch.tensor([base.tokenizer.encode(prompt)]), texts], 1)  # (1, S)
+    whole = base.model(ids)[:, -letters - 1 : -1]  # (1, n, V)
+    return (whole - logits).abs().max().item()
 
 
 def judges(count: int = 30) -> dict[int, list[int]]:
@@ -123,6 +138,7 @@ def step_times(model: GPT, lengths: Sequence[int], tries: int = 5) -> dict[str, 
 
     "whole" reads the text again, "cached" reads its last letter only.
     """
+    keep_freed_memory()
     times: dict[str, list[float]] = {"whole": [], "cached": []}
     for T in lengths:
         ids = torch.randint(model.config.vocab_size, (1, T))  # (1, T)
