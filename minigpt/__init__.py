@@ -12,7 +12,8 @@ Read the files in this order; each one is a page of the course.
     sampling       greedy, temperature, top-k, top-p, min-p, KV cache, prompts side by side
     evaluate       loss, perplexity, exact match, the probability of a text
     inside         what a model expects, what its heads read, what a swap of weights causes
-    checks         the cheapest tests of a new model: one batch by heart, the stream's size
+    checks         the cheapest tests of a new model: one batch by heart, who notices a change
+    ablations      a new model with one part taken out, by surgery from outside
     train          TrainConfig, the schedule, the loop
     strict_json    JSON from strangers: the name, type and range of every value
     strict_tensors tensors from strangers: names, shapes, dtypes, no NaN

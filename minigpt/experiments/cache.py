@@ -7,8 +7,9 @@ Source: Shazeer 2019, section 2.3.1, https://arxiv.org/abs/1911.02150 (increment
 """
 
 import time
-from collections.abc import Callable, Sequence
-from typing import cast
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from typing import Any, cast
 
 import torch
 from torch import Tensor
@@ -121,25 +122,29 @@ def right(base: Checkpoint, numbers: Sequence[int], mistake: str = "none", **how
     return sum(text == spell(n, "en") for text, n in zip(said, numbers, strict=True))
 
 
-def best_of(run: Callable[[], object], tries: int = 5) -> float:
-    """Return the shortest time of several tries, in seconds: others can only make one longer."""
-    run()  # the first call also makes room and picks kernels
-    times = []
-    for _ in range(tries):
-        began = time.perf_counter()
-        run()
-        times.append(time.perf_counter() - began)
-    return min(times)
+def race(runs: Mapping[Any, Callable[[], object]], tries: int = 20) -> dict[Any, float]:
+    """Return the shortest time of each run in seconds, all of them tried in turn.
+
+    Other programs can only make a run longer, and in turn they disturb all alike.
+    """
+    best = dict.fromkeys(runs, float("inf"))
+    for attempt in range(tries + 1):
+        for name, run in runs.items():
+            began = time.perf_counter()
+            run()
+            if attempt:  # the first call also makes room and picks kernels
+                best[name] = min(best[name], time.perf_counter() - began)
+    return best
 
 
 @torch.no_grad()
-def step_times(model: GPT, lengths: Sequence[int], tries: int = 5) -> dict[str, list[float]]:
+def step_times(model: GPT, lengths: Sequence[int], tries: int = 20) -> dict[str, list[float]]:
     """Return the seconds for the logits of the last letter of a text of each length.
 
     "whole" reads the text again, "cached" reads its last letter only.
     """
     keep_freed_memory()
-    times: dict[str, list[float]] = {"whole": [], "cached": []}
+    runs: dict[tuple[str, int], Callable[[], object]] = {}
     for T in lengths:
         ids = torch.randint(model.config.vocab_size, (1, T))  # (1, T)
         cache = model.new_cache(1)
@@ -149,6 +154,7 @@ def step_times(model: GPT, lengths: Sequence[int], tries: int = 5) -> dict[str, 
             cache.length = T - 1  # rewind
             model(ids[:, -1:], cache)
 
-        times["whole"].append(best_of(lambda ids=ids: model(ids), tries))
-        times["cached"].append(best_of(last, tries))
-    return times
+        runs["whole", T] = partial(model, ids)
+        runs["cached", T] = last
+    best = race(runs, tries)
+    return {which: [best[which, T] for T in lengths] for which in ("whole", "cached")}

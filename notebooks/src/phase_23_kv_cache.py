@@ -5,14 +5,14 @@
 # minutes: 100
 # ---
 
-# %% [markdown] lang="en"
+# %% [markdown] lang="en" given=["44", "45"]
 # # The KV cache
 #
 # Phase 22 ended with an observation and a question. In a causal model nobody before a changed token notices. When the model has written a letter and goes on to the next one, all that it computed for the letters before is still the same, and a plain loop computes it again. **To write letter 45, must the model read the first 44 again?**
 #
 # No. What it takes instead is called a **KV cache**, and every language model that you have ever talked to has one. A cache may change what something costs, never what it says. So in this phase you write one, and spend as much care on proving it right as on writing it.
 
-# %% [markdown] lang="es"
+# %% [markdown] lang="es" given=["44", "45"]
 # # La caché KV
 #
 # La fase 22 acabó con una observación y una pregunta. En un modelo causal no se entera nadie que esté antes de un token cambiado. Cuando el modelo ha escrito una letra y pasa a la siguiente, todo lo que calculó para las anteriores sigue igual, y un bucle simple lo vuelve a calcular. **Para escribir la letra 45, ¿tiene que leer otra vez las 44 primeras?**
@@ -21,6 +21,7 @@
 
 # %%
 import copy
+from functools import partial
 
 import torch
 
@@ -55,7 +56,7 @@ def counted(run):
 
 # %%
 for use_cache in (False, True):
-    text, reads = counted(lambda: generate(model, prompt, 34, use_cache=use_cache))
+    text, reads = counted(partial(generate, model, prompt, 34, use_cache=use_cache))
     print(f"cache {use_cache!s:5} reads {reads[:4]} ... {reads[-1]}: {sum(reads)} positions")
 print("ratio", round(sum(8 + i for i in range(34)) / sum(reads), 1))
 tokenizer.decode(text[0].tolist())
@@ -350,6 +351,7 @@ def cache_bytes(n_layer, n_head, n_kv_head, head_dim, tokens, batch, bytes_each)
 
 # %%
 weights = sum(p.nbytes for p in model.parameters())
+print("by hand:", cache_bytes(1, 1, 1, 2, 3, 1, 4), "bytes")
 print("Mini-GPT, a token:", cache_bytes(2, 4, 4, 16, 1, 1, 4), "bytes")
 print("a full context:", cache_bytes(2, 4, 4, 16, 64, 1, 4), " really taken:", cache.nbytes)
 print(f"that is {cache.nbytes / weights:.0%} of the weights")
@@ -402,13 +404,12 @@ plots.step_times(lengths, step_times(long, lengths), lang="en")
 # El costo fijo se puede compartir: deja que muchos textos avancen en la misma llamada. **Predice**: con 256 textos a la vez, ¿cuántas veces más letras por segundo salen que con uno: 256 veces, o menos?
 
 # %%
-from minigpt.experiments.cache import best_of
+from minigpt.experiments.cache import race
 
-rates = {}
-for batch in (1, 4, 16, 64, 256):
-    prompts = prompt.expand(batch, -1)
-    rates[batch] = batch / best_of(lambda: generate(model, prompts, 24), tries=3)
-    print(f"{batch:3} texts: {rates[batch] / rates[1]:5.1f} times the letters per second")
+sizes = (1, 4, 16, 64, 256)
+seconds = race({n: partial(generate, model, prompt.expand(n, -1), 4) for n in sizes})
+for n in sizes:
+    print(f"{n:3} texts: {n * seconds[1] / seconds[n]:5.1f} times the letters per second")
 
 # %% [markdown] lang="en"
 # First nearly for nothing, then less and less: once the arithmetic of a call takes longer than starting it, more texts take more time.
@@ -442,7 +443,7 @@ for name, other in {"base": model, "no positions": placeless}.items():
 #
 # ## How exact must it be?
 #
-# A cache is large, and read as a whole for every token. Does it need 32 bits a number? Round all keys and values at every step to 16 bits (`bfloat16`), or to 8 (`float8_e4m3fn`: three bits after the leading 1). **Predict** how many of the 60 numbers are still right.
+# A cache is large, and read as a whole for every token. Does it need 32 bits a number? Round all keys and values at every step to 16 bits (`bfloat16`), or to 8 (`float8_e4m3fn`: three bits after the leading 1). **Predict** how many of the 30 and 30 numbers are still right.
 
 # %% [markdown] lang="es"
 # El primer número es la capa 0, el segundo la capa 1. En la base cambian las dos: el lugar de cada token forma parte de su clave. Sin posiciones, la capa 0 no se mueve, así que ahí la razón eran los lugares; pero la capa 1 cambia igual, porque el pasado de cada token perdió a su primero. **El pasado es definitivo solo mientras no se le quite nada por delante.** Así que, más allá del contexto, `generate` renuncia a su caché y lee la ventana entera de nuevo con cada letra. Ese es el límite, dicho con franqueza, de este modelo; las posiciones que resisten un desplazamiento llegan en la fase 27.
@@ -451,7 +452,7 @@ for name, other in {"base": model, "no positions": placeless}.items():
 #
 # ## ¿Cuánta exactitud necesita?
 #
-# Una caché es grande, y se lee entera con cada token. ¿Necesita 32 bits por número? Redondea en cada paso todas las claves y los valores a 16 bits (`bfloat16`), o a 8 (`float8_e4m3fn`: tres bits después del 1 inicial). **Predice** cuántos de los 60 números siguen bien.
+# Una caché es grande, y se lee entera con cada token. ¿Necesita 32 bits por número? Redondea en cada paso todas las claves y los valores a 16 bits (`bfloat16`), o a 8 (`float8_e4m3fn`: tres bits después del 1 inicial). **Predice** cuántos de los 30 y 30 números siguen bien.
 
 # %%
 for kind in (torch.float32, torch.bfloat16, torch.float8_e4m3fn):
@@ -459,7 +460,7 @@ for kind in (torch.float32, torch.bfloat16, torch.float8_e4m3fn):
     size = kind.itemsize
     print(f"{kind}: {found} right of 30 and 30; {cache_bytes(2, 4, 4, 16, 64, 1, size)} bytes")
 
-# %% [markdown] lang="en" given=["2019", "2022", "2023", "2.3.1"]
+# %% [markdown] lang="en" given=["2019", "2022", "2023"]
 # All of them, with a quarter of the memory. Why do keys and values bear so coarse a rounding? That is a question for phase 26, which rounds the weights themselves.
 #
 # ## Check yourself
@@ -477,13 +478,13 @@ for kind in (torch.float32, torch.bfloat16, torch.float8_e4m3fn):
 #
 # ## Where to go deeper
 #
-# * Shazeer 2019, [Fast Transformer Decoding](https://arxiv.org/abs/1911.02150): section 2.3.1 is incremental decoding, and the rest shares the keys.
+# * Shazeer 2019, [Fast Transformer Decoding](https://arxiv.org/abs/1911.02150): its second section has incremental decoding, and the third shares the keys.
 # * Pope and others 2022, [Efficiently Scaling Transformer Inference](https://arxiv.org/abs/2211.05102): what a cache costs in large models.
 # * Kwon and others 2023, [Paged Attention](https://arxiv.org/abs/2309.06180): caches of many texts, cut into pages.
 # * To try: `cache.length = n` rewinds a cache. Write two endings of the same start, and read the start once.
 # * `minigpt/attention.py`: `KVCache` is twenty lines. `minigpt/sampling.py`: `generate` does what you wrote, for several texts of unlike length.
 
-# %% [markdown] lang="es" given=["2019", "2022", "2023", "2.3.1"]
+# %% [markdown] lang="es" given=["2019", "2022", "2023"]
 # Todos, con la cuarta parte de la memoria. ¿Por qué aguantan las claves y los valores un redondeo tan basto? Es una pregunta para la fase 26, que redondea los propios pesos.
 #
 # ## Compruébalo
@@ -501,7 +502,7 @@ for kind in (torch.float32, torch.bfloat16, torch.float8_e4m3fn):
 #
 # ## Para profundizar
 #
-# * Shazeer 2019, [Fast Transformer Decoding](https://arxiv.org/abs/1911.02150): la sección 2.3.1 es la escritura paso a paso, y el resto comparte las claves.
+# * Shazeer 2019, [Fast Transformer Decoding](https://arxiv.org/abs/1911.02150): la segunda sección trata la escritura paso a paso, y la tercera comparte las claves.
 # * Pope y otros 2022, [Efficiently Scaling Transformer Inference](https://arxiv.org/abs/2211.05102): lo que cuesta una caché en los modelos grandes.
 # * Kwon y otros 2023, [Paged Attention](https://arxiv.org/abs/2309.06180): cachés de muchos textos, cortadas en páginas.
 # * Para probar: `cache.length = n` rebobina una caché. Escribe dos finales del mismo comienzo y lee el comienzo una sola vez.
