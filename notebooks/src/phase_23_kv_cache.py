@@ -391,7 +391,8 @@ from minigpt.model import GPT, GPTConfig
 
 long = GPT(GPTConfig(57, context_length=512)).eval()
 lengths = [8, 16, 32, 64, 128, 256, 512]
-plots.step_times(lengths, step_times(long, lengths), lang="en")
+times = step_times(long, lengths, tries=40)
+plots.step_times(lengths, times, lang="en")
 
 # %% [markdown] lang="en"
 # Your times are your machine's; the shape of the lines is not. In a model this small, one call costs nearly the same whether it reads one position or thirty: starting the operations takes longer than doing them. So at 64 letters the gain is a small number, far from 64, and it grows with the text. (Where the time of a call goes is the subject of phase 24.)
