@@ -14,7 +14,8 @@ Read the files in this order; each one is a page of the course.
     evaluate       loss, perplexity, exact match, the probability of a text
     intervals      how sure a score is, and which of two models is better
     inside         what a model expects, what its heads read, what a swap of weights causes
-    checks         the cheapest tests of a new model: one batch by heart, the stream's size
+    checks         the cheapest tests of a new model: one batch by heart, who notices a change
+    ablations      a new model with one part taken out, by surgery from outside
     train          TrainConfig, the schedule, the loop
     strict_json    JSON from strangers: the name, type and range of every value
     strict_tensors tensors from strangers: names, shapes, dtypes, no NaN

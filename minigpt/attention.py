@@ -102,6 +102,19 @@ class KVCache:
         self.v[layer, :, :, start:S] = v
         return self.k[layer, :, :, :S], self.v[layer, :, :, :S]
 
+    @property
+    def nbytes(self) -> int:
+        """How many bytes are taken, for the whole room: 0 before the first keys have come."""
+        return self.k.nbytes + self.v.nbytes if hasattr(self, "k") else 0
+
+
+def kv_bytes_per_token(n_layer: int, n_kv_head: int, head_dim: int, bytes_each: int) -> int:
+    """Return how many bytes a cache needs for one token of one text: a key and a value a layer.
+
+    n_kv_head  heads that have keys of their own; some models let several queries share one
+    """
+    return 2 * n_layer * n_kv_head * head_dim * bytes_each
+
 
 class CausalSelfAttention(nn.Module):
     """Multi-head causal self-attention, (B, T, C) -> (B, T, C): four Linears without bias."""

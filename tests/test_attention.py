@@ -12,6 +12,11 @@ from minigpt.attention import (
     future,
     visible,
     who_notices,
+    KVCache,
+    causal_attention,
+    future,
+    kv_bytes_per_token,
+    visible,
 )
 from minigpt.model import GPT, GPTConfig
 
@@ -125,3 +130,27 @@ def test_who_notices_leaves_its_input_and_catches_a_mask_after_softmax():
 
     seen = who_notices(too_late, k)
     assert torch.equal(k, kept) and seen.triu(1).any()
+def test_the_bytes_of_a_cache_by_hand_and_as_they_are_taken():
+    cache = KVCache(batch=3, n_layer=2, n_head=4, length=5, head_dim=16)
+    assert cache.nbytes == 0
+    one = torch.zeros(3, 4, 1, 16)
+    cache.extend(0, one, one)
+    assert kv_bytes_per_token(n_layer=2, n_kv_head=4, head_dim=16, bytes_each=4) == 1024
+    assert cache.nbytes == 3 * 5 * 1024
+
+
+def test_a_cache_in_half_precision_takes_half_the_bytes():
+    cache = KVCache(batch=1, n_layer=1, n_head=2, length=8, head_dim=4)
+    half = torch.zeros(1, 2, 1, 4, dtype=torch.bfloat16)
+    cache.extend(0, half, half)
+    assert cache.nbytes == 8 * kv_bytes_per_token(1, 2, 4, bytes_each=2)
+
+
+def test_a_rewound_cache_tries_another_ending():
+    model, ids = GPT(GPTConfig(57)).eval(), torch.randint(57, (1, 9))
+    cache = model.new_cache(1)
+    model(ids[:, :6], cache)
+    model(ids[:, 6:8], cache)  # one ending
+    cache.length = 6
+    other = torch.cat([ids[:, :6], ids[:, 8:]], 1)
+    assert torch.allclose(model(ids[:, 8:], cache), model(other)[:, -1:], atol=1e-5)  # other shapes

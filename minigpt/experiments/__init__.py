@@ -5,6 +5,9 @@
     pieces         phase 11: the same rows cut by five tokenizers
     training       phase 18: what each line of the loop is good for, whether batches agree
     evaluation     phase 20: noise, exams, a model's own answers, a test that leaked
+    silent_bugs    phase 22: ten broken set-ups, and what each check says of them
+    ablations      phase 22: what each part of the model is worth, over several seeds
+    cache          phase 23: a cache written out, five mistakes in it, and times
     quantization   phase 26: rounding, margins, four-bit formats
     lora           phase 28: starts, scales, learning rates, adapters added up
     live           what the site's live figures show when nobody turns them
@@ -18,8 +21,11 @@ which writes a file of data/results that names this command; the lessons read it
     python -m minigpt.experiments.spellings
     python -m minigpt.experiments.pieces
     python -m minigpt.experiments.training
+    python -m minigpt.experiments.ablations
     python -m minigpt.experiments.lora
 
 which write spellings.json, pieces.json, training_lines.json and lora_rates.json into data/results;
 the lessons read them.
+which write training_lines.json, ablations.json and lora_rates.json in data/results; the lessons
+read them.
 """

@@ -87,18 +87,17 @@ def signatures(table: Mapping[str, Mapping[str, bool]], lang: str = "en") -> Axe
     best = max(caught, key=caught.__getitem__)
     title = say(
         lang,
-        f"{len(table)} bugs: the best check, “{best}”, finds {caught[best]}; all together all",
-        f"{len(table)} errores: la mejor prueba, «{word(best, 'es')}», halla {caught[best]}; "
-        "juntas, todos",
+        f"{len(table)} bugs: “{best}” finds {caught[best]}, all checks together find all",
+        f"{len(table)} errores: «{word(best, 'es')}» halla {caught[best]}; todas juntas, todos",
     )
     if any(not any(row.values()) for row in table.values()):
         title = say(lang, "A bug that no check finds", "Un error que ninguna prueba halla")
-    ax = axes(title, "", "", size=(7, 4.2))
+    ax = axes(title, "", "", size=(7, 4.6))
     for place, row in enumerate(table.values()):
         for column, check in enumerate(checks):
             face = VERMILION if row[check] else "white"
             ax.scatter(column, place, s=150, marker="s", color=face, edgecolor="0.7")
-    labels = [f"{word(check, lang)}\n{caught[check]}" for check in checks]
+    labels = [f"{word(check, lang)} {caught[check]}".replace(" ", "\n") for check in checks]
     ax.set_xticks(range(len(checks)), labels, fontsize=9)
     ax.set_yticks(range(len(table)), [word(bug, lang) for bug in table])
     ax.xaxis.tick_top()

@@ -575,7 +575,7 @@ print("without 1/sqrt(D) at 0.024:", [round(s, 3) for s in runs["1/sqrt(D)"]["ex
 # * You can take a part out of a model from outside, so that nothing is added in its place, now or later.
 # * You can judge such an ablation by several seeds, name the control that a claim needs, and write down what is not known.
 #
-# One thing from this phase will be put to use at once. In a causal model nobody before a changed token notices. So when the model has written a letter and goes on to the next, all that it computed for the letters before is still the same. `generate`, as you know it, reads all of them again, every time. **To write letter 45, must the model read the first 44 again?** That is phase 23.
+# One thing from this phase will be put to use at once. In a causal model nobody before a changed token notices. So when the model has written a letter and goes on to the next, all that it computed for the letters before is still the same. Yet `generate` with `use_cache=False`, as you called it above, reads all of them again, every time. **To write letter 45, must the model read the first 44 again?** That is phase 23.
 #
 # ## Where to go deeper
 #
@@ -598,7 +598,7 @@ print("without 1/sqrt(D) at 0.024:", [round(s, 3) for s in runs["1/sqrt(D)"]["ex
 # * Sabes quitarle una pieza a un modelo desde fuera, de modo que en su lugar no se sume nada, ni ahora ni después.
 # * Sabes juzgar una ablación así con varias semillas, nombrar el control que pide una afirmación y dejar escrito lo que no se sabe.
 #
-# Una cosa de esta fase se va a usar enseguida. En un modelo causal no se entera nadie que esté antes de un token cambiado. Así que, cuando el modelo ha escrito una letra y pasa a la siguiente, todo lo que calculó para las anteriores sigue igual. `generate`, tal como la conoces, las vuelve a leer todas, cada vez. **Para escribir la letra 45, ¿tiene que leer otra vez las 44 primeras?** Eso es la fase 23.
+# Una cosa de esta fase se va a usar enseguida. En un modelo causal no se entera nadie que esté antes de un token cambiado. Así que, cuando el modelo ha escrito una letra y pasa a la siguiente, todo lo que calculó para las anteriores sigue igual. Y sin embargo `generate` con `use_cache=False`, como la llamaste arriba, las vuelve a leer todas, cada vez. **Para escribir la letra 45, ¿tiene que leer otra vez las 44 primeras?** Eso es la fase 23.
 #
 # ## Para profundizar
 #
