@@ -20,6 +20,7 @@ ROWS = (
     {"attention", "dora", "lora_fast", "nf4", "strict_tensors", "threads"},
     {"lora"},
     {"model", "adapters", "qlora", "linear_kinds", "peft_io"},
+    {"modern"},
     {"sampling", "evaluate", "inside", "checks"},
     {"train"},
     {"checkpoint"},
