@@ -85,18 +85,15 @@ def judges(split: str = "validation", lang: str = "en") -> Dataset:
 class Moved(torch.nn.Module):
     """A model that reads every text as if it began at another place."""
 
-    def __init__(self, model: GPT, place: int) -> None:
+    def __init__(self, model: ModernGPT, place: int) -> None:
         super().__init__()
         self.model, self.place = model, place
 
     def forward(self, ids: Tensor) -> Tensor:
-        if isinstance(self.model, ModernGPT):
-            return self.model(ids, start=self.place)
-        before = ids.new_zeros(len(ids), self.place)  # newlines, as in no row of the corpus
-        return self.model(torch.cat([before, ids], dim=1))[:, self.place :]
+        return self.model(ids, start=self.place)  # (B, T, V)
 
 
-def moved_match(model: GPT, data: Dataset, place: int) -> float:
+def moved_match(model: ModernGPT, data: Dataset, place: int) -> float:
     """Return the exact match, 0 to 1, when every text begins at a place."""
     return exact_match(Moved(model, place), data)
 

@@ -138,7 +138,8 @@ EXERCISE = Exercise(
         turn(
             "wavelengths",
             _wavelengths,
-            "Your first hand makes a whole turn at each place. Per place it moves by 1 radian, and a "
+            "Your first hand makes a whole turn at each place. Per place it moves by 1 radian, and "
+            "a "
             "turn is 2π of those.",
             "Tu primera aguja da una vuelta entera en cada lugar. Por lugar avanza 1 radián, y una "
             "vuelta son 2π de esos.",
@@ -166,7 +167,8 @@ EXERCISE = Exercise(
         turn(
             "to-the-slowest",
             _to_the_slowest,
-            "Your last hand is exactly base times slower than the first. By the formula it does not "
+            "Your last hand is exactly base times slower than the first. By the formula it does "
+            "not "
             "quite get there: what is divided by what in the exponent?",
             "Tu última aguja es exactamente base veces más lenta que la primera. Según la fórmula "
             "no llega del todo: ¿qué se divide entre qué en el exponente?",

@@ -157,7 +157,8 @@ EXERCISE = Exercise(
         turn(
             "a-mirror",
             _a_mirror,
-            "Lengths are right, but this is a mirror, not a turn: at angle 0 one half changes sign.",
+            "Lengths are right, but this is a mirror, not a turn: at angle 0 one half changes "
+            "sign.",
             "Las longitudes son correctas, pero esto es un espejo, no un giro: con ángulo 0 una "
             "mitad cambia de signo.",
         ),

@@ -98,7 +98,8 @@ EXERCISE = Exercise(
             _tiles,
             "Your heads read 0, 1, 0, 1. Neighbours belong together: 0, 0, 1, 1. The first head is "
             "right either way, so a test on one head sees nothing.",
-            "Tus cabezas leen 0, 1, 0, 1. Las vecinas van juntas: 0, 0, 1, 1. La primera acierta de "
+            "Tus cabezas leen 0, 1, 0, 1. Las vecinas van juntas: 0, 0, 1, 1. La primera acierta "
+            "de "
             "las dos maneras, así que probar una sola cabeza no lo delata.",
         ),
         turn(
@@ -129,7 +130,8 @@ EXERCISE = Exercise(
         turn(
             "always-twice",
             _always_twice,
-            "You repeat twice whatever the numbers are. How many heads of queries share one of keys?",
+            "You repeat twice whatever the numbers are. How many heads of queries share one of "
+            "keys?",
             "Repites dos veces, sean cuales sean los números. ¿Cuántas cabezas de consultas "
             "comparten una de claves?",
         ),
@@ -138,7 +140,8 @@ EXERCISE = Exercise(
             _n_head_times,
             "There are too many heads. n_head is how many there are in the end, not how often one "
             "is repeated.",
-            "Hay demasiadas cabezas. n_head es cuántas hay al final, no cuántas veces se repite una.",
+            "Hay demasiadas cabezas. n_head es cuántas hay al final, no cuántas veces se repite "
+            "una.",
         ),
         turn(
             "first-for-all",

@@ -134,7 +134,8 @@ EXERCISE = Exercise(
         turn(
             "unshifted",
             _unshifted,
-            "You count the queries from 0. They are the last T of S positions: where does the first "
+            "You count the queries from 0. They are the last T of S positions: where does the "
+            "first "
             "of them stand?",
             "Cuentas las consultas desde 0. Son las T últimas de S posiciones: ¿dónde está la "
             "primera?",
@@ -142,7 +143,8 @@ EXERCISE = Exercise(
         turn(
             "blocks",
             _blocks,
-            "You cut the text into blocks; whoever stands first in a block sees nothing before it. A "
+            "You cut the text into blocks; whoever stands first in a block sees nothing before it. "
+            "A "
             "window moves along with its position.",
             "Cortas el texto en bloques; quien abre un bloque no ve nada anterior. Una ventana se "
             "desplaza con su posición.",
@@ -156,7 +158,8 @@ EXERCISE = Exercise(
         turn(
             "numbers",
             _numbers,
-            "The pattern is right, but these are numbers. PyTorch would *add* 1 and 0 to the scores; "
+            "The pattern is right, but these are numbers. PyTorch would *add* 1 and 0 to the "
+            "scores; "
             "a mask of bool hides.",
             "El patrón es correcto, pero son números. PyTorch le *sumaría* 1 y 0 a las "
             "puntuaciones; una máscara de bool oculta.",

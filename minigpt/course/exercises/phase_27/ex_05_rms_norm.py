@@ -106,13 +106,15 @@ EXERCISE = Exercise(
             _sum_not_mean,
             "Your vectors have length 1, so their entries shrink as the width grows. Mean square, "
             "not sum of squares.",
-            "Tus vectores tienen longitud 1, así que sus entradas encogen cuando crece el ancho. La "
+            "Tus vectores tienen longitud 1, así que sus entradas encogen cuando crece el ancho. "
+            "La "
             "media de los cuadrados, no su suma.",
         ),
         turn(
             "eps-outside-the-root",
             _eps_outside_the_root,
-            "For vectors of ordinary size nobody sees it; for tiny ones your eps is much weaker. It "
+            "For vectors of ordinary size nobody sees it; for tiny ones your eps is much weaker. "
+            "It "
             "is added under the root.",
             "Con vectores de tamaño normal no se nota; con los diminutos, tu eps es mucho más "
             "débil. Se suma bajo la raíz.",
@@ -184,7 +186,8 @@ EXERCISE = Exercise(
         turn(
             "by-the-largest",
             _by_the_largest,
-            "You divide by the largest entry, as in quantization. One entry should not decide alone.",
+            "You divide by the largest entry, as in quantization. One entry should not decide "
+            "alone.",
             "Divides entre la entrada mayor, como en la cuantización. No debería decidir una sola.",
         ),
         turn(
