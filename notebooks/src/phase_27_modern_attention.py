@@ -62,6 +62,7 @@ for place in (0, 1, 2, 4):
 #
 # **Predice** las puntuaciones de los lugares (3, 1), (7, 5) y (12, 10). ¿Y la de (5, 0): mayor o menor?
 
+
 # %%
 def turned(place):
     angle = torch.tensor(float(place))
@@ -225,8 +226,10 @@ for variant in ("GPT-2's parts", "RoPE", "RoPE, base 100", "no position"):
 # ¿Es una propiedad de RoPE o de nuestros textos? Hay un experimento. Que los textos empiecen en cualquier parte: cada lote en un lugar al azar de 0 a 15. **Predice** los dos, en lugares con los que se entrenaron y en el 20, con el que no.
 
 # %%
-world = {kind: lab.trained(name, anywhere=True) for kind, name in
-         (("learned", "GPT-2's parts"), ("RoPE", "RoPE"))}
+world = {
+    kind: lab.trained(name, anywhere=True)
+    for kind, name in (("learned", "GPT-2's parts"), ("RoPE", "RoPE"))
+}
 places = (0, 5, 10, 15, 20)
 anywhere = {kind: {p: lab.moved_match(m, numbers, p) for p in places} for kind, m in world.items()}
 for kind, scores in anywhere.items():
@@ -438,7 +441,9 @@ print("trained with each:", lab.scores(record, "GPT-2's parts"), lab.scores(reco
 print("d =", round(2 * 256 / 3, 1))
 for variant in ("GPT-2's parts", "SwiGLU", "all modern"):
     rows = [row for row in record["runs"] if row["variant"] == variant]
-    print(f"{variant:13} {rows[0]['parameters']:,} parameters, {rows[0]['linears']} Linears,", end=" ")
+    print(
+        f"{variant:13} {rows[0]['parameters']:,} parameters, {rows[0]['linears']} Linears,", end=" "
+    )
     print("200 steps", lab.scores(record, variant), " 400", lab.scores(record, variant, 400))
 
 # %% [markdown] lang="en"
