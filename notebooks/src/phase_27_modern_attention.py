@@ -5,14 +5,14 @@
 # minutes: 110
 # ---
 
-# %% [markdown] lang="en" given=["2", "2019"]
+# %% [markdown] lang="en" given=["2019"]
 # # Modern attention
 #
 # Mini-GPT is built like GPT-2, of 2019. Open the description of a model of today and you read other words: RoPE, GQA, sliding window, RMSNorm, SwiGLU. Each is said to be better. **Better at what, and what does it cost?**
 #
 # In this phase each of the five is a switch of a second small model, `ModernGPT`. With every switch at GPT-2's setting it is Mini-GPT; you turn one at a time and read the bill. At the end you have written the five functions that lie between GPT-2 and LLaMA, and can say of each what it buys.
 
-# %% [markdown] lang="es" given=["2", "2019"]
+# %% [markdown] lang="es" given=["2019"]
 # # Atención moderna
 #
 # Mini-GPT está hecho como GPT-2, de 2019. Abre la descripción de un modelo de hoy y leerás otras palabras: RoPE, GQA, ventana deslizante, RMSNorm, SwiGLU. De cada una se dice que es mejor. **¿Mejor en qué, y a qué precio?**
@@ -41,11 +41,12 @@ from minigpt.recipes import load_base
 
 base, numbers = load_base().model, lab.judges()
 same = lab.as_modern(base)
+print(f"{len(numbers.x)} numbers, a table of {len(base.position_embedding.weight)} places")
 for place in (0, 1, 2, 4):
     print(f"first letter at place {place}: {lab.moved_match(same, numbers, place):.3f}")
 
 # %% [markdown] lang="en"
-# From 0.998 to 0.000. The rows of the table are 64 vectors that were learned apart from each other. That row 4 means *one further than row 3* is written nowhere; the model knows that the digits stand in rows 3 to 6, and that is all.
+# From 1.000 to 0.000. The rows of the table are 64 vectors that were learned apart from each other. That row 4 means *one further than row 3* is written nowhere; the model knows that the digits stand in rows 3 to 6, and that is all.
 #
 # ## A hand of a clock
 #
@@ -54,7 +55,7 @@ for place in (0, 1, 2, 4):
 # **Predict** the scores for the places (3, 1), (7, 5) and (12, 10). And for (5, 0): larger or smaller?
 
 # %% [markdown] lang="es"
-# De 0,998 a 0,000. Las filas de la tabla son 64 vectores que se aprendieron por separado. En ninguna parte está escrito que la fila 4 signifique *uno más allá que la 3*; el modelo sabe que las cifras están en las filas 3 a 6, y nada más.
+# De 1,000 a 0,000. Las filas de la tabla son 64 vectores que se aprendieron por separado. En ninguna parte está escrito que la fila 4 signifique *uno más allá que la 3*; el modelo sabe que las cifras están en las filas 3 a 6, y nada más.
 #
 # ## La aguja de un reloj
 #
@@ -175,14 +176,14 @@ permuted = rotate(x[:, order], turn) @ rotate(y[:, order], turn).T
 print(f"scores differ by up to {(scores - others).abs().max():.1f}")
 print("with permuted channels they agree to 1e-5:", (permuted - others).abs().max().item() < 1e-5)
 
-# %% [markdown] lang="en" given=["2"]
+# %% [markdown] lang="en"
 # Yes: permute the rows of `q_proj` and `k_proj` and each finds its pairs. Tools that convert models between libraries do exactly this. Whoever forgets it gets a model that writes two good words and then rubbish, because near place 0 hardly anything has turned yet.
 #
 # ## In the model
 #
 # Now train: English, 200 steps, once with the learned table and once with RoPE, everything else alike. Then move the texts, as at the beginning. **Predict** the exact match of RoPE at place 1,000, as a share of that at place 0.
 
-# %% [markdown] lang="es" given=["2"]
+# %% [markdown] lang="es"
 # Sí: permuta las filas de `q_proj` y `k_proj`, y cada cual encuentra sus parejas. Es justo lo que hacen las herramientas que convierten modelos de una biblioteca a otra. Quien lo olvida obtiene un modelo que escribe dos palabras buenas y después disparates, porque cerca del lugar 0 casi nada ha girado todavía.
 #
 # ## En el modelo
@@ -190,12 +191,16 @@ print("with permuted channels they agree to 1e-5:", (permuted - others).abs().ma
 # Ahora, a entrenar: inglés, 200 pasos, una vez con la tabla aprendida y otra con RoPE, y todo lo demás igual. Después desplaza los textos, como al principio. **Predice** el acierto exacto de RoPE en el lugar 1000, como parte del que tiene en el lugar 0.
 
 # %%
+from minigpt.model import count_parameters
+
 at_zero = {"learned": lab.trained("GPT-2's parts"), "RoPE": lab.trained("RoPE")}
 places = (0, 1, 2, 4, 8, 12)
 match = {kind: {p: lab.moved_match(m, numbers, p) for p in places} for kind, m in at_zero.items()}
 for kind, scores in match.items():
     print(f"{kind:8}", "  ".join(f"{place}: {score:.3f}" for place, score in scores.items()))
 print(f"RoPE at place 1,000: {lab.moved_match(at_zero['RoPE'], numbers, 1000):.3f}")
+learned, rope = (count_parameters(model) for model in at_zero.values())
+print(f"parameters: {learned:,} and {rope:,}, {learned - rope:,} fewer")
 
 # %% [markdown] lang="en"
 # RoPE does not notice. It has no table (4,096 parameters fewer) and no last place.
@@ -438,7 +443,7 @@ print("trained with each:", lab.scores(record, "GPT-2's parts"), lab.scores(reco
 # **Predice** el acierto exacto con SwiGLU, con el mismo número de pesos, los mismos pasos y la misma tasa de aprendizaje; y el de las cinco juntas.
 
 # %%
-print("d =", round(2 * 256 / 3, 1))
+print("d =", round(2 * 256 / 3, 1), "taken: 168")
 for variant in ("GPT-2's parts", "SwiGLU", "all modern"):
     rows = [row for row in record["runs"] if row["variant"] == variant]
     print(
@@ -465,12 +470,12 @@ for variant in ("GPT-2's parts", "SwiGLU", "all modern"):
 # Ahora las líneas de LLaMA-3-8B significan algo: 32 capas, 32 cabezas de 128 canales, 8 cabezas KV, RoPE con base 500 000, RMSNorm, SwiGLU de ancho 14 336. **Predice** los bytes de caché de un token, a 2 bytes por número, antes de ejecutar la celda siguiente.
 
 # %%
-layers, heads, kv_heads, head_dim, window = 32, 32, 8, 128, 8192
+layers, heads, kv_heads, head_dim, window, d_ff = 32, 32, 8, 128, 8192, 14_336
 cache = 2 * layers * kv_heads * head_dim * 2  # K and V; 2 bytes a number
 print(f"{cache:,} bytes per token; with {heads} KV heads {cache * heads // kv_heads:,}")
 print(f"a text of {window:,} tokens: {cache * window / 2**30:.0f} GiB")
 slowest = 2 * torch.pi / rope_angles(torch.tensor([1]), head_dim, 500_000.0)[0, -1]
-print(f"the slowest hand needs {slowest:,.0f} places for a turn")
+print(f"width of the MLP {d_ff:,}, the slowest hand needs {slowest:,.0f} places for a turn")
 
 # %% [markdown] lang="en" given=["2021", "3.2", "2023", "2", "2020", "2019", "3"]
 # 131,072 bytes a token, a quarter of what 32 KV heads would take. And a base of 500,000 makes the slowest hand slower than any text is long: no two places look alike.
@@ -483,7 +488,7 @@ print(f"the slowest hand needs {slowest:,.0f} places for a turn")
 # * You norm without the mean, and test by a swap whether the mean mattered.
 # * You read a configuration as a list of purchases.
 #
-# None of the five was free of a world in which it loses. **And if nothing about the model is changed at all, but it has to say something new?** That is phase 28.
+# None of the five is without a world in which it loses. And all of them want a model trained anew, or at least trained on. How does a finished model learn something new without a change to any of its weights? That is **LoRA**, and phase 28.
 #
 # ## Sources
 #
@@ -503,7 +508,7 @@ print(f"the slowest hand needs {slowest:,.0f} places for a turn")
 # * Normalizas sin la media, y compruebas con un cambio si la media importaba.
 # * Lees una configuración como una lista de compras.
 #
-# Ninguna de las cinco se libra de un mundo en el que pierde. **¿Y si no se cambia nada del modelo, pero tiene que decir algo nuevo?** Eso es la fase 28.
+# Ninguna de las cinco se libra de un mundo en el que pierde. Y todas piden entrenar un modelo de nuevo, o al menos seguir entrenándolo. ¿Cómo aprende algo nuevo un modelo terminado sin que cambie ninguno de sus pesos? Eso es **LoRA**, y la fase 28.
 #
 # ## Fuentes
 #
