@@ -52,11 +52,14 @@ def save(folder: str | Path, checkpoint: Checkpoint, run: TrainState | None = No
 
     An earlier checkpoint there is replaced; whatever else lies in the folder stays as it is.
 
-    Raises ValueError if a file that is not ours stands in the way, OSError if the disk refuses; an
-    earlier checkpoint in that folder is then intact.
+    Raises ValueError if a file that is not ours stands in the way or the model is no Mini-GPT
+    (but modern.py's), OSError if the disk refuses; an earlier checkpoint there is then intact.
     """
     folder = Path(folder)
     check_place(folder)
+    if type(checkpoint.model) is not GPT:
+        kind = type(checkpoint.model).__name__
+        raise ValueError(f"{folder}: a checkpoint holds a GPT, not a {kind}; keep its state_dict")
     files: dict[str, Callable[[Path], object]] = {}
     if run is not None:
         files |= _run_files(run)

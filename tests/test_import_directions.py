@@ -22,6 +22,8 @@ ROWS = (
     {"model", "adapters", "qlora", "linear_kinds", "peft_io"},
     {"sampling", "evaluate", "inside"},
     {"checks", "ablations"},
+    {"modern"},
+    {"sampling", "evaluate", "inside", "checks"},
     {"train"},
     {"checkpoint"},
     {"recipes"},

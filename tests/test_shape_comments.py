@@ -21,6 +21,7 @@ from minigpt.intervals import bootstrap, paired
 from minigpt.lora import add_lora, lora_layers
 from minigpt.lora_config import INITS, LoRAConfig
 from minigpt.model import GPT, GPTConfig
+from minigpt.modern import ModernConfig, ModernGPT, share_heads
 from minigpt.nf4 import AT_ONCE, NF4Linear, double_dequantize, double_quantize, quantize
 from minigpt.number_names import ALPHABET, row
 from minigpt.sampling import SamplingConfig, complete, generate
@@ -64,6 +65,13 @@ def run_stacks() -> None:
 def run_model() -> None:
     model()(torch.zeros(TEXTS, 7, dtype=torch.long))
     model()(torch.zeros(TEXTS, 7, dtype=torch.long), padding=torch.arange(TEXTS))
+
+
+def run_modern() -> None:
+    net = ModernGPT(ModernConfig(57, position="learned", window=4))
+    net(torch.zeros(TEXTS, 7, dtype=torch.long))
+    ModernGPT(ModernConfig(57))(torch.zeros(TEXTS, 7, dtype=torch.long))
+    share_heads(torch.zeros(64, 64), 2, 16)
 
 
 def run_data() -> None:
@@ -152,6 +160,7 @@ RUNS: dict[str, tuple[Callable[[], None], dict[str, int]]] = {
     "attention": (run_attention, {"H": H, "D": D, "C": C}),
     "stacks": (run_stacks, {"C": 12, "H": 24, "V": len(ALPHABET)}),
     "model": (run_model, {"B": TEXTS, "C": C, "V": tokenizer().vocab_size}),
+    "modern": (run_modern, {"B": TEXTS, "H": 4, "G": 2, "D": 16, "C": 64, "V": 57}),
     "data": (run_data, {}),
     "sampling": (run_sampling, {"V": tokenizer().vocab_size}),
     "evaluate": (run_evaluate, {}),
