@@ -14,8 +14,9 @@ from shape_comments import ShapeComments
 from minigpt import inside
 from minigpt.attention import CausalSelfAttention, causal_attention, who_notices
 from minigpt.checks import stream_size
+from minigpt.constrained import LegalTexts
 from minigpt.data import batches, encode_rows, encode_text
-from minigpt.evaluate import exact, mean_loss, token_log_probs
+from minigpt.evaluate import exact, log_probability, mean_loss, token_log_probs
 from minigpt.lora import add_lora, lora_layers
 from minigpt.lora_config import INITS, LoRAConfig
 from minigpt.model import GPT, GPTConfig
@@ -69,6 +70,7 @@ def run_sampling() -> None:
     everything = SamplingConfig(temperature=0.9, top_k=5, top_p=0.9, min_p=0.1)
     generate(model(), ids, 3, everything, stop_id=0)
     complete(model(), tokenizer(), "en:7=", 3)
+    generate(model(), ids, 3, allowed=LegalTexts(["seven\n"], tokenizer(), after=6))
 
 
 def run_evaluate() -> None:
@@ -76,6 +78,7 @@ def run_evaluate() -> None:
     exact(model(), data)
     mean_loss(model(), data)
     token_log_probs(model(), tokenizer(), "en:7=")
+    log_probability(model(), data)
 
 
 def run_train() -> None:
@@ -130,7 +133,8 @@ RUNS: dict[str, tuple[Callable[[], None], dict[str, int]]] = {
     "model": (run_model, {"B": TEXTS, "C": C, "V": tokenizer().vocab_size}),
     "data": (run_data, {}),
     "sampling": (run_sampling, {"V": tokenizer().vocab_size}),
-    "evaluate": (run_evaluate, {}),
+    "constrained": (run_sampling, {"V": tokenizer().vocab_size}),
+    "evaluate": (run_evaluate, {"V": tokenizer().vocab_size}),
     "train": (run_train, {"B": TEXTS, "V": tokenizer().vocab_size}),
     "dora": (run_lora, {"r": 2}),
     "lora_fast": (run_lora, {"r": 2}),
