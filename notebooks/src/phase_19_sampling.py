@@ -63,8 +63,7 @@ for text in invent(made, SamplingConfig(), 12):
     print(text)
 
 # %% [markdown] lang="en"
-# Twelve texts, twelve different ones, most of them names. Two are not: *eighteeen* has an e too many, and *none hundred*
-# is no hundred. Whether one can have the variety without the mistakes is the question of this phase. First, the tools.
+# Twelve texts, twelve different ones, most of them names. A few are not: *siy-eight* is none, nor is *txty-five*. Whether one can have the variety without the mistakes is the question of this phase. First, the tools.
 #
 # ## How does a machine draw?
 #
@@ -78,8 +77,7 @@ for text in invent(made, SamplingConfig(), 12):
 # gap at the end of the line, it belongs to the last token.
 
 # %% [markdown] lang="es"
-# Doce textos, los doce distintos, casi todos nombres. Dos no lo son: *eighteeen* tiene una e de más, y *none hundred* no
-# es ninguna centena. La pregunta de esta fase es si se puede tener la variedad sin los errores. Primero, las herramientas.
+# Doce textos, los doce distintos, casi todos nombres. Unos pocos no: *siy-eight* no lo es, ni *txty-five*. La pregunta de esta fase es si se puede tener la variedad sin los errores. Primero, las herramientas.
 #
 # ## ¿Cómo extrae una máquina?
 #
@@ -282,12 +280,12 @@ for T in (0.5, 1.0, 1.3, 1.5, 2.0):
 # %% [markdown] lang="en"
 # It comes true, at every temperature: nothing was left to luck but luck. Foretold 410.9 and drawn 420 is a difference
 # that 500 draws allow (the standard deviation of such a count is 8.6, as you could work out from $\sqrt{n\,p\,(1-p)}$).
-# Others have trained the same model with three seeds and drawn 1,000 each:
+# Here is the same with three models, trained alike with three seeds, and 1,000 draws at each temperature:
 
 # %% [markdown] lang="es"
 # Se cumple, con cada temperatura: nada quedó al azar, salvo el azar. Predecir 410,9 y extraer 420 es una diferencia que
 # 500 extracciones permiten (la desviación estándar de un conteo así es 8,6, como puedes calcular con
-# $\sqrt{n\,p\,(1-p)}$). El mismo modelo se ha entrenado con tres semillas, con 1000 extracciones cada una:
+# $\sqrt{n\,p\,(1-p)}$). Aquí está lo mismo con tres modelos, entrenados igual con tres semillas, y 1000 extracciones con cada temperatura:
 
 # %% tags=["plot"] alt={"en": "Share of texts that are names against the temperature. A black curve, the sum of probabilities, falls from nearly 1 at 0.5 over 0.82 at 1 to nearly 0 at 2. The drawn shares of three models lie on it, within their bars.", "es": "Parte de los textos que son nombres según la temperatura. Una curva negra, la suma de probabilidades, baja de casi 1 con 0,5 a 0,82 con 1 y a casi 0 con 2. Las partes extraídas de tres modelos caen sobre ella, dentro de sus barras."}
 from minigpt.experiments import results
@@ -408,7 +406,7 @@ print("four digits in training:", (shown >= 1000).double().mean().item())
 # Between 0.5 and 0.7: there nearly all texts are names, and nearly all are different. Above, mistakes eat the variety;
 # below, repetitions do. "$T = 1$ is neutral" is true of the model, not of the goal.
 #
-# Now look at the last column, which nobody asked about. At $T = 0.3$ every single number has four digits. The numbers
+# Now look at the last column, which nobody asked about. At $T = 0.3$ (nearly) every number has four digits. The numbers
 # below 1,000, a tenth of what was learned, have died out. Cooling does not only take mistakes away: **what is rare goes,
 # and right or wrong is not what it goes by.**
 #
@@ -426,7 +424,7 @@ print("four digits in training:", (shown >= 1000).double().mean().item())
 # Entre 0,5 y 0,7: ahí casi todos los textos son nombres, y casi todos distintos. Por encima, los errores se comen la
 # variedad; por debajo, las repeticiones. «$T = 1$ es neutral» es cierto del modelo, no del objetivo.
 #
-# Mira ahora la última columna, por la que nadie preguntó. Con $T = 0{,}3$ todos los números tienen cuatro cifras. Los
+# Mira ahora la última columna, por la que nadie preguntó. Con $T = 0{,}3$ (casi) todos los números tienen cuatro cifras. Los
 # números por debajo de 1000, una décima parte de lo aprendido, se extinguieron. Enfriar no solo quita errores: **lo que
 # se va es lo raro, y no se mira si es correcto o no.**
 #
@@ -576,7 +574,7 @@ plots.trade(points, 500, lang="en")
 # %% [markdown] lang="en"
 # They come out level: 466 different names with $p = 0.9$, 466 with $T = 0.5$, and names nearly always. Do not conclude
 # that top-p is best. What differs is what dies out: with $p = 0.9$ 4 % of the numbers have fewer than four digits, with
-# $T = 0.5$ 2 %, with $p = 0.8$ or $T = 0.3$ none. Only the fixed $k$ falls behind, with every value.
+# $T = 0.5$ 2 %, with $p = 0.8$ or $T = 0.3$ hardly any. Only the fixed $k$ falls behind, with every value.
 #
 # ## Only what is legal
 #
@@ -587,7 +585,7 @@ plots.trade(points, 500, lang="en")
 # %% [markdown] lang="es"
 # Quedan parejos: 466 nombres distintos con $p = 0{,}9$, 466 con $T = 0{,}5$, y nombres casi siempre. No concluyas que
 # top-p es lo mejor. Lo que cambia es qué se extingue: con $p = 0{,}9$ un 4 % de los números tiene menos de cuatro cifras,
-# con $T = 0{,}5$ un 2 %, con $p = 0{,}8$ o $T = 0{,}3$ ninguno. Solo la $k$ fija se queda atrás, con todos sus valores.
+# con $T = 0{,}5$ un 2 %, con $p = 0{,}8$ o $T = 0{,}3$ casi ninguno. Solo la $k$ fija se queda atrás, con todos sus valores.
 #
 # ## Solo lo legal
 #

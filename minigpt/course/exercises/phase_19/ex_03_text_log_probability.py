@@ -36,6 +36,10 @@ def _product_in_python(logits, ids):
     return torch.log(torch.as_tensor(p)).item()
 
 
+def _product_in_float64(logits, ids):
+    return math.log(math.prod(_own(logits.softmax(-1), ids).tolist()))
+
+
 def _mean(logits, ids):
     return text_log_probability(logits, ids) / len(ids)
 
@@ -101,6 +105,10 @@ def _overflows(logits, ids):
     return (_own(e, ids) / e.sum(-1)).log().sum().item()
 
 
+def _overflows_in_the_logarithm(logits, ids):
+    return (_own(logits, ids) - logits.exp().sum(-1).log()).sum().item()
+
+
 def _each_letter(logits, ids):
     return _own(logits.log_softmax(-1), ids)
 
@@ -111,12 +119,12 @@ def _each_letter_as_list(logits, ids):
 
 def cases_text_log_probability():
     halves = torch.tensor([[0.0, 0.0], [0.0, math.log(3)]])
-    longer = torch.randint(5, (200,), generator=torch.Generator().manual_seed(1))
+    longer = torch.randint(5, (2000,), generator=torch.Generator().manual_seed(1))
     return [
         (halves, torch.tensor([0, 1])),
         (torch.tensor([[1.0, 2.0, 0.5]]), torch.tensor([2])),
         (normal(3, 4), torch.tensor([0, 1, 1])),
-        (normal(200, 5, seed=2), longer),
+        (normal(2000, 5, seed=2), longer),
         (torch.tensor([[100.0, 99.0], [0.0, 200.0]]), torch.tensor([1, 1])),
     ]
 
@@ -127,19 +135,21 @@ EXERCISE = Exercise(
     reference=text_log_probability,
     alternatives=(text_log_probability_by_loss,),
     cases=cases_text_log_probability,
-    tolerance=Tolerance(rtol=1e-4, atol=1e-5, why="float32, a sum of 200 logarithms"),
+    tolerance=Tolerance(rtol=1e-4, atol=1e-5, why="float32, a sum of 2,000 logarithms"),
     wrong_turns=(
         turn(
             "product",
             _product,
-            "Right for a short text. The product of 200 probabilities is smaller than any float32 "
+            "Right for a short text. The product of 2,000 probabilities is smaller than any float "
             "above 0, and its logarithm minus infinity. Logarithms first, then something else than "
             "a product.",
-            "Correcto con un texto corto. El producto de 200 probabilidades es menor que cualquier "
+            "Correcto con un texto corto. El producto de 2000 probabilidades es menor que "
+            "cualquier "
             "float32 mayor que 0, y su logaritmo, menos infinito. Primero los logaritmos, y "
             "después "
             "otra cosa que un producto.",
             _product_in_python,
+            _product_in_float64,
         ),
         turn(
             "mean",
@@ -226,6 +236,7 @@ EXERCISE = Exercise(
             "first.",
             "La exponencial de una puntuación grande es infinita. `log_softmax` antes resta la "
             "mayor.",
+            _overflows_in_the_logarithm,
         ),
         turn(
             "each-letter",

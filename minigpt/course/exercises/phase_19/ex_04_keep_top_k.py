@@ -98,6 +98,14 @@ def _sorted(logits, k):
     return keep_top_k(values, k)
 
 
+def _order_as_rank(logits, k):
+    return logits.masked_fill(logits.argsort(dim=-1, descending=True) >= k, -torch.inf)
+
+
+def _order_as_rank_ascending(logits, k):
+    return logits.masked_fill(logits.argsort(dim=-1) < logits.shape[-1] - k, -torch.inf)
+
+
 def _first_columns(logits, k):
     kept = logits.clone()
     kept[:, k:] = -torch.inf
@@ -222,6 +230,15 @@ EXERCISE = Exercise(
             "Las puntuaciones correctas, en otro lugar: a un token se le conoce por su columna.",
             _values,
             _ids,
+        ),
+        turn(
+            "order-is-not-rank",
+            _order_as_rank,
+            "`argsort` says which token stands at each place of the ranking. You read it as the "
+            "place of each token.",
+            "`argsort` dice qué token está en cada puesto de la clasificación. Tú lo lees como el "
+            "puesto de cada token.",
+            _order_as_rank_ascending,
         ),
         turn(
             "first-columns",
