@@ -11,6 +11,7 @@ Read the files in this order; each one is a page of the course.
     threads        one thread or all of them: which is faster now
     model          GPTConfig, MLP, Block, GPT: 12 Linears
     sampling       greedy, temperature, top-k, top-p, min-p, KV cache, prompts side by side
+    constrained    only letters that can still lead to a legal text
     evaluate       loss, perplexity, exact match, the probability of a text
     intervals      how sure a score is, and which of two models is better
     inside         what a model expects, what its heads read, what a swap of weights causes

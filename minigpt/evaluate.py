@@ -3,6 +3,7 @@
     loss          mean of -ln p(target), in nats per token
     perplexity    exp(loss): as unsure as a fair choice among this many tokens
     exact match   the share of answers that are right to the last letter
+    probability   of a whole answer: the product of its letters', kept as a sum of logarithms
 
 Exact match of greedy decoding needs no decoding. If every target is the likeliest token given the
 targets before it, greedy decoding would have written exactly them; if some target is not, greedy
@@ -16,7 +17,7 @@ from collections.abc import Iterable, Sequence
 import torch
 from torch import Tensor, nn
 
-from minigpt.data import IGNORE, Dataset, encode_rows
+from minigpt.data import IGNORE, Dataset, encode_rows, last_target
 from minigpt.model import GPT, at_least_float32, device_of, next_token_loss
 from minigpt.number_names import row
 from minigpt.threads import paced
@@ -89,6 +90,19 @@ def surprise(model: nn.Module, data: Dataset) -> Tensor:
         found = log_probs.gather(-1, y.where(asked, 0)[..., None])[..., 0]  # (B, T)
         rows.append(-found.where(asked, 0.0).sum(dim=1))
     return torch.cat(rows).cpu()  # (N,)
+def log_probability(model: nn.Module, data: Dataset, temperature: float = 1.0) -> Tensor:
+    """Return ln p of each row's whole answer, (N,): what sampling at this temperature gives it.
+
+    A row without targets has ln p = 0: nothing is left to chance.
+    """
+    sums = []
+    for x, y in _chunks(model, data):
+        T = int(last_target(y).max())  # what stands behind the longest answer is not asked
+        x, y = x[:, :T], y[:, :T]  # (B, T), (B, T)
+        log_probs = (at_least_float32(model(x)) / temperature).log_softmax(-1)  # (B, T, V)
+        of_targets = log_probs.gather(-1, y.clamp(min=0)[..., None])[..., 0]  # (B, T)
+        sums.append(of_targets.masked_fill(y == IGNORE, 0).sum(1))
+    return torch.cat(sums).cpu()  # (N,)
 
 
 @torch.no_grad()

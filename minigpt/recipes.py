@@ -1,6 +1,7 @@
 """The course's experiments, written once: train the base, adapt it to a language, judge it.
 
     base      English and Italian, 1,000 steps, every parameter
+    names     English names without a question, 300 steps: a model that invents, for sampling
     adapter   Spanish (or French), 500 steps, only A and B of a LoRA or QLoRA
 
 The notebooks, the command line and the benchmarks all call these, so that a figure quoted in one
@@ -9,7 +10,8 @@ batches. The numbers used for judging are the same for every seed.
 """
 
 import copy
-from dataclasses import replace
+import random
+from dataclasses import asdict, replace
 
 import torch
 
@@ -18,7 +20,7 @@ from minigpt.data import Dataset, encode_rows
 from minigpt.lora import LoRAConfig, add_lora
 from minigpt.model import GPT, GPTConfig
 from minigpt.nf4 import NF4Linear
-from minigpt.number_names import ALPHABET, check_language, corpus, split_numbers
+from minigpt.number_names import ALPHABET, Row, check_language, corpus, spell, split_numbers
 from minigpt.qlora import add_qlora
 from minigpt.tokenizer import CharTokenizer, Tokenizer
 from minigpt.train import ADAPT, TrainConfig, TrainState, start, train
@@ -27,6 +29,7 @@ BASE_LANGUAGES = ("en", "it")  # together they hold every letter that Spanish ne
 ADAPTER_LANGUAGES = ("es", "fr")
 ADAPTER_SEED = 100  # added to the seed of an adapter's rows: not the numbers the base has drawn
 SHIPPED_BASES = {0: BASE, 1: BASE.with_name("base-seed-1")}
+NAMES = BASE.with_name("names")
 EXAMPLES = 12_000  # rows drawn per language; with 8,500 numbers to draw from, many repeat
 # A starts at std 1/r, smaller than LoRAConfig's default: at this learning rate it learns more.
 LORA = LoRAConfig(r=8, lora_alpha=16, init="gaussian")
@@ -74,6 +77,40 @@ def load_base(device: str | torch.device = "cpu", seed: int = 0) -> Checkpoint:
             f"{' and '.join(map(str, SHIPPED_BASES))}; minigpt train --seed {seed} makes that one"
         )
     return load(SHIPPED_BASES[seed], device)
+
+
+def invention(n: int) -> Row:
+    """Return a row that asks for no number: after the colon, any name will do."""
+    return Row(":", spell(n, "en") + "\n")
+
+
+def numbers_to_invent(count: int = 2000) -> list[int]:
+    """Return the numbers whose names the inventing model is shown, the same for every seed."""
+    return sorted(random.Random(0).sample(split_numbers().train, count))
+
+
+def train_names(
+    seed: int = 0, config: TrainConfig | None = None, progress: bool = False
+) -> tuple[Checkpoint, TrainState]:
+    """Train a model that invents English number names: from ":" on, one of its 2,000 rows.
+
+    The base is nearly certain of every letter, so that sampling has nothing to choose from. This
+    model must be unsure: nobody tells it which number.
+    """
+    config = replace(config or TrainConfig(steps=300), seed=seed)
+    fresh = new_model(seed)
+    rows = [invention(n) for n in numbers_to_invent()]
+    data = encode_rows(rows, fresh.tokenizer, fresh.model.config.context_length)
+    fresh.about |= {"data": {"invented": len(rows)}, "training": asdict(config)}
+    return fresh, train(start(fresh.model, config), data, config, progress)
+
+
+def load_names() -> Checkpoint:
+    """Return the inventing model that comes with the course, of seed 0.
+
+    `python -m minigpt.experiments.sampling` makes it again.
+    """
+    return load(NAMES)
 
 
 def adapt(

@@ -112,6 +112,7 @@ def generate(
     use_cache: bool = True,
     padding: Tensor | None = None,
     until: Callable[[Tensor], bool] | None = None,
+    allowed: Callable[[Tensor], Tensor] | None = None,
 ) -> Tensor:
     """Continue each row of ids (B, T) by up to max_new_tokens, (B, T + new).
 
@@ -121,6 +122,7 @@ def generate(
                nothing cached would still be valid and both read it anew.
     padding    (B,), how many ids at the left of each row are filling: see `pad_left`
     until      is given the ids after every token; True ends the loop
+    allowed    is given the ids before every token; returns which may come next, (B, V) bool
 
     Raises ValueError for ids or numbers that make no sense, or if the model's scores are NaN.
     """
@@ -140,6 +142,8 @@ def generate(
             logits = model(unread.to(device), cache, filling)[:, -1].cpu()  # (B, V)
             if logits.isnan().any():
                 raise ValueError("the model's scores are not numbers (NaN): its weights are broken")
+            if allowed is not None:
+                logits = logits.masked_fill(~allowed(ids), -torch.inf)  # (B, V)
             next_ids = choose(logits, config, generator)  # (B,)
             if stop_id is not None:
                 next_ids = torch.where(stopped, stop_id, next_ids)  # (B,)

@@ -16,7 +16,7 @@ from minigpt.checkpoint import (
 )
 from minigpt.evaluate import evaluate_languages
 from minigpt.number_names import split_numbers
-from minigpt.recipes import SHIPPED_BASES, load_base
+from minigpt.recipes import NAMES, SHIPPED_BASES, load_base, load_names, numbers_to_invent
 from minigpt.tokenizer import BPETokenizer
 from minigpt.train import TrainConfig
 
@@ -204,6 +204,13 @@ def test_the_shipped_bases_have_nothing_in_common_but_their_task():
     embeddings = [state["token_embedding.weight"].flatten() for state in (first, second)]
     # |cos| of two random directions in 57 x 64 dimensions: 1/sqrt(3648) = 0.017 is one sigma
     assert abs(torch.cosine_similarity(*embeddings, dim=0)) < 0.1
+
+
+def test_the_inventing_model_says_how_it_was_trained():
+    assert training_config(NAMES) == TrainConfig(steps=300)
+    shown = numbers_to_invent()
+    assert load_names().about["data"] == {"invented": len(set(shown))} == {"invented": 2000}
+    assert not set(shown) & {*split_numbers().test, *split_numbers().validation}
 
 
 def test_a_base_that_does_not_ship_is_refused_with_its_command():

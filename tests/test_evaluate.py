@@ -11,6 +11,7 @@ from minigpt.evaluate import (
     balanced,
     exact,
     exact_match,
+    log_probability,
     mean_loss,
     number_dataset,
     perplexity,
@@ -39,6 +40,25 @@ DATA = Dataset(torch.zeros(2, 3, dtype=torch.long), torch.tensor([[1, 1, IGNORE]
 def test_loss_is_the_mean_over_targets_by_hand():
     right, wrong = math.log(1 + math.exp(-1)), math.log(1 + math.e)
     assert math.isclose(mean_loss(Certain(), DATA), (4 * right + wrong) / 5, rel_tol=1e-6)
+
+
+def test_the_probability_of_an_answer_is_the_product_of_its_tokens_by_hand():
+    # token 1 has e / (e + 1), token 0 has 1 / (e + 1); the last place of the first row is not asked
+    p, q = math.e / (math.e + 1), 1 / (math.e + 1)
+    found = log_probability(Certain(), DATA).exp().tolist()
+    assert found == pytest.approx([p * p, p * q * p], rel=1e-5)
+    # at T = 1/2 the logits are 0 and 2
+    p, q = math.e**2 / (math.e**2 + 1), 1 / (math.e**2 + 1)
+    found = log_probability(Certain(), DATA, temperature=0.5).exp().tolist()
+    assert found == pytest.approx([p * p, p * q * p], rel=1e-5)
+
+
+def test_the_rows_asked_for_agree_with_the_mean_loss():
+    base = recipes.load_base()
+    data = number_dataset(split_numbers().test[:20], "en", base.tokenizer, 64)
+    total = log_probability(base.model, data).sum().item()
+    asked = int((data.y != IGNORE).sum())
+    assert -total / asked == pytest.approx(mean_loss(base.model, data), rel=1e-3)
 
 
 def test_perplexity_of_total_ignorance_is_the_size_of_the_vocabulary():

@@ -15,7 +15,7 @@ PACKAGE = Path(__file__).parents[1] / "minigpt"
 ROWS = (
     {"foundations"},  # NumPy and the standard library only, like the next row
     {"strict_json", "number_names", "tokenizer", "ngram", "lora_config"},
-    {"data", "safe_files"},
+    {"data", "safe_files", "constrained"},
     # torch, any nn.Linear: they do not know GPT
     {"attention", "dora", "intervals", "lora_fast", "nf4", "stacks", "strict_tensors", "threads"},
     {"lora"},

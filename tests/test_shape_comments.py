@@ -15,9 +15,11 @@ from minigpt import checks, inside
 from minigpt.ablations import PARTS, without
 from minigpt.attention import CausalSelfAttention, causal_attention, who_notices
 from minigpt.checks import stream_size
+from minigpt.constrained import LegalTexts
 from minigpt.data import batches, encode_rows, encode_text
 from minigpt.evaluate import exact, mean_loss, surprise, token_log_probs
 from minigpt.intervals import bootstrap, paired
+from minigpt.evaluate import exact, log_probability, mean_loss, token_log_probs
 from minigpt.lora import add_lora, lora_layers
 from minigpt.lora_config import INITS, LoRAConfig
 from minigpt.model import GPT, GPTConfig
@@ -85,6 +87,7 @@ def run_sampling() -> None:
     everything = SamplingConfig(temperature=0.9, top_k=5, top_p=0.9, min_p=0.1)
     generate(model(), ids, 3, everything, stop_id=0)
     complete(model(), tokenizer(), "en:7=", 3)
+    generate(model(), ids, 3, allowed=LegalTexts(["seven\n"], tokenizer(), after=6))
 
 
 def run_evaluate() -> None:
@@ -93,6 +96,7 @@ def run_evaluate() -> None:
     mean_loss(model(), data)
     surprise(model(), data)
     token_log_probs(model(), tokenizer(), "en:7=")
+    log_probability(model(), data)
 
 
 def run_intervals() -> None:
@@ -165,6 +169,8 @@ RUNS: dict[str, tuple[Callable[[], None], dict[str, int]]] = {
     "sampling": (run_sampling, {"V": tokenizer().vocab_size}),
     "evaluate": (run_evaluate, {}),
     "intervals": (run_intervals, {"N": TEXTS}),
+    "constrained": (run_sampling, {"V": tokenizer().vocab_size}),
+    "evaluate": (run_evaluate, {"V": tokenizer().vocab_size}),
     "train": (run_train, {"B": TEXTS, "V": tokenizer().vocab_size}),
     "dora": (run_lora, {"r": 2}),
     "lora_fast": (run_lora, {"r": 2}),

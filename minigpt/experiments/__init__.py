@@ -3,6 +3,7 @@
     spellings      phase 10: one letter written in two ways, in a corpus and in a prompt
     heads          phase 16: what wrong heads, masks and positions cost
     pieces         phase 11: the same rows cut by five tokenizers
+    sampling       phase 19: names foretold and drawn, letters limited to what is legal
     training       phase 18: what each line of the loop is good for, whether batches agree
     evaluation     phase 20: noise, exams, a model's own answers, a test that leaked
     silent_bugs    phase 22: ten broken set-ups, and what each check says of them
@@ -28,4 +29,8 @@ which write spellings.json, pieces.json, training_lines.json and lora_rates.json
 the lessons read them.
 which write training_lines.json, ablations.json and lora_rates.json in data/results; the lessons
 read them.
+    python -m minigpt.experiments.sampling
+    python -m minigpt.experiments.lora
+
+which write heads.json, training_lines.json and so on into data/results; the lessons read them.
 """
