@@ -43,15 +43,15 @@ class NGram:
         """Count the answers of rows (prompt, answer), on top of what was counted before."""
         for (prompt, answer), times in Counter(rows).items():
             for context, char in steps(prompt, answer, self.order):
-                for length in range(self.order):
-                    last = context[len(context) - length :]
-                    self.counts.setdefault(last, Counter())[char] += times
+                for start in range(self.order):  # the context and every shorter one
+                    self.counts.setdefault(context[start:], Counter())[char] += times
         return self
 
     def ladder(self, context: str, char: str) -> list[float]:
-        """Return p(char | context) by backing off, as orders 1, 2, ... up to this one would have it.
+        """Return p(char | context) by backing off, at orders 1, 2, ... up to this one.
 
-        A context never seen adds nothing: from there on the value stays.
+        A context shorter than order - 1 has newlines before it. One that was never seen adds
+        nothing: from there on the value stays.
         """
         p, found = 1 / self.vocab_size, []
         for length in range(self.order):
@@ -84,12 +84,19 @@ class NGram:
         model.counts = self.counts
         return model
 
-    def next(self, context: str) -> Counter[str]:
+    def followers(self, context: str) -> Counter[str]:
         """Return what followed the longest part of the context's end that was ever seen."""
         for length in range(self.order - 1, -1, -1):
             if seen := self.counts.get(last(context, length)):
                 return seen
         raise ValueError("nothing has been counted yet: call fit first")
+
+    def likeliest(self, context: str) -> str:
+        """Return the character with the largest probability; of equals, the last in the alphabet.
+
+        It is among the followers: they got what was counted and their part of the rest as well.
+        """
+        return max(self.followers(context), key=lambda char: (self.prob(context, char), char))
 
 
 def last(context: str, length: int) -> str:
@@ -118,7 +125,7 @@ def sample(model: NGram, prompt: str, seed: int = 0, longest: int = 64) -> str:
     """Draw an answer, character by character, up to its newline or to `longest` characters."""
     rng, text = random.Random(seed), ""
     while len(text) < longest:
-        seen = model.next(prompt + text)
+        seen = model.followers(prompt + text)
         (char,) = rng.choices(list(seen), list(seen.values()))
         if char == FILL:
             break
@@ -130,8 +137,7 @@ def guess(model: NGram, prompt: str, longest: int = 64) -> str:
     """Write the answer that the model takes letter by letter to be likeliest."""
     text = ""
     while len(text) < longest:
-        seen = model.next(prompt + text)
-        char = max(seen, key=lambda c: (model.prob(prompt + text, c), c))
+        char = model.likeliest(prompt + text)
         if char == FILL:
             break
         text += char

@@ -170,7 +170,9 @@ ANSWERS = {
         ("backwards", what_came_before),
         (
             "presence",
-            lambda rows, n: {c: dict.fromkeys(s, 1) for c, s in tally(right_pairs(rows, n)).items()},
+            lambda rows, n: {
+                c: dict.fromkeys(s, 1) for c, s in tally(right_pairs(rows, n)).items()
+            },
         ),
         ("presence", lambda rows, n: tally(set(right_pairs(rows, n)))),
         ("each-row-once", lambda rows, n: tally(right_pairs(dict.fromkeys(rows), n))),
@@ -183,7 +185,10 @@ ANSWERS = {
     "ex-14-02": [
         ("no-V", lambda count, total, V, alpha: (count + alpha) / (total + alpha)),
         ("no-V", lambda count, total, V, alpha: (count + alpha) / (total + 1)),
-        ("one-part-only", lambda count, total, V, alpha: (count + alpha) / total if total else 1 / V),
+        (
+            "one-part-only",
+            lambda count, total, V, alpha: (count + alpha) / total if total else 1 / V,
+        ),
         (
             "only-if-zero",
             lambda count, total, V, alpha: (count if count > 0 else alpha) / (total + V * alpha),
@@ -196,7 +201,10 @@ ANSWERS = {
         ("count-without-alpha", lambda count, total, V, alpha: count / (total + alpha * V)),
         ("mixes", lambda count, total, V, a: (1 - a) * (count / total if total else 0) + a / V),
         (None, lambda count, total, V, alpha: (count * alpha) / (total + alpha * V)),
-        ("surprise", lambda count, total, V, alpha: -math.log((count + alpha) / (total + alpha * V))),
+        (
+            "surprise",
+            lambda count, total, V, alpha: -math.log((count + alpha) / (total + alpha * V)),
+        ),
     ],
     "ex-14-03": [
         ("first-found", longest_only),
@@ -236,9 +244,7 @@ ANSWERS = {
         ),
         (
             "last-one-wins",
-            lambda losses, kinds: {
-                k: v / sum(losses) for k, v in zip(kinds, losses, strict=True)
-            },
+            lambda losses, kinds: {k: v / sum(losses) for k, v in zip(kinds, losses, strict=True)},
         ),
         (
             "largest-of-each",
@@ -255,6 +261,9 @@ ANSWERS = {
                 k: v for k, v in normed(by_kind(losses, kinds)).items() if v > 0
             },
         ),
-        (None, lambda losses, kinds: normed({k: math.exp(v) for k, v in means(losses, kinds).items()})),
+        (
+            None,
+            lambda losses, kinds: normed({k: math.exp(v) for k, v in means(losses, kinds).items()}),
+        ),
     ],
 }
