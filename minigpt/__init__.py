@@ -4,6 +4,7 @@ Read the files in this order; each one is a page of the course.
 
     foundations    what phases 01 to 09 write in NumPy, a folder
     number_names   integer -> words in four languages, and the corpus made from them
+    ngram          what comes next by counting: the reference for every model
     tokenizer      characters or byte pairs -> token ids, and back
     data           ids -> (x, y) batches with a loss mask
     stacks         a net as deep as you like: how it starts, and how its blocks are joined

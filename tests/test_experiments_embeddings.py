@@ -30,26 +30,36 @@ def test_a_group_is_compared_with_every_set_of_its_size(monkeypatch):
 
 
 def test_company_is_counted_by_hand():
-    rows = embeddings.company(["ab", "cb"], "\nabc", "ac")
-    # before a and before c: a newline, always; after them: b, always. So nothing is left of either
-    assert torch.equal(rows, torch.zeros(2, 8))
+    # the pairs: ↵a ab b↵ ↵c cb b↵ ↵a ac c↵
     rows = embeddings.company(["ab\n", "cb\n", "ac\n"], "\nabc", "abc")
     before_a, after_a = [1, 0, 0, 0], [0, 0, 0.5, 0.5]
     before_b, after_b = [0, 0.5, 0, 0.5], [1, 0, 0, 0]
     before_c, after_c = [0.5, 0.5, 0, 0], [0.5, 0, 0.5, 0]
     raw = torch.tensor([before_a + after_a, before_b + after_b, before_c + after_c])
-    assert torch.allclose(rows, raw - raw.mean(0))
+    any_letter = torch.tensor([3, 2, 2, 2]) / 9  # three newlines and two of each, on either side
+    assert torch.allclose(rows, raw - any_letter.repeat(2))
+
+
+def test_shuffling_keeps_lengths_and_letters():
+    names = ["two", "seventeen", "six"]
+    apart, together = (embeddings.shuffled(names, 0, whole) for whole in (False, True))
+    assert [len(name) for name in apart] == [len(name) for name in together] == [3, 9, 3]
+    assert [sorted(name) for name in apart] == [sorted(name) for name in names]
+    assert sorted("".join(together)) == sorted("".join(names))
+    assert [sorted(name) for name in together] != [sorted(name) for name in names]
 
 
 def test_company_alone_finds_the_vowels_and_shuffled_names_do_not():
-    letters = "acdefghilmnoqrstuvwxyz"
-    names = [row(n, lang).answer for lang in ("en", "it") for n in split_numbers().train[::9]]
-    found = embeddings.within(embeddings.company(names, ALPHABET, letters), letters, "aeiou")
-    pooled = [c for name in names for c in name]
-    order = torch.randperm(len(pooled), generator=torch.Generator().manual_seed(0)).tolist()
-    mixed = "".join(pooled[i] for i in order)
-    lost = embeddings.within(embeddings.company([mixed], ALPHABET, letters), letters, "aeiou")
-    assert found >= 13 > 9 >= lost  # 15, and 4 to 7 in five orders; chance is 3.8
+    letters = embeddings.met()[0]
+    names = [row(n, lang).answer.strip() for lang in ("en", "it") for n in split_numbers().train]
+
+    def found(texts):
+        counted = embeddings.company([text + "\n" for text in texts], ALPHABET, letters)
+        return embeddings.within(counted, letters, "aeiou")
+
+    few = names[::9]
+    shuffles = [embeddings.shuffled(few, seed, whole) for seed in (0, 1) for whole in (False, True)]
+    assert found(few) >= 9 > 7 > max(map(found, shuffles))  # 10; and 1 to 6; chance is 3.8
 
 
 @pytest.mark.parametrize("separate", [False, True])
@@ -60,7 +70,7 @@ def test_only_a_tied_table_moves_the_rows_that_nobody_reads(separate):
     fresh = embeddings.GPT(model.config).token_embedding.weight
     rows = model.token_embedding.weight
     moved = (rows - fresh)[never].norm(dim=1)
-    # decay takes 0.01 of a rate of 0.006 off a row of 0.16, 20 times; Adam moves 64 numbers by 0.006
+    # decay takes 0.01 of a rate of 0.006 off a row, 20 times; Adam moves 64 numbers by 0.006
     assert (moved < 1e-3).all() if separate else (moved > 0.1).all()
 
 
@@ -97,7 +107,9 @@ def test_the_file_says_what_the_shipped_bases_are(seed):
 
 def test_a_file_is_written_by_the_command_that_it_names(tmp_path, monkeypatch):
     monkeypatch.setattr(embeddings, "SEEDS", (0,))
-    monkeypatch.setattr(embeddings, "save", lambda name, record: results.save(name, record, tmp_path))
+    monkeypatch.setattr(
+        embeddings, "save", lambda name, record: results.save(name, record, tmp_path)
+    )
     embeddings.main()
     record = results.load("embeddings", tmp_path)
     assert list(record["bases"]) == ["0"]

@@ -12,10 +12,11 @@ Source: Firth 1957 ("you shall know a word by the company it keeps"); Press & Wo
 https://arxiv.org/abs/1608.05859 (the tied head, and what an untied input table is like).
 """
 
+import random
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import cache
-from itertools import combinations
+from itertools import combinations, islice
 
 import torch
 from torch import Tensor, nn
@@ -77,7 +78,8 @@ def _count(nearest: list[set[int]], group: set[int]) -> int:
 def company(texts: Iterable[str], alphabet: str, letters: str) -> Tensor:
     """Return a row for each of the letters, (N, 2 V): the shares of what precedes and follows it.
 
-    A text begins after a newline. What all letters have in common is taken out: the mean is 0.
+    A text begins after a newline. Off each share goes that of the whole text: what is left is how
+    the neighbours of this letter differ from those of any letter, common or rare.
     """
     V = len(alphabet)
     place = {c: i for i, c in enumerate(alphabet)}
@@ -85,10 +87,19 @@ def company(texts: Iterable[str], alphabet: str, letters: str) -> Tensor:
     for text in texts:
         for a, b in zip("\n" + text, text, strict=False):
             follows[place[a], place[b]] += 1
-    after = follows / follows.sum(dim=1, keepdim=True).clamp(min=1)  # (V, V)
-    before = (follows / follows.sum(dim=0).clamp(min=1)).T  # (V, V)
-    rows = torch.cat([before, after], dim=1)[[place[c] for c in letters]]  # (N, V)
-    return rows - rows.mean(dim=0)
+    first, second = follows.sum(dim=1), follows.sum(dim=0)  # (V), how often each is either
+    after = follows / first[:, None].clamp(min=1) - second / second.sum()  # (V, V)
+    before = (follows / second.clamp(min=1)).T - first / first.sum()  # (V, V)
+    return torch.cat([before, after], dim=1)[[place[c] for c in letters]]  # (N, V)
+
+
+def shuffled(names: Sequence[str], seed: int, together: bool = False) -> list[str]:
+    """Return names of the same lengths, the letters of each shuffled, or all of them together."""
+    rng = random.Random(seed)
+    if not together:
+        return ["".join(rng.sample(name, len(name))) for name in names]
+    letters = iter(rng.sample("".join(names), sum(map(len, names))))
+    return ["".join(islice(letters, len(name))) for name in names]
 
 
 class SeparateHead(GPT):

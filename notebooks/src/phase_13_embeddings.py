@@ -141,7 +141,7 @@ E[ids].sum().backward()
 print(E.grad[[2, 5, 0]])
 print("yours is PyTorch's:", torch.equal(table_gradient(ids, torch.ones(4, 2), 6), E.grad))
 
-# %% [markdown] lang="en"
+# %% [markdown] lang="en" given=["24"]
 # A row that is used in three places has three slopes, and where several ways meet they add up: the chain rule of phase 04. A row that nobody looks up has the gradient 0. *What is not read does not learn.* Keep that sentence; we shall come back to it.
 #
 # ## How alike are two rows?
@@ -154,7 +154,7 @@ print("yours is PyTorch's:", torch.equal(table_gradient(ids, torch.ones(4, 2), 6
 #
 # Before you compare letters you must know what chance does. Fill 57 rows of 64 numbers at random. **Predict:** how far from 0 is the cosine of two of them, usually? And how large is the largest of all 1,596 pairs?
 
-# %% [markdown] lang="es"
+# %% [markdown] lang="es" given=["24"]
 # Una fila que se usa en tres lugares tiene tres pendientes, y donde se juntan varios caminos se suman: la regla de la cadena de la fase 04. Una fila que nadie busca tiene gradiente 0. *Lo que no se lee no aprende.* Guarda esa frase; volveremos a ella.
 #
 # ## ¿Cuánto se parecen dos filas?
@@ -210,7 +210,7 @@ def nearest(table, row, k):
 used, never = embeddings.met()  # letters in answers; characters in no row of the corpus
 rows = embeddings.rows_of(table, used)
 near = {c: [used[i] for i in nearest(rows, used.index(c), 4).tolist()] for c in used}
-print(len(used), "letters:", used)
+print(len(used), "letters:", used, "| never met:", len(never))
 print({c: "".join(near[c]) for c in "aeiou"})
 print("vowels among them:", sum(n in "aeiou" for c in "aeiou" for n in near[c]), "of 20")
 
@@ -233,7 +233,9 @@ print("vowels among them:", sum(n in "aeiou" for c in "aeiou" for n in near[c]),
 # **Predice:** ¿cuántos conjuntos puntúan tanto como las vocales, o más, en cada tabla? ¿Y qué puntuación tiene en cada una el conjunto más unido de todos?
 
 # %%
-tables = {f"base {seed}": base.model.token_embedding.weight.detach() for seed, base in bases.items()}
+tables = {
+    f"base {seed}": base.model.token_embedding.weight.detach() for seed, base in bases.items()
+}
 tables = {name: embeddings.rows_of(E, used) for name, E in tables.items()} | {"chance": chance[:22]}
 for name, E in tables.items():
     as_close, sets, best, score = embeddings.as_close(E, used, "aeiou")
@@ -271,26 +273,24 @@ for name, found, E in (("base 1", "fghwx", tables["base 1"]), ("chance", best, o
     print(f"{found} in {name}: {embeddings.within(E, used, found)} of 20; {as_close:,} as close")
 
 # %% [markdown] lang="en"
-# The English letters hold, with 12 of 20 in the other base; only 29 of all 26,334 sets do as well. The set from the noise falls back to where chance keeps it. So the base also keeps the letters of two languages apart, and we had not thought of asking. **A pattern that you found by searching is a question. It becomes an answer on data that you did not search.**
+# The English letters hold, with 12 of 20 in the other base; only 29 of all 26,334 sets do as well. The set from the noise falls back into the crowd. So the base also keeps the letters of two languages apart, and we had not thought of asking. **A pattern that you found by searching is a question. It becomes an answer on data that you did not search.**
 #
 # ## The company a letter keeps
 #
-# Where do the vowels come from? There is an old idea: *you shall know a word by the company it keeps*. Test it without a network, by counting. For each letter, write down which share of its neighbours to the left, and to the right, is each of the 57 characters; take off what all letters have in common. Then destroy the company: shuffle the letters inside each name, or shuffle all letters of all names.
+# Where do the vowels come from? There is an old idea: *you shall know a word by the company it keeps*. Test it without a network, by counting. For each letter, write down which share of its neighbours to the left, and to the right, is each of the 57 characters; take off the shares that any letter has. Then destroy the company: shuffle the letters inside each name, or shuffle all letters of all names.
 #
 # **Predict** how many of the vowels' 20 neighbours are vowels, in each of the three.
 
 # %% [markdown] lang="es"
-# Las letras inglesas resisten, con 12 de 20 en la otra base; solo 29 de los 26 334 conjuntos puntúan igual o más. El conjunto del ruido vuelve adonde lo deja el azar. Así que la base también separa las letras de dos idiomas, y no se nos había ocurrido preguntarlo. **Un patrón que encontraste buscando es una pregunta. Se convierte en respuesta con datos en los que no buscaste.**
+# Las letras inglesas resisten, con 12 de 20 en la otra base; solo 29 de los 26 334 conjuntos puntúan igual o más. El conjunto del ruido vuelve al montón. Así que la base también separa las letras de dos idiomas, y no se nos había ocurrido preguntarlo. **Un patrón que encontraste buscando es una pregunta. Se convierte en respuesta con datos en los que no buscaste.**
 #
 # ## La compañía de una letra
 #
-# ¿De dónde salen las vocales? Hay una idea antigua: *conocerás una palabra por la compañía que tiene*. Ponla a prueba sin red, contando. Para cada letra, apunta qué parte de sus vecinos de la izquierda, y de los de la derecha, es cada uno de los 57 caracteres; resta lo que tienen en común todas las letras. Destruye después la compañía: baraja las letras dentro de cada nombre, o baraja todas las letras de todos los nombres.
+# ¿De dónde salen las vocales? Hay una idea antigua: *conocerás una palabra por la compañía que tiene*. Ponla a prueba sin red, contando. Para cada letra, apunta qué parte de sus vecinos de la izquierda, y de los de la derecha, es cada uno de los 57 caracteres; resta las partes que tiene una letra cualquiera. Destruye después la compañía: baraja las letras dentro de cada nombre, o baraja todas las letras de todos los nombres.
 #
 # **Predice** cuántas de las 20 vecinas de las vocales son vocales, en cada uno de los tres casos.
 
 # %%
-import random
-
 names = [row(n, lang).answer.strip() for lang in ("en", "it") for n in numbers[::9]]
 
 
@@ -300,21 +300,16 @@ def vowels_by_counting(texts):
 
 
 # %%
-def shuffled(text, seed):
-    return "".join(random.Random(seed).sample(text, len(text)))
-
-
 print("as they are:          ", vowels_by_counting(names))
-inside = [[shuffled(name, seed + len(name)) for name in names] for seed in range(4)]
-print("shuffled inside names:", [vowels_by_counting(texts) for texts in inside])
-everything = [[shuffled("".join(names), seed)] for seed in range(4)]
-print("everything shuffled:  ", [vowels_by_counting(texts) for texts in everything])
+for what, together in (("shuffled inside names:", False), ("all letters shuffled: ", True)):
+    texts = [embeddings.shuffled(names, seed, together) for seed in range(5)]
+    print(what, [vowels_by_counting(some) for some in texts])
 
 # %% [markdown] lang="en"
-# Counting neighbours finds the vowels as well as training did. Take the neighbours away and most of it goes; what is left inside the names is which letters occur together at all. So the company of a letter is enough. It does not follow that the base went the same way, but nothing more mysterious is needed: a vowel is what stands between consonants.
+# Counting neighbours finds half of what there is to find, 10 of 20, without a network. Take the neighbours away, and nothing is left of it, not even inside the names, where every letter still meets the same others, only not side by side. So the company of a letter is enough. It does not follow that the base went the same way, but nothing more mysterious is needed: a vowel is what stands between consonants.
 
 # %% [markdown] lang="es"
-# Contar vecinos encuentra las vocales igual de bien que el entrenamiento. Quita los vecinos y se pierde la mayor parte; lo que queda dentro de los nombres es qué letras aparecen juntas. Así que la compañía de una letra basta. De ahí no se sigue que la base haya ido por el mismo camino, pero no hace falta nada más misterioso: una vocal es lo que está entre consonantes.
+# Contar vecinos encuentra la mitad de lo que hay, 10 de 20, sin red alguna. Quita los vecinos y no queda nada de eso, ni siquiera dentro de los nombres, donde cada letra sigue encontrándose con las mismas, aunque no al lado. Así que la compañía de una letra basta. De ahí no se sigue que la base haya ido por el mismo camino, pero no hace falta nada más misterioso: una vocal es lo que está entre consonantes.
 
 # %% tags=["plot"] alt={"en": "A square of 22 by 22 letters, coloured by the cosine of their rows, the five vowels first. Inside the frame around the vowels most fields are clearly warm; outside, warm and cold fields alternate, with warm ones among the letters f, g, h, w and x, which stand next.", "es": "Un cuadrado de 22 por 22 letras, coloreado según el coseno de sus filas, con las cinco vocales primero. Dentro del marco de las vocales casi todas las casillas son claramente cálidas; fuera alternan cálidas y frías, con algunas cálidas entre las letras f, g, h, w y x, que van a continuación."}
 from minigpt.plots import embeddings as plots
@@ -358,13 +353,15 @@ for seed, E in whole.items():
 #
 # El entrenamiento duró 1000 pasos. **Predice** para ambas: ¿cambiaron de longitud las filas que nadie lee? ¿Y de dirección?
 
+
 # %%
 def described(E):
     apart = embeddings.cosines(E)[*torch.triu_indices(len(E), len(E), offset=1)]
     return f"length {E.norm(dim=1).mean():.3f}, cosine among themselves {apart.mean():5.2f}"
 
 
-print(never)
+longest = max(len("".join(row(n, lang))) for lang in ("en", "it") for n in numbers)
+print("longest row:", longest, "| never met:", never)
 models = {"before": recipes.new_model(0).model, "after": bases[0].model}
 for when, m in models.items():
     print(when, "| characters:", described(embeddings.rows_of(m.token_embedding.weight, never)))
@@ -409,6 +406,7 @@ plots.row_lengths(groups, places, 50, start, lang="en")
 runs = {(kind, seed): embeddings.train(kind, seed, steps=40) for seed in (0, 1) for kind in (0, 1)}
 print(len(runs), "models trained, 40 steps each")
 
+
 # %%
 def beside(E):
     cosine = embeddings.cosines(embeddings.rows_of(E.detach(), embeddings.DIGITS + never))
@@ -441,10 +439,10 @@ def which_rows_move(inputs, targets, V, tied):
     raise NotImplementedError
 
 
-# %% [markdown] lang="en"
+# %% [markdown] lang="en" given=["0.25"]
 # And where to? Descent goes against the gradient: it takes $p_v \, h$ off the row, again and again. So the common direction should point *away* from the mean of all $h$. **Predict** its cosine with minus that mean. (Chance stays within about ±0.25.)
 
-# %% [markdown] lang="es"
+# %% [markdown] lang="es" given=["0,25"]
 # ¿Y hacia dónde? El descenso va en contra del gradiente: le quita a la fila $p_v \, h$, una y otra vez. La dirección común debería, pues, *alejarse* de la media de todas las $h$. **Predice** su coseno con esa media cambiada de signo. (El azar se queda más o menos dentro de ±0,25.)
 
 # %%
@@ -492,21 +490,26 @@ for seed, E in whole.items():
     same = F.cosine_similarity(embeddings.rows_of(E, used), embeddings.rows_of(start, used))
     print(f"base {seed}: never met, without the push: cosine with their start {kept.mean():.2f}")
     print(f"  the 22 letters {same.mean():.2f}, e {same[used.index('e')]:.2f}; ", end="")
-    print(f"length of e {start[ALPHABET.index('e')].norm():.2f} -> {length['e']:.2f}")
+    before, after = (some[ALPHABET.index("e")].norm() for some in (start, E))
+    print(f"length of e {before:.2f} -> {after:.2f}")
 
 # %% [markdown] lang="en"
-# A row that was never read is the draw of step 0 plus the push, and hardly anything else. But the letters that were read thousands of times, too, still point roughly where chance had put them. They have become ten times as long and have turned a little. In 64 dimensions random rows are nearly at right angles, which is good enough to tell 57 characters apart. What training has to say stands in small turns towards each other: cosines of 0.1 or 0.2, and their order.
+# A row that was never read is the draw of step 0 plus the push, and hardly anything else. But the letters that were read thousands of times, too, still point roughly where chance had put them. They have become seven times as long, and more, and have turned a little. In 64 dimensions random rows are nearly at right angles, which is good enough to tell 57 characters apart. What training has to say stands in small turns towards each other: cosines of 0.1 or 0.2, and their order.
 #
 # ## Is there a number line?
 #
-# Without the common direction, look at the ten digits alone: at the direction in which they lie farthest apart. Do they stand in their order there? The *rank correlation* says so: 1 in order, −1 in the opposite order, near 0 in no order. (An axis has no sign of its own; ours runs from 0 to 9.) **Predict** it for both bases. Does a model that spells numbers know that 4 lies between 3 and 5?
+# Without the common direction, look at the ten digits alone: at the direction in which they lie farthest apart. Do they stand in their order there? The *rank correlation* says so: 1 in order, −1 in the opposite order, near 0 in no order. (An axis has no sign of its own; ours runs from 0 to 9.)
+#
+# **Predict** this number for both bases. Does a model that spells numbers know that 4 lies between 3 and 5?
 
 # %% [markdown] lang="es"
-# Una fila que nunca se leyó es el sorteo del paso 0 más el empujón, y casi nada más. Pero también las letras que se leyeron miles de veces siguen apuntando más o menos adonde las puso el azar. Se han hecho diez veces más largas y han girado un poco. En 64 dimensiones, las filas al azar forman casi ángulos rectos, y con eso basta para distinguir 57 caracteres. Lo que el entrenamiento tiene que decir está en pequeños giros de unas hacia otras: cosenos de 0,1 o 0,2, y su orden.
+# Una fila que nunca se leyó es el sorteo del paso 0 más el empujón, y casi nada más. Pero también las letras que se leyeron miles de veces siguen apuntando más o menos adonde las puso el azar. Se han hecho siete veces más largas, o más, y han girado un poco. En 64 dimensiones, las filas al azar forman casi ángulos rectos, y con eso basta para distinguir 57 caracteres. Lo que el entrenamiento tiene que decir está en pequeños giros de unas hacia otras: cosenos de 0,1 o 0,2, y su orden.
 #
 # ## ¿Hay una recta numérica?
 #
-# Sin la dirección común, mira solo las diez cifras: la dirección en la que están más separadas. ¿Están ahí en su orden? Lo dice la *correlación de rangos*: 1 en orden, −1 en el orden contrario, cerca de 0 sin orden. (Un eje no tiene signo propio; el nuestro va del 0 al 9.) **Predícela** para las dos bases. ¿Sabe un modelo que escribe números que el 4 está entre el 3 y el 5?
+# Sin la dirección común, mira solo las diez cifras: la dirección en la que están más separadas. ¿Están ahí en su orden? Lo dice la *correlación de rangos*: 1 en orden, −1 en el orden contrario, cerca de 0 sin orden. (Un eje no tiene signo propio; el nuestro va del 0 al 9.)
+#
+# **Predice** este número para las dos bases. ¿Sabe un modelo que escribe números que el 4 está entre el 3 y el 5?
 
 # %%
 spelling = {}
@@ -531,47 +534,55 @@ six = results.load("embeddings")["bases"]
 for name in six["0"]:
     values = [base[name] for base in six.values()]
     print(f"{name:32}", *(f"{value:6.2f}" if value % 1 else f"{value:6}" for value in values))
+
+# %%
 torch.manual_seed(0)
 ten = [embeddings.axes(torch.randn(10, 64))[0][:, 0] for _ in range(1000)]
 line = sorted(map(embeddings.rank_correlation, ten))
-print(f"digits in order by chance: mean {sum(line) / 1000:.2f}, one in twenty above {line[950]:.2f}")
+print(
+    f"digits in order by chance: mean {sum(line) / 1000:.2f}, one in twenty above {line[950]:.2f}"
+)
 
 # %% [markdown] lang="en" given=["3.8"]
-# The push at the exit and the kept start are laws: six bases, nearly one number. The vowels and the English letters are far above the 3.8 of chance every time; but our first two bases were the two best for the vowels, and nobody would have known. And the number line? There is more of it in every base than chance would give on average, beyond one in twenty in most; the nearly perfect one of seed 1 was luck. Why there is a trace at all, when spelling has no use for it, we do not know.
+# The push at the exit and the kept start are laws: six bases, nearly one number. The vowels and the English letters are far above the 3.8 of chance every time; but our first two bases were the two best for the vowels, and nobody would have known. And the number line? In five of the six there is more of it than chance gives once in twenty times. So it is no cloud either, only a weak law: from 0.53 to 0.94 is the luck of the seed. Why it is there, when spelling has no use for it, we do not know.
 #
 # ## Another task
 #
-# Ten rows of 8 numbers, and one task: of two digits, say which is greater. The score is $w \cdot (E_a - E_b)$, above 0 for "the first"; every pair is asked at each of 300 steps. Nothing in it knows how to count: the rows start at random. **Predict** the rank correlation on the longest axis, for four seeds. And what will happen if "greater" is asked about another order, in which 1 is the smallest and 4 the greatest?
+# Ten rows of 8 numbers, and one task: of two digits, say which is greater. The score is $w \cdot (E_a - E_b)$, above 0 for "the first"; every pair is asked at each of 300 steps. Nothing in it knows how to count: the rows start at random.
+#
+# **Predict**, for four seeds, how well the digits will stand in order on their longest axis. And what will happen if "greater" is asked about another order, in which 1 is the smallest and 4 the greatest?
 
 # %% [markdown] lang="es" given=["3,8"]
-# El empujón a la salida y el comienzo conservado son leyes: seis bases, casi un mismo número. Las vocales y las letras inglesas están siempre muy por encima del 3,8 del azar; pero nuestras dos primeras bases eran las dos mejores para las vocales, y nadie lo habría sabido. ¿Y la recta numérica? En todas las bases hay más de ella que en promedio por azar, y en la mayoría más que una de cada veinte veces; la de la semilla 1, casi perfecta, fue suerte. Por qué hay un rastro, si para escribir no sirve de nada, no lo sabemos.
+# El empujón a la salida y el comienzo conservado son leyes: seis bases, casi un mismo número. Las vocales y las letras inglesas están siempre muy por encima del 3,8 del azar; pero nuestras dos primeras bases eran las dos mejores para las vocales, y nadie lo habría sabido. ¿Y la recta numérica? En cinco de las seis hay más de ella de lo que da el azar una de cada veinte veces. Así que tampoco es una nube, sino una ley débil: de 0,53 a 0,94 es la suerte de la semilla. Por qué está ahí, si para escribir no sirve de nada, no lo sabemos.
 #
 # ## Otra tarea
 #
-# Diez filas de 8 números y una tarea: de dos cifras, decir cuál es mayor. La puntuación es $w \cdot (E_a - E_b)$, mayor que 0 para «la primera»; en cada uno de los 300 pasos se pregunta por todos los pares. Nada en ella sabe contar: las filas empiezan al azar. **Predice** la correlación de rangos en el eje más largo, con cuatro semillas. ¿Y qué pasará si «mayor» se pregunta sobre otro orden, en el que el 1 es la menor y el 4 la mayor?
+# Diez filas de 8 números y una tarea: de dos cifras, decir cuál es mayor. La puntuación es $w \cdot (E_a - E_b)$, mayor que 0 para «la primera»; en cada uno de los 300 pasos se pregunta por todos los pares. Nada en ella sabe contar: las filas empiezan al azar.
+#
+# **Predice**, con cuatro semillas, hasta qué punto estarán las cifras en orden en su eje más largo. ¿Y qué pasará si «mayor» se pregunta sobre otro orden, en el que el 1 es la menor y el 4 la mayor?
 
 # %%
 for seed in range(4):
-    spots, share = embeddings.axes(embeddings.compared(range(10), seed))
+    spots, share = embeddings.axes(embeddings.compared(range(10), seed, steps=300))
     line = embeddings.rank_correlation(spots[:, 0])
     print(f"seed {seed}: rank correlation {line:.2f}, {share:.0%} of the squared distance")
 place = [3, 0, 6, 5, 9, 2, 8, 1, 7, 4]  # of each digit in the other order
 spots, _ = embeddings.axes(embeddings.compared(place))
 print("the other order:", spots[:, 0].argsort().tolist())
 
-# %% tags=["plot"] alt={"en": "Two maps of the ten digits on their two longest axes, a line through them in order. Left, trained to spell: the digits are scattered, and the line runs to and fro. Right, trained to compare: 0 to 9 stand in order on one straight line.", "es": "Dos mapas de las diez cifras en sus dos ejes más largos, con una línea que las une en orden. Izquierda, entrenadas para escribir: las cifras están dispersas y la línea va y viene. Derecha, entrenadas para comparar: del 0 al 9 están en orden sobre una recta."}
+# %% tags=["plot"] alt={"en": "Two maps of the ten digits on their two longest axes, a line through them in order. Left, trained to spell: 0 and 1 stand apart, the other eight lie close together, and the line runs to and fro among them. Right, trained to compare: 0 to 9 stand in order on one straight line.", "es": "Dos mapas de las diez cifras en sus dos ejes más largos, con una línea que las une en orden. Izquierda, entrenadas para escribir: el 0 y el 1 están aparte, las otras ocho están juntas y la línea va y viene entre ellas. Derecha, entrenadas para comparar: del 0 al 9 están en orden sobre una recta."}
 compare = embeddings.axes(embeddings.compared(range(10)))
 plots.maps({"spell": spelling[0], "compare": compare}, embeddings.DIGITS, lang="en")
 
 # %% [markdown] lang="en"
-# Now the line is there each time, and it is the line of whatever order was asked. The same ten digits, the same number of rows; another task, another map. So that is the answer to our question. **The meaning of a row is what the task needs from it**, written over a draw of chance. To compare, 4 has to lie between 3 and 5; to spell *four* it has to be told apart from nine others.
+# On the left only 0 and 1 stand apart. On the right the line is there, each time, exact; it holds nearly all that there is; and it is the line of whatever order was asked. The same ten digits, the same number of rows; another task, another map. So that is the answer to our question. **The meaning of a row is what the task needs from it**, written over a draw of chance. To compare, 4 has to lie between 3 and 5; to spell *four* it has to be told apart from nine others.
 #
 # ## Is a letter lost that was never met?
 #
 # One question is left, and it is a practical one. Phase 28 teaches this base Spanish, by small additions to its layers; the table stays as it is, to the last bit. One letter of the Spanish names is among the 19: the `ó` of *veintidós*. Its row is a random draw and a push. **Predict:** the held-out numbers contain nine names with `ó`; how many does the model get right?
 
 # %% [markdown] lang="es"
-# Ahora la recta aparece siempre, y es la del orden por el que se preguntó. Las mismas diez cifras, las mismas filas; otra tarea, otro mapa. Esa es la respuesta a nuestra pregunta. **El significado de una fila es lo que la tarea necesita de ella**, escrito encima de un sorteo. Para comparar, el 4 tiene que estar entre el 3 y el 5; para escribir *four*, hay que distinguirlo de otras nueve.
+# A la izquierda solo se apartan el 0 y el 1. A la derecha la recta aparece siempre, exacta; contiene casi todo lo que hay, y es la del orden por el que se preguntó. Las mismas diez cifras, las mismas filas; otra tarea, otro mapa. Esa es la respuesta a nuestra pregunta. **El significado de una fila es lo que la tarea necesita de ella**, escrito encima de un sorteo. Para comparar, el 4 tiene que estar entre el 3 y el 5; para escribir *four*, hay que distinguirlo de otras nueve.
 #
 # ## ¿Está perdida una letra nunca vista?
 #
@@ -589,7 +600,7 @@ asked = [n for n in split_numbers().test if "ó" in row(n, "es").answer]
 said = [complete(spanish.model, spanish.tokenizer, f"es:{n}=", stop="\n") for n in asked]
 print(*said, sep="\n")
 
-# %% [markdown] lang="en" given=["2003", "2013", "2014", "2017", "2019", "2023", "0.95", "1957", "2"]
+# %% [markdown] lang="en" given=["2003", "2013", "2014", "2017", "2019", "2024", "0.95", "1957", "2"]
 # All but the first. A row whose cosine with the other unread ones is 0.95 is not the same row: what chance drew for it at the start is still there, and that is enough to aim at. A letter that nobody has met is a poor beginning. It is not lost.
 #
 # > **Tip.** `nn.Embedding` has a `padding_idx` that freezes one row at 0. Our id 0 is the newline, a character that the model must learn; we do not use it.
@@ -606,7 +617,7 @@ print(*said, sep="\n")
 # * You can say which rows a step moves when the table serves at both ends, and which way it pushes those that are never said.
 # * You can take a direction out of rows, and look at what is left.
 #
-# The company of a letter, merely counted, found the vowels as well as a trained network did. So how far does one get by counting alone? Can one *spell* that way? That is phase 14.
+# The company of a letter, merely counted, was enough to tell vowels from consonants. So how far does one get by counting alone? Can one *spell* that way? That is phase 14.
 #
 # ## Where to go deeper
 #
@@ -614,9 +625,9 @@ print(*said, sep="\n")
 # * Mikolov et al. 2013, [Distributed Representations of Words](https://arxiv.org/abs/1310.4546): the famous arithmetic, *king − man + woman*. With 57 letters there is none to be had.
 # * Levy and Goldberg 2014, [Neural Word Embedding as Implicit Matrix Factorization](https://papers.nips.cc/paper_files/paper/2014/hash/feab05aa91085b7a8012516bc3533958-Abstract.html): why training and counting company come to much the same. The saying is Firth's, from 1957.
 # * Press and Wolf 2017, [Using the Output Embedding to Improve Language Models](https://arxiv.org/abs/1608.05859): one table for both ends.
-# * Ethayarajh 2019, [How Contextual are Contextualized Word Representations?](https://arxiv.org/abs/1909.00512): common directions in large models. Land and Bartolo hunted in 2024 for the unread rows of real models, [Fishing for Magikarp](https://arxiv.org/abs/2405.05417).
+# * [Ethayarajh 2019](https://arxiv.org/abs/1909.00512): common directions in large models. Land and Bartolo hunted in 2024 for the unread rows of real models, [Fishing for Magikarp](https://arxiv.org/abs/2405.05417).
 
-# %% [markdown] lang="es" given=["2003", "2013", "2014", "2017", "2019", "2023", "0,95", "1957", "2"]
+# %% [markdown] lang="es" given=["2003", "2013", "2014", "2017", "2019", "2024", "0,95", "1957", "2"]
 # Todos menos el primero. Una fila cuyo coseno con las demás no leídas es 0,95 no es la misma fila: lo que le tocó en el sorteo del principio sigue ahí, y basta para apuntar a ella. Una letra que nadie ha visto es un mal comienzo. No está perdida.
 #
 # > **Consejo.** `nn.Embedding` tiene un `padding_idx` que congela una fila en 0. Nuestro id 0 es el salto de línea, un carácter que el modelo debe aprender; no lo usamos.
@@ -633,7 +644,7 @@ print(*said, sep="\n")
 # * Sabes decir qué filas mueve un paso cuando la tabla sirve en los dos extremos, y hacia dónde empuja a las que nunca se dicen.
 # * Sabes quitar una dirección de unas filas y mirar lo que queda.
 #
-# La compañía de una letra, solo con contarla, encontró las vocales igual de bien que una red entrenada. ¿Hasta dónde se llega, entonces, solo contando? ¿Se puede *escribir* así? Eso es la fase 14.
+# La compañía de una letra, solo con contarla, bastó para distinguir vocales de consonantes. ¿Hasta dónde se llega, entonces, solo contando? ¿Se puede *escribir* así? Eso es la fase 14.
 #
 # ## Para profundizar
 #
@@ -641,4 +652,4 @@ print(*said, sep="\n")
 # * Mikolov et al. 2013, [Distributed Representations of Words](https://arxiv.org/abs/1310.4546): la famosa aritmética, *rey − hombre + mujer*. Con 57 letras no hay ninguna.
 # * Levy y Goldberg 2014, [Neural Word Embedding as Implicit Matrix Factorization](https://papers.nips.cc/paper_files/paper/2014/hash/feab05aa91085b7a8012516bc3533958-Abstract.html): por qué entrenar y contar la compañía llegan casi a lo mismo. El dicho es de Firth, de 1957.
 # * Press y Wolf 2017, [Using the Output Embedding to Improve Language Models](https://arxiv.org/abs/1608.05859): una sola tabla para los dos extremos.
-# * Ethayarajh 2019, [How Contextual are Contextualized Word Representations?](https://arxiv.org/abs/1909.00512): direcciones comunes en modelos grandes. Land y Bartolo buscaron en 2024 las filas no leídas de modelos reales, [Fishing for Magikarp](https://arxiv.org/abs/2405.05417).
+# * [Ethayarajh 2019](https://arxiv.org/abs/1909.00512): direcciones comunes en modelos grandes. Land y Bartolo buscaron en 2024 las filas no leídas de modelos reales, [Fishing for Magikarp](https://arxiv.org/abs/2405.05417).
