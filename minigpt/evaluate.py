@@ -78,18 +78,6 @@ def exact_match(model: nn.Module, data: Dataset) -> float:
 
 
 @torch.no_grad()
-def surprise(model: nn.Module, data: Dataset) -> Tensor:
-    """Return the surprise at each row's whole answer, (N,): -ln p of all its targets, in nats.
-
-    exp(-surprise) is the probability of the answer. 0 for a row without targets.
-    """
-    rows = []
-    for x, y in _chunks(model, data):
-        log_probs = at_least_float32(model(x)).log_softmax(-1)  # (B, T, V)
-        asked = y != IGNORE  # (B, T)
-        found = log_probs.gather(-1, y.where(asked, 0)[..., None])[..., 0]  # (B, T)
-        rows.append(-found.where(asked, 0.0).sum(dim=1))
-    return torch.cat(rows).cpu()  # (N,)
 def log_probability(model: nn.Module, data: Dataset, temperature: float = 1.0) -> Tensor:
     """Return ln p of each row's whole answer, (N,): what sampling at this temperature gives it.
 
@@ -103,6 +91,14 @@ def log_probability(model: nn.Module, data: Dataset, temperature: float = 1.0) -
         of_targets = log_probs.gather(-1, y.clamp(min=0)[..., None])[..., 0]  # (B, T)
         sums.append(of_targets.masked_fill(y == IGNORE, 0).sum(1))
     return torch.cat(sums).cpu()  # (N,)
+
+
+def surprise(model: nn.Module, data: Dataset) -> Tensor:
+    """Return the surprise at each row's whole answer, (N,): -ln p of all its targets, in nats.
+
+    exp(-surprise) is the probability of the answer. 0 for a row without targets.
+    """
+    return -log_probability(model, data)  # (N,)
 
 
 @torch.no_grad()

@@ -8,15 +8,12 @@ from torch.nn import functional as F
 
 from minigpt.attention import (
     CausalSelfAttention,
-    causal_attention,
-    future,
-    visible,
-    who_notices,
     KVCache,
     causal_attention,
     future,
     kv_bytes_per_token,
     visible,
+    who_notices,
 )
 from minigpt.model import GPT, GPTConfig
 
@@ -130,6 +127,8 @@ def test_who_notices_leaves_its_input_and_catches_a_mask_after_softmax():
 
     seen = who_notices(too_late, k)
     assert torch.equal(k, kept) and seen.triu(1).any()
+
+
 def test_the_bytes_of_a_cache_by_hand_and_as_they_are_taken():
     cache = KVCache(batch=3, n_layer=2, n_head=4, length=5, head_dim=16)
     assert cache.nbytes == 0

@@ -17,9 +17,8 @@ from minigpt.attention import CausalSelfAttention, causal_attention, who_notices
 from minigpt.checks import stream_size
 from minigpt.constrained import LegalTexts
 from minigpt.data import batches, encode_rows, encode_text
-from minigpt.evaluate import exact, mean_loss, surprise, token_log_probs
+from minigpt.evaluate import exact, log_probability, mean_loss, surprise, token_log_probs
 from minigpt.intervals import bootstrap, paired
-from minigpt.evaluate import exact, log_probability, mean_loss, token_log_probs
 from minigpt.lora import add_lora, lora_layers
 from minigpt.lora_config import INITS, LoRAConfig
 from minigpt.model import GPT, GPTConfig
@@ -167,7 +166,6 @@ RUNS: dict[str, tuple[Callable[[], None], dict[str, int]]] = {
     "modern": (run_modern, {"B": TEXTS, "H": 4, "G": 2, "D": 16, "C": 64, "V": 57}),
     "data": (run_data, {}),
     "sampling": (run_sampling, {"V": tokenizer().vocab_size}),
-    "evaluate": (run_evaluate, {}),
     "intervals": (run_intervals, {"N": TEXTS}),
     "constrained": (run_sampling, {"V": tokenizer().vocab_size}),
     "evaluate": (run_evaluate, {"V": tokenizer().vocab_size}),

@@ -10,6 +10,7 @@
     ablations      phase 22: what each part of the model is worth, over several seeds
     cache          phase 23: a cache written out, five mistakes in it, and times
     quantization   phase 26: rounding, margins, four-bit formats
+    modern         phase 27: what each modern part buys and costs
     lora           phase 28: starts, scales, learning rates, adapters added up
     live           what the site's live figures show when nobody turns them
     results        the files that long runs write and lessons read
@@ -19,18 +20,4 @@ A lesson of a minute can afford one seed. What needs several, or a record, is ru
     python -m minigpt.experiments.NAME
 
 which writes a file of data/results that names this command; the lessons read it.
-    python -m minigpt.experiments.spellings
-    python -m minigpt.experiments.pieces
-    python -m minigpt.experiments.training
-    python -m minigpt.experiments.ablations
-    python -m minigpt.experiments.lora
-
-which write spellings.json, pieces.json, training_lines.json and lora_rates.json into data/results;
-the lessons read them.
-which write training_lines.json, ablations.json and lora_rates.json in data/results; the lessons
-read them.
-    python -m minigpt.experiments.sampling
-    python -m minigpt.experiments.lora
-
-which write heads.json, training_lines.json and so on into data/results; the lessons read them.
 """
