@@ -66,6 +66,8 @@ from minigpt.plots import cache as plots
 
 plots.triangle(8, 34, lang="en")
 
+# %% [live] kind="cache"
+
 # %% [markdown] lang="en"
 # The ratio is about half the length of the text, so it grows with the text: without a cache, twice the letters are four times the work.
 #
