@@ -106,6 +106,7 @@ p = torch.tensor([[0.5, 0.3, 0.15, 0.05]])
 darts = torch.rand(1000, generator=torch.Generator().manual_seed(0))
 drawn = draw(p.expand(1000, 4), darts)
 print("of 1,000 darts:", drawn.bincount(minlength=4).tolist())
+print("on average:    ", (1000 * p[0]).round().int().tolist())
 
 # %% [markdown] lang="en"
 # Close to 500, 300, 150 and 50, and never exactly.
@@ -345,13 +346,13 @@ print(f"likeliest: p = {p_names[best]:.5f}, {names[best]}")
 print("the other seeds:", [seed["rank"] for seed in shipped["models"][1:]])
 
 # %% [markdown] lang="en"
-# Not the first: number 172, and the best is more than three times as likely. With the other seeds greedy is number 2,678 and
-# number 295. It is no bug. Look at two letters: `a` has 0.6 and is followed by `a` or `b` with 0.5 each; `b` has 0.4 and
+# Not the first: number 172, and the best is more than three times as likely. With the other seeds greedy is number
+# 2,678 and number 295. It is no bug. Look at two letters: `a` has 0.6 and is followed by `a` or `b` with 0.5 each; `b` has 0.4 and
 # is always followed by `c`.
 
 # %% [markdown] lang="es"
-# No el primero: el número 172, y el mejor es más de tres veces más probable. Con las otras semillas es el número 2678 y el número
-# 295. No es un error. Mira dos letras: `a` tiene 0,6 y la sigue `a` o `b` con 0,5 cada una; `b` tiene 0,4 y siempre la
+# No el primero: el número 172, y el mejor es más de tres veces más probable. Con las otras semillas es el número
+# 2678 y el 295. No es un error. Mira dos letras: `a` tiene 0,6 y la sigue `a` o `b` con 0,5 cada una; `b` tiene 0,4 y siempre la
 # sigue `c`.
 
 # %%
@@ -412,8 +413,8 @@ print("four digits in training:", (shown >= 1000).double().mean().item())
 #
 # ## Cutting off the tail
 #
-# Most mistakes come from letters that are nearly impossible, but there are many of them: 57 letters, and all those tiny
-# shares add up, at each of thirty letters anew. So cut them off before drawing. The simplest cut is **top-k**: keep the
+# Most mistakes come from letters that are nearly impossible, but there are many of them: dozens of letters, and all those
+# tiny shares add up, at each of thirty letters anew. So cut them off before drawing. The simplest cut is **top-k**: keep the
 # $k$ likeliest letters, whatever their probabilities.
 #
 # ## Exercise 19.4 · Keep the k likeliest
@@ -430,8 +431,8 @@ print("four digits in training:", (shown >= 1000).double().mean().item())
 #
 # ## Cortar la cola
 #
-# La mayoría de los errores viene de letras casi imposibles, pero son muchas: 57 letras, y todas esas partes diminutas se
-# suman, en cada una de treinta letras otra vez. Así que córtalas antes de extraer. El corte más simple es **top-k**:
+# La mayoría de los errores viene de letras casi imposibles, pero son muchas: docenas de letras, y todas esas partes
+# diminutas se suman, en cada una de treinta letras otra vez. Así que córtalas antes de extraer. El corte más simple es **top-k**:
 # quédate con las $k$ letras más probables, sean cuales sean sus probabilidades.
 #
 # ## Ejercicio 19.4 · Quédate con los k más probables
@@ -474,7 +475,7 @@ for text, letters in moments.items():
 figure = plots.two_moments(moments, k=2, p=0.9, lang="en")
 
 # %% [markdown] lang="en"
-# The worst of both: 27 of 500 are still no names, and only 290 are different. The figure says why. At the beginning six letters
+# The worst of both: one text in twenty is still no name, and only 290 are different. The figure says why. At the beginning six letters
 # are good, and two are far too few: no number begins with *f* or *e* any more. Inside a word one letter is good, and two
 # are one too many. **One k cannot fit both.**
 #
@@ -487,7 +488,7 @@ figure = plots.two_moments(moments, k=2, p=0.9, lang="en")
 # $p = 0.85$?
 
 # %% [markdown] lang="es"
-# Lo peor de ambos: 27 de 500 siguen sin ser nombres, y solo 290 son distintos. La figura dice por qué. Al principio seis letras
+# Lo peor de ambos: uno de cada veinte textos sigue sin ser un nombre, y solo 290 son distintos. La figura dice por qué. Al principio seis letras
 # son buenas, y dos son muy pocas: ningún número empieza ya por *f* o por *e*. Dentro de una palabra una letra es buena, y
 # dos son una de más. **Una sola k no sirve para los dos momentos.**
 #
@@ -547,14 +548,14 @@ print("T = 2, then p:", keep_top_p(logits / 2, 0.79).isfinite().sum().item(), "t
 print("p, then T = 2:", (keep_top_p(logits, 0.79) / 2).isfinite().sum().item(), "tokens")
 
 # %% [markdown] lang="en"
-# Heat first, and the tail is larger when the cut comes: three tokens, against two. (The cell says 0.79 since 0.8 is
+# Heat first, and the tail is larger when the cut comes: three tokens, against two. (The cell says `0.79` since 0.8 is
 # exactly where the second token ends, and rounding would decide.) Libraries differ in their order, and so the same
 # settings do not mean the same everywhere. Ours is temperature, then $k$, then $p$.
 #
 # Now the whole field. **Predict:** is top-p at 0.9 better than the best temperature?
 
 # %% [markdown] lang="es"
-# Si calientas primero, la cola es mayor cuando llega el corte: tres tokens, frente a dos. (La celda dice 0.79 porque 0,8
+# Si calientas primero, la cola es mayor cuando llega el corte: tres tokens, frente a dos. (La celda dice `0.79` porque 0,8
 # es justo donde acaba el segundo token, y decidiría el redondeo.) Las bibliotecas no coinciden en el orden, y por eso
 # los mismos ajustes no significan lo mismo en todas partes. El nuestro es temperatura, después $k$, después $p$.
 #
@@ -621,13 +622,15 @@ from dataclasses import replace
 from minigpt.experiments import heads
 from minigpt.experiments.sampling import right_and_legal
 
-for seed in (0, 1, 2):
-    early, _ = heads.trained("right", seed, replace(heads.SMALL, steps=100))
-    for legal in (None, names[:1000]):
-        right, is_name = right_and_legal(early, heads.HELD_OUT, legal)
-        print(
-            f"seed {seed}   {'limited' if legal else 'free   '}   right {right:.3f}   a name {is_name:.3f}"
-        )
+short = replace(heads.SMALL, steps=100)
+early = [heads.trained("right", seed, short)[0] for seed in (0, 1, 2)]
+print("held-out numbers:", len(heads.HELD_OUT))
+
+# %%
+for seed, small in enumerate(early):
+    for how, legal in (("free   ", None), ("limited", names[:1000])):
+        right, is_name = right_and_legal(small, heads.HELD_OUT, legal)
+        print(f"seed {seed}   {how}   right {right:.3f}   a name {is_name:.3f}")
 
 # %% [markdown] lang="en" given=["3.1", "5.4", "2020", "2018", "2019", "2023"]
 # Less: right answers grow by 0.06 to 0.1, while names grow by about a quarter to exactly 1. The rest are now legal and wrong, and
