@@ -20,7 +20,7 @@ ROWS = (
     {"attention", "dora", "lora_fast", "nf4", "strict_tensors", "threads"},
     {"lora"},
     {"model", "adapters", "qlora", "linear_kinds", "peft_io"},
-    {"sampling", "evaluate", "inside", "checks"},
+    {"sampling", "evaluate", "inside", "checks", "cost_model"},
     {"train"},
     {"checkpoint"},
     {"recipes"},
