@@ -17,7 +17,7 @@ ROWS = (
     {"strict_json", "number_names", "tokenizer", "ngram", "lora_config"},
     {"data", "safe_files"},
     # torch, any nn.Linear: they do not know GPT
-    {"attention", "dora", "lora_fast", "nf4", "strict_tensors", "threads"},
+    {"attention", "dora", "lora_fast", "nf4", "precision", "strict_tensors", "threads"},
     {"lora"},
     {"model", "adapters", "qlora", "linear_kinds", "peft_io"},
     {"sampling", "evaluate", "inside", "checks", "cost_model"},
