@@ -39,6 +39,9 @@ SEEDS = (0, 1, 2)
 ORDERS = ("unscale, clip", "clip, unscale", "never unscale", "no unscale, no clip")
 OPTIMIZERS = ("AdamW", "SGD")
 ORDER_STEPS = 100
+HALF_STEPS = 200
+POWERS = (-16, -8, 0, 10)  # of two, by which the loss is multiplied in float16
+HALF_SEEDS = (0, 1)
 ROWS = 4000
 
 
@@ -133,6 +136,57 @@ def weight_gradients(model: GPT, x: Tensor, y: Tensor, scale: float = 1.0) -> Te
     return torch.cat([part.flatten() for part in parts])  # (n_parameters,)
 
 
+def in_float16(power: int, seed: int = 0, steps: int = HALF_STEPS) -> tuple[GPT, list[float]]:
+    """Train under autocast in float16, the loss times 2^power; return the model and its losses."""
+    config = replace(RECIPE, steps=steps, learning_rate=6e-3, seed=seed)
+    model = recipes.new_model(seed).model.train()
+    parameters, scaler = list(model.parameters()), LossScaler(2.0**power)
+    optimizer = torch.optim.AdamW(parameters, betas=config.betas, weight_decay=config.weight_decay)
+    keep_freed_memory()
+    stream = batches(english(seed), config.batch_size, torch.Generator().manual_seed(seed))
+    losses = []
+    for step in range(steps):
+        x, y = next(stream)
+        optimizer.param_groups[0]["lr"] = learning_rate(step, config)
+        with torch.autocast("cpu", torch.float16):
+            logits = model(x)  # (B, T, V)
+        loss = next_token_loss(logits, y)
+        optimizer.zero_grad()
+        scaler.scaled(loss).backward()
+        if scaler.unscale(parameters):
+            nn.utils.clip_grad_norm_(parameters, config.grad_clip)
+            optimizer.step()
+        losses.append(loss.item())
+    return model, losses
+
+
+def types_under_autocast(model: GPT, x: Tensor, y: Tensor) -> dict[str, str]:
+    """Return the types that things have in a step under autocast in bfloat16, for ids (B, T)."""
+    seen: dict[str, torch.dtype] = {}
+
+    def look(name: str) -> Callable[..., None]:
+        return lambda module, inputs, output: seen.update({name: output.dtype})
+
+    watched = {
+        "embedding's output": model.token_embedding,
+        "norm's output": model.final_norm,
+        "Linear's output": model.get_submodule("blocks.0.mlp.up_proj"),
+    }
+    hooks = [module.register_forward_hook(look(name)) for name, module in watched.items()]
+    with torch.autocast("cpu", torch.bfloat16):
+        logits = model(x)  # (B, T, V)
+        loss = nn.functional.cross_entropy(logits.flatten(0, 1), y.flatten())
+    loss.backward()
+    for hook in hooks:
+        hook.remove()
+    weight = model.get_submodule("blocks.0.mlp.up_proj").get_parameter("weight")
+    assert weight.grad is not None
+    seen |= {"logits": logits.dtype, "loss": loss.dtype, "Linear's weights": weight.dtype}
+    seen["Linear's gradients"] = weight.grad.dtype
+    model.zero_grad()
+    return {name: str(dtype).removeprefix("torch.") for name, dtype in seen.items()}
+
+
 # --------------------------------------------------------------------------- the order of a step
 
 
@@ -177,6 +231,7 @@ def experiment(
     seeds: Sequence[int] = SEEDS,
     rates: Sequence[float] = RATES,
     order_steps: int = ORDER_STEPS,
+    half_steps: int = HALF_STEPS,
     count: int = 500,
 ) -> dict[str, Any]:
     """Run every kind at every rate, and both optimizers in every order, with every seed.
@@ -196,6 +251,8 @@ def experiment(
             }
             for rate in rates
         },
+        "half_steps": half_steps,
+        "float16": float16_runs(half_steps, seeds[: len(HALF_SEEDS)], judges),
         "order_steps": order_steps,
         "orders": {
             optimizer: {
@@ -204,6 +261,14 @@ def experiment(
             }
             for optimizer in OPTIMIZERS
         },
+    }
+
+
+def float16_runs(steps: int, seeds: Sequence[int], judges: Dataset) -> dict[str, Any]:
+    """Return power of two -> the runs in float16 whose loss was multiplied by it."""
+    return {
+        str(power): [judged(*in_float16(power, seed, steps), judges) for seed in seeds]
+        for power in POWERS
     }
 
 
