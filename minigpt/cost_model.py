@@ -140,6 +140,15 @@ def activation_bytes(model: GPT, x: Tensor, y: Tensor) -> int:
     return sum(size for address, (_, size) in kept.items() if address not in weights)
 
 
+def matrix_speed(W: Tensor, rows: int) -> tuple[float, float]:
+    """Return (FLOPs a byte, FLOPs a second) of so many rows through a Linear's W (out, in)."""
+    n_out, n_in = W.shape
+    x = torch.randn(rows, n_in)  # (rows, in)
+    flops = linear_flops(rows, n_out, n_in)
+    took = seconds(lambda: F.linear(x, W), repeats=3)
+    return flops / linear_bytes(rows, n_in, n_out), flops / took
+
+
 def clock_the_mlp(rows: int = 3072) -> dict[str, float]:
     """Return the seconds of the MLP's first product, of its GELU, and of a mere copy, per call."""
     x, W = torch.randn(rows, 64), torch.randn(256, 64)  # (rows, 64), (256, 64)

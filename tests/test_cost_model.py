@@ -71,6 +71,12 @@ def test_the_mlp_is_clocked_part_by_part():
     assert list(took) == ["product", "GELU", "copy"] and min(took.values()) > 0
 
 
+def test_more_rows_mean_more_flops_for_a_byte():
+    W = torch.ones(8, 5)
+    (one, speed), (ten, _) = (cost_model.matrix_speed(W, rows) for rows in (1, 10))
+    assert one == 2 * 40 / (4 * (40 + 13)) and ten == 2 * 400 / (4 * (40 + 130)) and speed > 0
+
+
 def test_the_roof_has_a_slope_and_a_ceiling():
     machine = Machine(flops_per_s=100.0, bytes_per_s=20.0, s_per_call=1.0)
     assert [cost_model.roof(machine, i) for i in (0.5, 5, 50)] == [10, 100, 100]

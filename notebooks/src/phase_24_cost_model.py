@@ -2,7 +2,7 @@
 # title: {en: "The cost model", es: "El modelo de costos"}
 # summary: {en: "How long a model takes, how much memory it needs and how good it gets: counted before it runs, measured afterwards, and told where each count stops being true.", es: "Cuánto tarda un modelo, cuánta memoria pide y qué bueno llega a ser: contado antes de ejecutarlo, medido después, y dicho hasta dónde vale cada cuenta."}
 # outcome: {en: "the operations, bytes and calls of any GPT, the roofline of your machine, and a scaling law with its limits", es: "las operaciones, los bytes y las llamadas de cualquier GPT, el techo de tu máquina y una ley de escala con sus límites"}
-# minutes: 130
+# minutes: 120
 # ---
 
 # %% [markdown] lang="en"
@@ -157,12 +157,12 @@ with sdpa_kernel(SDPBackend.MATH), FlopCounterMode(display=False) as counter:
 print(f"both passes {counter.get_total_flops():,}: {counter.get_total_flops() / total} times")
 model.zero_grad()
 
-# %% [markdown] lang="en" given=["2,000"]
+# %% [markdown] lang="en" given=["2,000", "6.74"]
 # Three times. You wrote the reason in phase 04: a Linear's backward pass is two products of the same size, one for the gradient of its input and one for that of its weights. So a weight takes two FLOPs a token in reading and six in learning: "**6 N D**", six times the weights times the tokens, is the formula in every paper on large models.
 #
 # Use it. The base of this course took 1,000 steps of 64 rows, about 44 letters long. Llama 2 with 6.74 billion parameters saw 2,000 billion tokens. **Predict** the ratio of the two, as a power of ten.
 
-# %% [markdown] lang="es" given=["2000"]
+# %% [markdown] lang="es" given=["2000", "6,74"]
 # Tres veces. La razón la escribiste en la fase 04: la pasada hacia atrás de una lineal son dos productos del mismo tamaño, uno para el gradiente de su entrada y otro para el de sus pesos. Así que un peso cuesta dos FLOPs por token al leer y seis al aprender: «**6 N D**», seis por los pesos por los tokens, es la fórmula de todos los artículos sobre modelos grandes.
 #
 # Úsala. La base de este curso dio 1000 pasos de 64 filas de unas 44 letras. Llama 2, con 6,74 miles de millones de parámetros, vio 2000 miles de millones de tokens. **Predice** el cociente entre los dos, como potencia de diez.
@@ -244,14 +244,14 @@ print(f"{calls} calls, {moved:,} bytes of weights")
 for name, least in limits(count_flops(config, 1, 1), moved, calls, machine).items():
     print(f"{name:10} {1e6 * least:8.1f} microseconds at least")
 
-# %% [markdown] lang="en"
+# %% [markdown] lang="en" given=["100", "20", "300", "200", "10"]
 # Compare with the clock above: one of the three comes close to it by itself, and the other two are far below. (Most of the 84 calls do next to nothing: a view here, a transpose there. PyTorch still has to be asked.) This is what phase 01 and phase 23 ran into.
 #
 # ## Exercise 24.2 · The longest of three
 #
 # A machine fetches, multiplies and takes orders at the same time, so the three times do not add up: whoever takes longest makes the others wait. Write `step_seconds(flops, moved, calls, machine)`. `moved` is in bytes, and `machine` has `flops_per_s`, `bytes_per_s` and `s_per_call`. With 100 FLOPs a second, 20 bytes a second and half a second a call, 300 FLOPs, 200 bytes and 4 calls take 10 seconds.
 
-# %% [markdown] lang="es"
+# %% [markdown] lang="es" given=["100", "20", "300", "200", "10"]
 # Compara con el reloj de arriba: uno de los tres se le acerca por sí solo y los otros dos quedan muy por debajo. (La mayoría de las 84 llamadas no hace casi nada: una vista aquí, una transposición allá. Pero hay que pedírselo a PyTorch.) Con esto toparon las fases 01 y 23.
 #
 # ## Ejercicio 24.2 · El más largo de los tres
@@ -280,14 +280,14 @@ for B, T in [(1, 1), (1, 8), (1, 44), (8, 44), (64, 44)]:
     print(f"{B:5} x {T:2} {1e6 * least:14.0f} {1e6 * clock(B, T):10.0f} µs  {who}")
 
 # %% [markdown] lang="en"
-# Eight tokens cost hardly more than one, for they take the same number of calls: the control that convicts the third suspect. With many texts at once the operations take over, and your prediction is in the right order of magnitude. The clock stays above it: each limit is what the machine can do *at best*, and small or odd matrices do not reach the peak.
+# Eight tokens cost hardly more than one, for they take the same number of calls: the control that convicts the third suspect. With many texts at once the operations take over, and the prediction has the right order of magnitude. The clock stays above it, since a peak is what the machine can do *at best*: small matrices do not reach it, and norms, masks and GELU are not in the count. (The price of a call is rougher: a view costs less than the addition that we measured, so that the clock may even be below it.)
 #
 # ## Does memory ever decide?
 #
 # Never in Mini-GPT: its weights fit into the cache. A large model's do not. You need no large model to feel that; one matrix is enough, of 4,096 × 4,096 numbers, 64 MiB. **Predict:** a single row goes through it. Which of the three decides, and how far from the peak is it?
 
 # %% [markdown] lang="es"
-# Ocho tokens cuestan apenas más que uno, porque piden el mismo número de llamadas: es el control que condena al tercer sospechoso. Con muchos textos a la vez mandan las operaciones, y tu predicción tiene el orden de magnitud correcto. El reloj queda por encima: cada límite es lo que la máquina puede *en el mejor caso*, y las matrices pequeñas o raras no llegan al máximo.
+# Ocho tokens cuestan apenas más que uno, porque piden el mismo número de llamadas: es el control que condena al tercer sospechoso. Con muchos textos a la vez mandan las operaciones, y la predicción tiene el orden de magnitud correcto. El reloj queda por encima, porque un máximo es lo que la máquina puede *en el mejor caso*: las matrices pequeñas no llegan a él, y las normas, las máscaras y la GELU no están en la cuenta. (El precio de una llamada es más aproximado: una vista cuesta menos que la suma que medimos, así que el reloj puede incluso quedar por debajo.)
 #
 # ## ¿Decide alguna vez la memoria?
 #
@@ -318,7 +318,7 @@ for bits in (16, 8, 4):
     )
 
 # %% [markdown] lang="en"
-# As long as the bytes decide, half the bits are half the time. That is the reason to look forward to phase 26, where weights get 4 bits: turning them back into numbers takes *more* arithmetic, and yet the token comes sooner. (On a server a graphics card with a hundred times the bandwidth does the same sum.)
+# As long as the bytes decide, half the bits are half the time. (Where a line of yours shows more time for the operations, one core is too slow for its memory; all cores together, or a graphics card, are not.) That is the reason to look forward to phase 26, where weights get 4 bits: turning them back into numbers takes *more* arithmetic, and yet the token comes sooner. (On a server a graphics card with a hundred times the bandwidth does the same sum.)
 #
 # ## How does one get away from the slope?
 #
@@ -327,7 +327,7 @@ for bits in (16, 8, 4):
 # **Predict** the curve: FLOPs a second, for 1, 4, 16 and 64 rows through the 64 MiB matrix. Does it rise with the rows, stay flat, or first the one and then the other?
 
 # %% [markdown] lang="es"
-# Mientras deciden los bytes, la mitad de bits es la mitad de tiempo. Por eso la fase 26 promete: ahí los pesos reciben 4 bits; devolverlos a números cuesta *más* aritmética y, aun así, el token llega antes. (En un servidor, una tarjeta gráfica con cien veces ese ancho de banda hace la misma cuenta.)
+# Mientras deciden los bytes, la mitad de bits es la mitad de tiempo. (Donde una línea tuya muestre más tiempo para las operaciones, un núcleo va demasiado lento para su memoria; todos juntos, o una tarjeta gráfica, no.) Por eso la fase 26 promete: ahí los pesos reciben 4 bits; devolverlos a números cuesta *más* aritmética y, aun así, el token llega antes. (En un servidor, una tarjeta gráfica con cien veces ese ancho de banda hace la misma cuenta.)
 #
 # ## ¿Cómo se sale de la cuesta?
 #
@@ -336,13 +336,11 @@ for bits in (16, 8, 4):
 # **Predice** la curva: FLOPs por segundo con 1, 4, 16 y 64 filas por la matriz de 64 MiB. ¿Sube con las filas, se queda plana o primero lo uno y después lo otro?
 
 # %% tags=["plot"] alt={"en": "FLOPs per second against FLOPs per byte, both axes logarithmic. A black roof rises in a straight line and then turns flat. The points of the large matrix follow the slope for one row and bend towards the flat part as the rows grow. The points of Mini-GPT lie far below the roof for one token and come near it for hundreds.", "es": "FLOPs por segundo según los FLOPs por byte, con los dos ejes logarítmicos. Un techo negro sube en línea recta y luego se vuelve plano. Los puntos de la matriz grande siguen la cuesta con una fila y se doblan hacia la parte plana al crecer las filas. Los puntos de Mini-GPT quedan muy por debajo del techo con un token y se le acercan con cientos."}
+from minigpt.cost_model import matrix_speed
 from minigpt.plots import cost_model as plots
 
-matrix, mini = {}, {}
-for rows in (1, 4, 16, 64):
-    x, flops = torch.randn(rows, 4096), 2 * rows * W.numel()
-    took = seconds(lambda: F.linear(x, W), repeats=3)
-    matrix[rows] = flops / linear_bytes(rows, 4096, 4096), flops / took
+matrix = {rows: matrix_speed(W, rows) for rows in (1, 4, 16, 64)}
+mini = {}
 for B, T in [(1, 1), (1, 44), (8, 44)]:
     flops = count_flops(config, B, T)
     mini[B * T] = flops / moved, flops / clock(B, T)
@@ -393,6 +391,7 @@ print(kept, "together", f"{sum(kept.values()):,}")
 for B in (1, 64):
     ids = torch.randint(57, (B, 44))
     print(f"activations of {B:2} rows: {activation_bytes(model, ids, ids):,} bytes")
+print(f"four float32 numbers for each of 7 billion weights: {4 * 4 * 7} GB")
 
 # %% [markdown] lang="en"
 # Many times as much, and they grow with the batch, while the four numbers do not. That is what phase 18's accumulation saves: the activations of one part at a time. In a large model the balance is another one. Four float32 numbers for each of 7 billion weights are 112 GB before the first token is read, and that is where phases 25 to 28 begin to save.
@@ -416,6 +415,122 @@ widths = [int(width) for width in found["width"]]
 losses = {C: [run["loss"] for run in found["width"][str(C)]] for C in widths}
 for C in widths[:4]:
     print(f"width {C:2} {found['weights'][str(C)]:7,} weights", *(f"{v:.3f}" for v in losses[C]))
+
+# %% [markdown] lang="en"
+# ## Exercise 24.3 · A line through logarithms
+#
+# Papers describe such falls by a **power law**: $\text{loss} = a \cdot N^{b}$, with a negative exponent $b$. The logarithm makes a straight line of it, $\ln \text{loss} = \ln a + b \ln N$, and of all lines one takes the one with the smallest sum of squared distances, in the logarithms. Write `power_law(x, y)`, which returns the exponent $b$ and the factor $a$ of $y = a \cdot x^{b}$. NumPy's `np.polyfit(x, y, 1)` finds the best line. By hand: through $(1, 3)$, $(4, 1.5)$ and $(100, 0.3)$ goes $3 \cdot x^{-0.5}$.
+
+# %% [markdown] lang="es"
+# ## Ejercicio 24.3 · Una recta por los logaritmos
+#
+# Los artículos describen esas bajadas con una **ley de potencias**: $\text{pérdida} = a \cdot N^{b}$, con un exponente $b$ negativo. El logaritmo la convierte en una recta, $\ln \text{pérdida} = \ln a + b \ln N$, y de todas las rectas se toma la que tiene la menor suma de distancias al cuadrado, en los logaritmos. Escribe `power_law(x, y)`, que devuelve el exponente $b$ y el factor $a$ de $y = a \cdot x^{b}$. `np.polyfit(x, y, 1)` de NumPy encuentra la mejor recta. A mano: por $(1, 3)$, $(4, 1{,}5)$ y $(100, 0{,}3)$ pasa $3 \cdot x^{-0{,}5}$.
+
+
+# %% exercise="ex-24-03"
+def power_law(x, y):
+    """Return (exponent, factor) of y = factor * x**exponent, fitted to the logarithms of both."""
+    raise NotImplementedError
+
+
+# %%
+weights = [found["weights"][str(C)] for C in widths]
+means = [results.mean(losses[C]) for C in widths]
+exponent, factor = power_law(weights[:4], means[:4])
+print(f"loss = {factor:.0f} · N^{exponent:.2f}")
+for N, mean in zip(weights[:4], means[:4], strict=True):
+    print(f"{N:7,} weights: line {factor * N**exponent:.3f}, measured {mean:.3f}")
+
+# %% [markdown] lang="en"
+# Over sixteen-fold growth the line is within a few per cent. This is how the loss of a large model is foretold: train small ones, draw the line, read off. **Predict** with your line, and then say whether you trust it: what loss will the widths 48, 64 and 96 have? Will they lie on the line, above it or below?
+
+# %% [markdown] lang="es"
+# En un crecimiento de dieciséis veces, la recta acierta con pocos por ciento de error. Así se predice la pérdida de un modelo grande: se entrenan pequeños, se traza la recta, se lee. **Predice** con tu recta, y di después si te fías de ella: ¿qué pérdida tendrán los anchos 48, 64 y 96? ¿Quedarán en la recta, por encima o por debajo?
+
+# %% tags=["plot"] alt={"en": "Loss against the number of weights, both axes logarithmic. A dashed line goes through the four smallest models. The three larger ones lie below it, further below the larger they are, with all three seeds close together.", "es": "Pérdida según el número de pesos, con los dos ejes logarítmicos. Una recta discontinua pasa por los cuatro modelos más pequeños. Los tres mayores quedan por debajo, más abajo cuanto mayores son, con las tres semillas muy juntas."}
+for C, N, mean in zip(widths[4:], weights[4:], means[4:], strict=True):
+    print(f"width {C}: line {factor * N**exponent:.3f}, measured {mean:.3f}")
+plots.law(weights, [losses[C] for C in widths], fitted=4, lang="en")
+
+# %% [markdown] lang="en"
+# Far below the line, with every seed. A law that was right over a factor of sixteen was wrong by a factor of three, nine times further on. Nothing in the fit had warned of it. Why does it bend, and why downwards, when the curves in papers flatten out?
+#
+# Two suspicions can be put to the test. The first: all widths had the **same learning rate**, 0.006, which may have suited the wide ones better. So each width tries five rates with seed 0, takes the best, and is judged with the other two seeds. The second: our language has **no noise**. Every letter of a name is certain once the number is read, so that the loss can fall to 0; of ordinary text nobody can be sure. So give it noise: every tenth letter to be predicted is replaced by any letter at all, in training and in judging. Then we know the floor. **Predict** what becomes of the bend in either case.
+
+# %% [markdown] lang="es"
+# Muy por debajo de la recta, con todas las semillas. Una ley que acertaba en un factor de dieciséis se equivocó en un factor de tres, nueve veces más allá. Nada en el ajuste lo había avisado. ¿Por qué se dobla, y por qué hacia abajo, cuando las curvas de los artículos se aplanan?
+#
+# Dos sospechas se pueden poner a prueba. La primera: todos los anchos tenían la **misma tasa de aprendizaje**, 0,006, que quizá les iba mejor a los anchos. Así que cada ancho prueba cinco tasas con la semilla 0, se queda con la mejor y se juzga con las otras dos semillas. La segunda: nuestro idioma **no tiene ruido**. Cada letra de un nombre es segura en cuanto se lee el número, así que la pérdida puede bajar a 0; de un texto corriente nadie puede estar seguro. Ponle ruido entonces: cada décima letra que hay que predecir se sustituye por una cualquiera, al entrenar y al juzgar. Así conocemos el mínimo. **Predice** qué pasa con la curva en cada caso.
+
+# %% tags=["plot"] alt={"en": "Three curves of loss against weights, both axes logarithmic, each with a dashed line through its four smallest models. With one rate for all and with the best of five, the curves end below their lines. With noise the curve ends above its line and approaches the dotted floor.", "es": "Tres curvas de pérdida según los pesos, con los dos ejes logarítmicos, cada una con una recta discontinua por sus cuatro modelos más pequeños. Con una tasa para todos y con la mejor de cinco, las curvas acaban por debajo de sus rectas. Con ruido, la curva acaba por encima de su recta y se acerca al mínimo punteado."}
+floor = found["noise"]["floor"]
+curves = {}
+for name, knob in {"one rate": "width", "own rate": "tuned", "noisy": "noisy"}.items():
+    runs_of = found[knob].values()
+    curves[name] = [results.mean([run["loss"] for run in runs]) for runs in runs_of]
+    print(f"{name:9}", *(f"{loss:6.3f}" for loss in curves[name]))
+print("best rates", list(found["best_rate"].values()), f"floor {floor:.3f}")
+plots.bends(weights, curves, floor, lang="en")
+
+# %% [markdown] lang="en"
+# Both suspicions hold something. With a rate of its own every width does better, the narrow ones most, and the bend is weaker: part of the line's error was a rate that nobody had tuned. (The narrow ones took the largest of the five; perhaps they would have liked more.) But it still bends down. Noise turns it round: now the curve ends *above* its line, and flattens towards the floor. A last control: take the floor off, and look at what is left to learn.
+
+# %% [markdown] lang="es"
+# Las dos sospechas tienen algo de razón. Con una tasa propia todos los anchos mejoran, los estrechos más que ninguno, y la curva se dobla menos: parte del error de la recta era una tasa que nadie había ajustado. (Los estrechos tomaron la mayor de las cinco; quizá les habría gustado más.) Pero sigue doblándose hacia abajo. El ruido le da la vuelta: ahora la curva acaba *por encima* de su recta y se aplana hacia el mínimo. Un último control: quita el mínimo y mira lo que queda por aprender.
+
+# %%
+left = [loss - floor for loss in curves["noisy"]]
+exponent, factor = power_law(weights[:4], left[:4])
+for N, excess in zip(weights[4:], left[4:], strict=True):
+    print(f"{N:7,}: line {factor * N**exponent:.3f}, above the floor {excess:.3f}")
+
+# %% [markdown] lang="en"
+# Without its floor the noisy curve bends down again, as the clean one does. So it was the floor that bent it up. That is why the laws in papers have a third number, $E + a \cdot N^{b}$: the loss that no model gets below.
+#
+# > **Remember.** A law has a range and knobs. Say over which sizes it was fitted, with which rate, how many steps and seeds; and beyond that range call it a guess.
+#
+# ## What else decides?
+#
+# Weights are not all. Take the same number of them, about 98,000, in another **shape**: one wide layer, or two, four or eight ever narrower ones. **Predict** the order after 200 steps. And would it be the same after 600?
+
+# %% [markdown] lang="es"
+# Sin su mínimo, la curva con ruido vuelve a doblarse hacia abajo, como la limpia. Era el mínimo, entonces, lo que la doblaba hacia arriba. Por eso las leyes de los artículos tienen un tercer número, $E + a \cdot N^{b}$: la pérdida de la que ningún modelo baja.
+#
+# > **Recuerda.** Una ley tiene un rango y unos ajustes. Di en qué tamaños se ajustó, con qué tasa, cuántos pasos y semillas; y más allá de ese rango llámala conjetura.
+#
+# ## ¿Qué más decide?
+#
+# Los pesos no lo son todo. Toma el mismo número, unos 98 000, en otra **forma**: una capa ancha, o dos, cuatro u ocho cada vez más estrechas. **Predice** el orden después de 200 pasos. ¿Y sería el mismo después de 600?
+
+# %%
+print(f"layers x width: loss of three seeds after 200 steps, and after {found['long']}")
+for shape, runs in found["shape"].items():
+    short = [f"{run['loss']:.3f}" for run in runs]
+    longer = [f"{run['loss']:.3f}" for run in found["shape_long"][shape]]
+    print(f"{shape:7}", *short, " ", *longer)
+
+# %% [markdown] lang="en"
+# After 200 steps one layer wins, by a wide margin and with every seed; after 600 all have come close, and two layers are in front. Depth was slow, not bad. Whoever had compared shapes at 200 steps only would have learned something about 200 steps. (All at one rate, again.)
+#
+# And **data**: with 200 steps in any case, is it better to see few different numbers often, or many of them once? Width 48, trained on 100, 400, 1,600 or 6,400 different numbers. **Predict** the training loss and the loss on unseen numbers, from left to right: which rises, which falls?
+
+# %% [markdown] lang="es"
+# Después de 200 pasos gana una sola capa, con ventaja y con cada semilla; después de 600 todas se han acercado, y van delante dos capas. La profundidad era lenta, no mala. Quien hubiera comparado formas solo a los 200 pasos habría aprendido algo sobre los 200 pasos. (Todo con una sola tasa, otra vez.)
+#
+# Y los **datos**: con 200 pasos en todo caso, ¿es mejor ver pocos números distintos muchas veces o muchos una sola vez? Ancho 48, entrenado con 100, 400, 1600 o 6400 números distintos. **Predice** la pérdida de entrenamiento y la de números no vistos, de izquierda a derecha: ¿cuál sube, cuál baja?
+
+# %%
+for pool, runs in found["numbers"].items():
+    train, unseen = ([run[key] for run in runs] for key in ("train", "loss"))
+    print(
+        f"{int(pool):5,} numbers: trained {results.mean(train):.3f}, unseen {results.mean(unseen):.3f}"
+    )
+
+# %% [markdown] lang="en"
+# Few numbers are learned by heart: the loss in training is low, and on unseen ones it is many times as high. With more of them the two come together, and from 1,600 on more numbers hardly help: now the steps are what is missing. A budget has to be divided between weights, data and steps, and the best division changes with the budget. For large models Hoffmann et al. measured it ("Chinchilla"); this toy only shows that there is something to divide.
+
+# %% [markdown] lang="es"
+# Los pocos números se aprenden de memoria: la pérdida al entrenar es baja, y la de los no vistos, muchas veces mayor. Con más números las dos se acercan, y a partir de 1600 añadir más apenas ayuda: lo que falta ahora son pasos. Un presupuesto hay que repartirlo entre pesos, datos y pasos, y el mejor reparto cambia con el presupuesto. Para modelos grandes lo midieron Hoffmann et al. («Chinchilla»); este juguete solo muestra que hay algo que repartir.
 
 # %% [markdown] lang="en"
 # ## Does ability come all at once?
@@ -445,14 +560,14 @@ print("step   ", *(f"{step:6}" for step in seen["step"]))
 print("letters", *(f"{share:6.3f}" for share in seen["letters"]))
 print("loss   ", *(f"{loss:6.3f}" for loss in seen["loss"]))
 
-# %% [markdown] lang="en"
+# %% [markdown] lang="en" given=["0.5", "0.125", "0.3125"]
 # No leap. Seven letters in ten are right when not one answer is, and the share creeps up from there, more slowly all the time. So where does the leap come from?
 #
 # ## Exercise 24.4 · From letters to answers
 #
 # An answer is right if all of its letters are. Suppose that each letter is right with the same probability $p$, whatever the others are. Write `answers_right(p, lengths)`: the share of answers that are right to the last letter, for answers of the given numbers of letters. With $p = 0.5$, an answer of one letter and one of three: $(0.5 + 0.125) / 2 = 0.3125$.
 
-# %% [markdown] lang="es"
+# %% [markdown] lang="es" given=["0.5", "0.125", "0.3125"]
 # Ningún salto. Siete letras de cada diez están bien cuando no lo está ni una respuesta, y desde ahí la parte sube poco a poco, cada vez más despacio. ¿De dónde sale entonces el salto?
 #
 # ## Ejercicio 24.4 · De letras a respuestas
@@ -477,8 +592,8 @@ print("product", *(f"{share:6.3f}" for share in powers))
 print("whole  ", *(f"{share:6.3f}" for share in seen["answers"]))
 plots.leap(seen["step"], seen["letters"], seen["answers"], powers, lang="en")
 
-# %% [markdown] lang="en" given=["2023"]
-# **The leap is in the score, not in the model.** A product of some 34 factors is close to 0 until every factor is close to 1; then it goes up all at once. From the smooth curve of the letters, with no leap in it, your function makes one in the same place. (It is not exact: letters of one answer go wrong together, so that the model does a little better than the product.) That does not make the leap a lie: whoever needs the whole answer gets nothing before it. But someone who wants to *foresee* it should look at the letters. Schaeffer et al. 2023 found the same in large models.
+# %% [markdown] lang="en" given=["2009", "2020", "2022", "2023", "2.1"]
+# **The leap is in the score, not in the model.** A product of some 34 factors is close to 0 until every factor is close to 1; then it goes up all at once. From the smooth curve of the letters, with no leap in it, your function makes one in the same place. (It is not exact: from step 120 on the model does a little better than the product, as it would if the wrong letters gathered in few answers.) That does not make the leap a lie: whoever needs the whole answer gets nothing before it. But someone who wants to *foresee* it should look at the letters. Schaeffer et al. 2023 found the same in large models.
 #
 # ## Check yourself
 #
@@ -500,12 +615,12 @@ plots.leap(seen["step"], seen["letters"], seen["answers"], powers, lang="en")
 # * Hoffmann et al. 2022, [Training Compute-Optimal Large Language Models](https://arxiv.org/abs/2203.15556): how to divide a budget between weights and tokens ("Chinchilla").
 # * Williams et al. 2009, [Roofline](https://doi.org/10.1145/1498765.1498785): the picture, and more roofs than two.
 # * Pope et al. 2022, [Efficiently Scaling Transformer Inference](https://arxiv.org/abs/2211.05102): the same sums for models on many chips.
-# * Schaeffer et al. 2023, [Are Emergent Abilities a Mirage?](https://arxiv.org/abs/2304.15004): the leap, in large models.
+# * Schaeffer et al. 2023, [on emergent abilities](https://arxiv.org/abs/2304.15004): the leap, in large models.
 # * Yang et al. 2022, [Tensor Programs V](https://arxiv.org/abs/2203.03466): a rate tuned on a narrow model that also suits a wide one (*muP*).
 # * `minigpt/cost_model.py`: everything that you counted here.
 
-# %% [markdown] lang="es" given=["2023"]
-# **El salto está en la puntuación, no en el modelo.** Un producto de unos 34 factores está cerca de 0 hasta que todos los factores están cerca de 1; entonces sube de golpe. De la curva suave de las letras, que no tiene ningún salto, tu función hace uno en el mismo lugar. (No es exacta: las letras de una misma respuesta fallan juntas, así que al modelo le va un poco mejor que al producto.) Eso no convierte el salto en una mentira: quien necesita la respuesta entera no recibe nada antes. Pero quien quiera *preverlo* debe mirar las letras. Schaeffer et al. 2023 encontraron lo mismo en modelos grandes.
+# %% [markdown] lang="es" given=["2009", "2020", "2022", "2023", "2.1"]
+# **El salto está en la puntuación, no en el modelo.** Un producto de unos 34 factores está cerca de 0 hasta que todos los factores están cerca de 1; entonces sube de golpe. De la curva suave de las letras, que no tiene ningún salto, tu función hace uno en el mismo lugar. (No es exacta: desde el paso 120 al modelo le va un poco mejor que al producto, como pasaría si las letras mal se juntaran en pocas respuestas.) Eso no convierte el salto en una mentira: quien necesita la respuesta entera no recibe nada antes. Pero quien quiera *preverlo* debe mirar las letras. Schaeffer et al. 2023 encontraron lo mismo en modelos grandes.
 #
 # ## Compruébalo
 #
@@ -527,6 +642,6 @@ plots.leap(seen["step"], seen["letters"], seen["answers"], powers, lang="en")
 # * Hoffmann et al. 2022, [Training Compute-Optimal Large Language Models](https://arxiv.org/abs/2203.15556): cómo repartir un presupuesto entre pesos y tokens («Chinchilla»).
 # * Williams et al. 2009, [Roofline](https://doi.org/10.1145/1498765.1498785): la imagen, y más techos que dos.
 # * Pope et al. 2022, [Efficiently Scaling Transformer Inference](https://arxiv.org/abs/2211.05102): las mismas cuentas para modelos en muchos chips.
-# * Schaeffer et al. 2023, [Are Emergent Abilities a Mirage?](https://arxiv.org/abs/2304.15004): el salto, en modelos grandes.
+# * Schaeffer et al. 2023, [sobre las capacidades emergentes](https://arxiv.org/abs/2304.15004): el salto, en modelos grandes.
 # * Yang et al. 2022, [Tensor Programs V](https://arxiv.org/abs/2203.03466): una tasa ajustada en un modelo estrecho que también le va a uno ancho (*muP*).
 # * `minigpt/cost_model.py`: todo lo que contaste aquí.
