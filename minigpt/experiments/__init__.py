@@ -9,6 +9,8 @@
     silent_bugs    phase 22: ten broken set-ups, and what each check says of them
     ablations      phase 22: what each part of the model is worth, over several seeds
     cache          phase 23: a cache written out, five mistakes in it, and times
+    scaling        phase 24: loss over size, data and steps, and where the law bends
+    precision      phase 25: what 16 bits swallow, and what a scale gives back
     quantization   phase 26: rounding, margins, four-bit formats
     modern         phase 27: what each modern part buys and costs
     lora           phase 28: starts, scales, learning rates, adapters added up
