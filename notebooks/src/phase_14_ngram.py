@@ -153,12 +153,12 @@ for order in (3, 4, 5, 8, 12):
 #
 # Estos arreglos se llaman **suavizado**. Para que lo que nunca se vio no tenga probabilidad cero, se les quita un poco a todos los demás.
 
-# %% [markdown] lang="en"
+# %% [markdown] lang="en" given=["3.5"]
 # ## Exercise 14.2 · Add a little
 #
 # Write `add_alpha(count, total, V, alpha)`: the probability of one character, which followed the context `count` times of `total`. By hand, with an alphabet of 4 and $\alpha = 0.5$: who was seen 3 times of 3 gets $3.5 / 5$, and each of the other three $0.5 / 5$.
 
-# %% [markdown] lang="es"
+# %% [markdown] lang="es" given=["3,5"]
 # ## Ejercicio 14.2 · Añadir un poco
 #
 # Escribe `add_alpha(count, total, V, alpha)`: la probabilidad de un carácter que siguió al contexto `count` veces de `total`. A mano, con un alfabeto de 4 y $\alpha = 0{,}5$: quien se vio 3 veces de 3 recibe $3{,}5 / 5$, y cada uno de los otros tres, $0{,}5 / 5$.
@@ -171,10 +171,10 @@ def add_alpha(count, total, V, alpha):
 
 
 # %% [markdown] lang="en"
-# Infinity is gone. **Predict:** with the best of three values of $\alpha$, is order 4 better than order 3 now? And order 8, which remembers seven characters?
+# Infinity is gone. **Predict:** with the best of three sizes of this addition, is order 4 better than order 3 now? And order 8, which remembers seven characters?
 
 # %% [markdown] lang="es"
-# El infinito se ha ido. **Predice:** con el mejor de tres valores de $\alpha$, ¿es ahora el orden 4 mejor que el 3? ¿Y el orden 8, que recuerda siete caracteres?
+# El infinito se ha ido. **Predice:** con el mejor de tres tamaños de esa suma, ¿es ahora el orden 4 mejor que el 3? ¿Y el orden 8, que recuerda siete caracteres?
 
 # %%
 print("order 3, nothing added:", round(added(3, alpha=0), 3))
@@ -184,7 +184,7 @@ print(
     "seen once, of once:", {alpha: round(add_alpha(1, 1, V, alpha), 2) for alpha in (1, 0.1, 0.01)}
 )
 
-# %% [markdown] lang="en"
+# %% [markdown] lang="en" given=["56"]
 # Order 4 gains, order 8 is worse than order 3, with any $\alpha$. Look at the last line: after a context that was seen once, the only character that we know of gets 3 % with $\alpha = 1$ and 16 % with 0.1. All the rest goes to 56 others, most of which can never stand there. With 0.01 that is mended, but then whatever is new pays dearly.
 #
 # ## Back off
@@ -197,7 +197,7 @@ print(
 #
 # By hand, from `one`, `one`, `none`: after `n` came `e` 3 times and `o` once, so $T = 2$, and $p(e \mid n) = (3 + 2 \cdot p(e)) / 6$.
 
-# %% [markdown] lang="es"
+# %% [markdown] lang="es" given=["56"]
 # El orden 4 gana; el orden 8 es peor que el 3, con cualquier $\alpha$. Mira la última línea: después de un contexto que se vio una vez, el único carácter que conocemos recibe el 3 % con $\alpha = 1$ y el 16 % con 0,1. Todo lo demás va a otros 56, la mayoría de los cuales no pueden estar ahí. Con 0,01 eso se arregla, pero entonces todo lo nuevo se paga muy caro.
 #
 # ## Retroceder
