@@ -158,7 +158,7 @@ for order in (3, 4, 5, 8, 12):
 #
 # Write `add_alpha(count, total, V, alpha)`: the probability of one character, which followed the context `count` times of `total`. By hand, with an alphabet of 4 and $\alpha = 0.5$: who was seen 3 times of 3 gets $3.5 / 5$, and each of the other three $0.5 / 5$.
 
-# %% [markdown] lang="es" given=["3,5"]
+# %% [markdown] lang="es" given=["3.5"]
 # ## Ejercicio 14.2 · Añadir un poco
 #
 # Escribe `add_alpha(count, total, V, alpha)`: la probabilidad de un carácter que siguió al contexto `count` veces de `total`. A mano, con un alfabeto de 4 y $\alpha = 0{,}5$: quien se vio 3 veces de 3 recibe $3{,}5 / 5$, y cada uno de los otros tres, $0{,}5 / 5$.
