@@ -16,10 +16,10 @@ from benchmarks.apart import Job, each_apart
 from benchmarks.contest import Options, Result, Size, race, sizes
 from benchmarks.peers import bnb_base, peft_twin
 from benchmarks.step import batch, next_token_step
+from minigpt.foundations.memory import keep_freed_memory
 from minigpt.lora import LoRAConfig, add_lora
 from minigpt.model import GPT
 from minigpt.qlora import add_qlora
-from minigpt.train import keep_freed_memory
 
 CONFIG = LoRAConfig(r=8, lora_alpha=16)
 

@@ -22,8 +22,8 @@ from torch import Tensor, nn
 from benchmarks.apart import Job, Make, each_apart
 from benchmarks.contest import Options, Result, Size, race, sizes
 from benchmarks.peers import gpt2_twin
+from minigpt.foundations.memory import keep_freed_memory
 from minigpt.model import GPT, next_token_loss
-from minigpt.train import keep_freed_memory
 
 Loss = Callable[[Tensor, Tensor], Tensor]
 

@@ -6,6 +6,7 @@ Read the files in this order; each one is a page of the course.
     number_names   integer -> words in four languages, and the corpus made from them
     tokenizer      characters or byte pairs -> token ids, and back
     data           ids -> (x, y) batches with a loss mask
+    stacks         a net as deep as you like: how it starts, and how its blocks are joined
     attention      causal self-attention, written out and through PyTorch's kernel
     threads        one thread or all of them: which is faster now
     model          GPTConfig, MLP, Block, GPT: 12 Linears

@@ -9,11 +9,13 @@ Shapes used in every file of minigpt:
 
 `causal_attention` writes the formula out and returns the weights, to be read and drawn.
 `CausalSelfAttention` computes the same through PyTorch's kernel, which never stores the weights.
+`who_notices` tests what a mask promises: it changes each position and looks which outputs move.
 
 Source: Vaswani et al. 2017, section 3.2, https://arxiv.org/abs/1706.03762
 """
 
 import math
+from collections.abc import Callable
 
 import torch
 from torch import Tensor, nn
@@ -54,6 +56,26 @@ def visible(T: int, S: int, padding: Tensor | None, device: torch.device) -> Ten
     # Filling sees itself: a softmax over nothing would be NaN, and spread from there.
     itself = positions == positions[S - T :, None]  # (T, S)
     return past & real | itself  # (B, 1, T, S)
+
+
+@torch.no_grad()
+def who_notices(function: Callable[[Tensor], Tensor], x: Tensor) -> Tensor:
+    """Return in row t, column s whether output t changes when input s is another one, (T, T) bool.
+
+    function  (T, C) -> (T, ...), such as `lambda x: layer(x[None])[0]`
+    x         (T, C) floats
+
+    Of a causal function nothing above the diagonal is True. Any difference counts: rounding does
+    not depend on a number that is not read. What is added is random in every channel, for the same
+    amount in all of them would be hidden from a function that begins with a layer norm.
+    """
+    before, generator = function(x), torch.Generator().manual_seed(0)
+    noticed = torch.zeros(len(x), len(x), dtype=torch.bool)  # (T, T)
+    for s in range(len(x)):
+        changed = x.clone()
+        changed[s] += torch.randn(x.shape[1:], generator=generator)
+        noticed[:, s] = (function(changed) != before).flatten(1).any(dim=1)
+    return noticed
 
 
 class KVCache:

@@ -9,6 +9,7 @@ Radford et al. 2019, section 2.2 (on bytes, so that no text is out of vocabulary
 """
 
 import re
+import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from heapq import heapify, heappop, heappush
@@ -41,9 +42,10 @@ class CharTokenizer:
         try:
             return [self.id_of[char] for char in text]
         except KeyError as error:
+            name, way_out = named(error.args[0])
             raise ValueError(
-                f"the character {error.args[0]!r} is not among the {self.vocab_size} this model "
-                "knows: train on a text that has it"
+                f"the character {name} is not among the {self.vocab_size} this model knows: "
+                f"{way_out}"
             ) from None
 
     def decode(self, ids: Sequence[int]) -> str:
@@ -53,6 +55,26 @@ class CharTokenizer:
 
     def to_json(self) -> dict[str, Any]:
         return {"kind": self.kind, "alphabet": self.alphabet}
+
+
+def named(char: str) -> tuple[str, str]:
+    """Return how to name a character that was refused, and what to do about it.
+
+    A combining accent cannot be seen between quotes, and a full-width 4 looks like any other:
+    beyond ASCII the code point and its name are told. The text itself is left alone; a tokenizer
+    that changed it could not give it back.
+    """
+    way_out = "train on a text that has it"
+    if char.isascii():
+        return repr(char), way_out
+    code_point = f"U+{ord(char):04X}"
+    title = unicodedata.name(char, "no name")
+    if unicodedata.combining(char):
+        way_out = (
+            "write the letter and its mark as one character, unicodedata.normalize('NFC', text)"
+        )
+        return f"{code_point} ({title})", way_out
+    return f"{char!r} ({code_point}, {title})", way_out
 
 
 # What a token may never straddle: a digit alone; a word with the space before it; any other

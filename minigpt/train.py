@@ -16,9 +16,7 @@ Source: Loshchilov & Hutter 2019, algorithm 2, https://arxiv.org/abs/1711.05101 
 Loshchilov & Hutter 2017, https://arxiv.org/abs/1608.03983 (cosine).
 """
 
-import ctypes
 import math
-import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -30,6 +28,7 @@ from torch.nn import functional as F
 from tqdm import tqdm
 
 from minigpt.data import IGNORE, Dataset, batches
+from minigpt.foundations.memory import keep_freed_memory
 from minigpt.model import GPT, device_of
 from minigpt.threads import paced
 
@@ -199,19 +198,6 @@ def check_finite(what: str, value: Tensor, step: int, config: TrainConfig) -> No
             f"the {what} is {value.item()} at step {step + 1}: training has diverged; "
             f"try a learning rate below {config.learning_rate:g}"
         )
-
-
-def keep_freed_memory() -> None:
-    """Let this process keep the memory that a step frees: the next step asks for as much again.
-
-    Left alone, Linux's C library gives much of it back, and the system then zeroes and hands out
-    every page anew. With other C libraries nothing is done.
-    Source: mallopt(3), from the Linux manual.
-    """
-    mmap_threshold, trim_threshold = -3, -1  # M_MMAP_THRESHOLD, M_TRIM_THRESHOLD in malloc.h
-    if sys.platform == "linux" and hasattr(libc := ctypes.CDLL(None), "mallopt"):
-        libc.mallopt(mmap_threshold, 1 << 25)  # blocks below 32 MiB come from the heap, ...
-        libc.mallopt(trim_threshold, 1 << 30)  # ... whose end goes back only from 1 GiB on
 
 
 def process() -> tuple[int, int]:

@@ -6,7 +6,14 @@ import pytest
 import torch
 from torch.nn import functional as F
 
-from minigpt.attention import CausalSelfAttention, causal_attention, future, visible
+from minigpt.attention import (
+    CausalSelfAttention,
+    causal_attention,
+    future,
+    visible,
+    who_notices,
+)
+from minigpt.model import GPT, GPTConfig
 
 
 def test_three_tokens_worked_by_hand():
@@ -74,3 +81,47 @@ def test_filling_is_seen_by_nobody_and_sees_itself():
     assert seen[0, 0].int().tolist() == [[1, 1, 0, 0], [1, 1, 1, 0], [1, 1, 1, 1]]
     assert seen[1, 0].int().tolist() == [[0, 1, 0, 0], [0, 0, 1, 0], [0, 0, 1, 1]]
     assert torch.equal(visible(3, 4, None, torch.device("cpu")), seen[0, 0])
+
+
+# ------------------------------------------------------------------------------- who notices whom
+def test_who_notices_whom_by_hand():
+    x = torch.randn(3, 2)
+    assert who_notices(lambda x: x.cumsum(0), x).int().tolist() == [[1, 0, 0], [1, 1, 0], [1, 1, 1]]
+    # each output is the input before it, and the first one keeps its own
+    back = who_notices(lambda x: torch.cat([x[:1], x[:-1]]), x)
+    assert back.int().tolist() == [[1, 0, 0], [1, 0, 0], [0, 1, 0]]
+
+
+def test_who_notices_agrees_with_the_derivatives():
+    """Output t depends on input s if and only if some derivative of one by the other is not 0."""
+    layer = CausalSelfAttention(n_embd=12, n_head=3)
+    x = torch.randn(5, 12)
+    jacobian = torch.autograd.functional.jacobian(lambda x: layer(x[None])[0], x)
+    assert isinstance(jacobian, torch.Tensor)  # (T, C, T, C)
+    assert torch.equal(who_notices(lambda x: layer(x[None])[0], x), jacobian.abs().sum((1, 3)) > 0)
+
+
+def test_a_stranger_is_noticed_by_a_norm_and_a_whole_model_is_causal():
+    norm = who_notices(lambda x: F.layer_norm(x, (12,)), torch.zeros(4, 12))
+    assert torch.equal(norm, torch.eye(4, dtype=torch.bool))
+    model = GPT(GPTConfig(57, context_length=8, n_embd=12, n_head=3, d_ff=20)).eval()
+
+    def blocks(x):
+        x = x[None]
+        for block in model.blocks:
+            x = block(x)
+        return x[0]
+
+    seen = who_notices(blocks, torch.randn(6, 12))
+    assert torch.equal(seen, torch.ones(6, 6, dtype=torch.bool).tril())
+
+
+def test_who_notices_leaves_its_input_and_catches_a_mask_after_softmax():
+    q, k, v = torch.randn(3, 5, 4)
+    kept = k.clone()
+
+    def too_late(k):  # hides what the future says, not the share of the weight that it took
+        return (q @ k.T).softmax(-1).tril() @ v
+
+    seen = who_notices(too_late, k)
+    assert torch.equal(k, kept) and seen.triu(1).any()

@@ -17,10 +17,11 @@ ROWS = (
     {"strict_json", "number_names", "tokenizer", "ngram", "lora_config"},
     {"data", "safe_files"},
     # torch, any nn.Linear: they do not know GPT
-    {"attention", "dora", "intervals", "lora_fast", "nf4", "strict_tensors", "threads"},
+    {"attention", "dora", "intervals", "lora_fast", "nf4", "stacks", "strict_tensors", "threads"},
     {"lora"},
     {"model", "adapters", "qlora", "linear_kinds", "peft_io"},
-    {"sampling", "evaluate", "inside", "checks"},
+    {"sampling", "evaluate", "inside"},
+    {"checks", "ablations"},
     {"train"},
     {"checkpoint"},
     {"recipes"},
@@ -38,7 +39,13 @@ FOUNDATIONS = (
     "optim",
     "wrong_gradients",
     "valleys",
+    "memory",
+    "scalars",
+    "walks",
+    "odd_names",
+    "scalar_letters",
     "autograd",
+    "minigpt_numpy",
 )
 NUMPY_ONLY = {"minigpt", "numpy"} | sys.stdlib_module_names
 ROW_OF = {module: number for number, row in enumerate(ROWS) for module in row}

@@ -11,8 +11,9 @@ import pytest
 import torch
 from shape_comments import ShapeComments
 
-from minigpt import inside
-from minigpt.attention import CausalSelfAttention, causal_attention
+from minigpt import checks, inside
+from minigpt.ablations import PARTS, without
+from minigpt.attention import CausalSelfAttention, causal_attention, who_notices
 from minigpt.checks import stream_size
 from minigpt.data import batches, encode_rows, encode_text
 from minigpt.evaluate import exact, mean_loss, surprise, token_log_probs
@@ -23,6 +24,7 @@ from minigpt.model import GPT, GPTConfig
 from minigpt.nf4 import AT_ONCE, NF4Linear, double_dequantize, double_quantize, quantize
 from minigpt.number_names import ALPHABET, row
 from minigpt.sampling import SamplingConfig, complete, generate
+from minigpt.stacks import DESIGNS, Stack, trace, windows
 from minigpt.tokenizer import CharTokenizer
 from minigpt.train import TrainConfig, start, train
 
@@ -50,7 +52,13 @@ def run_attention() -> None:
     causal_attention(q[:, :, -2:], k, v)
     CausalSelfAttention(C, H)(torch.randn(TEXTS, 7, C))
     CausalSelfAttention(C, H)(torch.randn(TEXTS, 7, C), padding=torch.arange(TEXTS))
+    who_notices(lambda x: x.cumsum(0), torch.randn(7, C))
     run_sampling()  # with a cache, S is more than T
+
+
+def run_stacks() -> None:
+    for design in DESIGNS.values():
+        trace(Stack(2, design, width=12), *windows([7, 4236]))
 
 
 def run_model() -> None:
@@ -129,10 +137,20 @@ def run_inside() -> None:
 
 def run_checks() -> None:
     stream_size(N_LAYER, torch.zeros(TEXTS, 7, dtype=torch.long), scaled=True)
+    data = encode_rows([row(n, "en") for n in (7, 21, 304, 4217, 9999)], tokenizer(), T)
+    checks.who_notices(model(), data.x[:1], 3)
+    checks.rows_mixed(model(), data.x, data.y)
+    checks.forced_and_written(model(), data.x, data.y)
+
+
+def run_ablations() -> None:
+    for part in PARTS:
+        without(part)(torch.zeros(TEXTS, 7, dtype=torch.long))
 
 
 RUNS: dict[str, tuple[Callable[[], None], dict[str, int]]] = {
     "attention": (run_attention, {"H": H, "D": D, "C": C}),
+    "stacks": (run_stacks, {"C": 12, "H": 24, "V": len(ALPHABET)}),
     "model": (run_model, {"B": TEXTS, "C": C, "V": tokenizer().vocab_size}),
     "data": (run_data, {}),
     "sampling": (run_sampling, {"V": tokenizer().vocab_size}),
@@ -142,7 +160,8 @@ RUNS: dict[str, tuple[Callable[[], None], dict[str, int]]] = {
     "dora": (run_lora, {"r": 2}),
     "lora_fast": (run_lora, {"r": 2}),
     "inside": (run_inside, {"H": H, "C": C, "V": len(ALPHABET)}),
-    "checks": (run_checks, {"B": TEXTS, "C": GPTConfig(57).n_embd}),
+    "checks": (run_checks, {"C": GPTConfig(57).n_embd}),
+    "ablations": (run_ablations, {"B": TEXTS, "C": GPTConfig(57).n_embd, "V": 57}),
     "lora": (run_lora, {"r": 2}),
     "nf4": (run_nf4, {}),
 }

@@ -31,6 +31,23 @@ def test_a_character_outside_the_alphabet_is_named():
         CharTokenizer("abc").encode("ax")
 
 
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("e\u0301", r"the character U\+0301 \(COMBINING ACUTE ACCENT\) is not .*'NFC', text\)$"),
+        (
+            "\uff14",
+            r"'\uff14' \(U\+FF14, FULLWIDTH DIGIT FOUR\) is not among the 26 .*has it$",
+        ),
+        ("\x07", r"the character '\\x07' is not among"),
+        ("\ue000", r"\(U\+E000, no name\)"),
+    ],
+)
+def test_a_character_that_cannot_be_seen_is_named(text, says):
+    with pytest.raises(ValueError, match=says):
+        CharTokenizer("abcdefghijklmnopqrstuvwxyz").encode(text)
+
+
 def test_an_alphabet_cannot_repeat_a_character():
     with pytest.raises(ValueError, match="repeats"):
         CharTokenizer("aba")

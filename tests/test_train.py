@@ -229,7 +229,7 @@ def test_a_short_run_learns():
 FAULTS = """
 import resource, statistics, torch
 from minigpt.model import GPT, GPTConfig, next_token_loss
-from minigpt.train import keep_freed_memory
+from minigpt.foundations.memory import keep_freed_memory
 
 keep_freed_memory()
 model, ids = GPT(GPTConfig(57)), torch.zeros(64, 64, dtype=torch.long)

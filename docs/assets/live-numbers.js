@@ -2,38 +2,10 @@
 
    The HTML is complete without it (numbers_figure in minigpt/course/site/live.py); live.js hands over
    what the reader does. Four files hold the models, and each is fetched when it is first needed. */
-import { add_lora, from_file, generate, read_file, set_adapter } from "./minigpt.js";
+import { generate, set_adapter } from "./minigpt.js";
+import { have, kilobytes, load } from "./live-models.js";
 
-const MODELS = new URL("../../models/", import.meta.url); // above both languages
-const fetched = new Map(); // file name -> the promise of what is in it
-const bases = new Map(); // file name -> {model, alphabet, adapters: names added so far}
-let received = 0; // bytes
 let latest = 0; // a new question ends the writing of the one before
-
-function read(name) {
-  if (!fetched.has(name)) {
-    const file = fetch(new URL(`${name}.bin`, MODELS)).then(async (response) => {
-      if (!response.ok) throw new Error(`${response.url}: ${response.status}`);
-      const buffer = await response.arrayBuffer();
-      received += buffer.byteLength;
-      return read_file(buffer);
-    });
-    file.catch(() => fetched.delete(name)); // so that it can be asked for again
-    fetched.set(name, file);
-  }
-  return fetched.get(name);
-}
-
-async function load(base, adapters) {
-  const [weights, ...updates] = await Promise.all([base, ...adapters].map(read));
-  if (!bases.has(base)) bases.set(base, { ...from_file(weights), adapters: new Set() });
-  const made = bases.get(base);
-  adapters.forEach((name, i) => {
-    if (!made.adapters.has(name)) add_lora(made.model, updates[i], name);
-    made.adapters.add(name);
-  });
-  return made;
-}
 
 const frame = () => new Promise((done) => requestAnimationFrame(done));
 
@@ -85,7 +57,7 @@ export async function answer(figure, event) {
   const base = bits.checked ? "base-nf4" : "base-float32";
   const adapterOf = (dd) => (adapter.checked && dd.dataset.adapter) || null;
   const adapters = [...figure.querySelectorAll("dd")].map(adapterOf).filter(Boolean);
-  if (![base, ...adapters].every((name) => fetched.has(name))) note.textContent = words.loading;
+  if (!have([base, ...adapters])) note.textContent = words.loading;
   let made;
   try {
     made = await load(base, adapters);
@@ -94,7 +66,7 @@ export async function answer(figure, event) {
     return;
   }
   if (turn !== latest) return;
-  note.textContent = words.loaded.replace("{kb}", Math.ceil(received / 1000));
+  note.textContent = words.loaded.replace("{kb}", kilobytes());
   figure.querySelector("p.number").textContent = number; // on paper
   for (const by of figure.querySelectorAll("[data-off]")) {
     by.dataset.on ??= by.textContent;

@@ -80,7 +80,8 @@ function add(x, y, scaling = 1) {
 // ---- attention.py -----------------------------------------------------------------------------------
 
 // What one new position gathers from the `length` positions that it can see, itself included
-export function causal_attention(q, k, v, length, n_head) {
+// (watch, if there is one, is shown the weights of each head)
+export function causal_attention(q, k, v, length, n_head, watch = null) {
   const D = q.length / n_head;
   const y = new Float64Array(q.length);
   for (let h = 0; h < n_head; h += 1) {
@@ -90,7 +91,9 @@ export function causal_attention(q, k, v, length, n_head) {
       for (let d = h * D; d < (h + 1) * D; d += 1) dot += q[d] * k[s * q.length + d];
       scores[s] = dot / Math.sqrt(D);
     }
-    softmax(scores).forEach((weight, s) => {
+    const weights = softmax(scores);
+    watch?.(h, weights);
+    weights.forEach((weight, s) => {
       for (let d = h * D; d < (h + 1) * D; d += 1) y[d] += weight * v[s * q.length + d];
     });
   }
@@ -109,6 +112,7 @@ export class KVCache {
   constructor(n_layer, context_length, n_embd) {
     const room = () => Array.from({ length: n_layer }, () => new Float64Array(context_length * n_embd));
     [this.k, this.v, this.length] = [room(), room(), 0];
+    this.watch = null; // or watch(layer, head, weights), for whoever wants to look inside
   }
   extend(layer, k, v) {
     this.k[layer].set(k, this.length * k.length);
@@ -128,7 +132,8 @@ class CausalSelfAttention {
   forward(x, cache, layer) {
     const q = this.q_proj.forward(x);
     const [k, v] = cache.extend(layer, this.k_proj.forward(x), this.v_proj.forward(x));
-    return this.o_proj.forward(causal_attention(q, k, v, cache.length + 1, this.n_head));
+    const watch = cache.watch && ((head, weights) => cache.watch(layer, head, weights));
+    return this.o_proj.forward(causal_attention(q, k, v, cache.length + 1, this.n_head, watch));
   }
 }
 
@@ -225,7 +230,7 @@ const ALL_LINEAR = {
 };
 
 // Call visit(module, leaf, path) for each of the 12 places that hold a Linear or a LoRALinear
-function each_linear(model, visit) {
+export function each_linear(model, visit) {
   model.blocks.forEach((block, i) => {
     for (const [part, leaves] of Object.entries(ALL_LINEAR)) {
       for (const leaf of leaves) visit(block[part], leaf, `blocks.${i}.${part}.${leaf}`);
@@ -293,8 +298,9 @@ export function choose(logits, config = GREEDY, random = Math.random) {
 }
 
 // Write on after `prompt`, letter by letter, until the newline or the end of the context
-export function* generate(model, alphabet, prompt, config = GREEDY, random = Math.random) {
-  const cache = model.new_cache();
+export function* generate(
+  model, alphabet, prompt, config = GREEDY, random = Math.random, cache = model.new_cache(),
+) {
   let logits;
   for (const letter of prompt) {
     const id = alphabet.indexOf(letter);

@@ -1,17 +1,17 @@
 """What the lessons measure: machinery too long for a cell, and runs too long for a lesson.
 
+    spellings      phase 10: one letter written in two ways, in a corpus and in a prompt
+    heads          phase 16: what wrong heads, masks and positions cost
     training       phase 18: what each line of the loop is good for, whether batches agree
     evaluation     phase 20: noise, exams, a model's own answers, a test that leaked
     quantization   phase 26: rounding, margins, four-bit formats
     lora           phase 28: starts, scales, learning rates, adapters added up
+    live           what the site's live figures show when nobody turns them
     results        the files that long runs write and lessons read
 
-A lesson of a minute can afford one seed. What needs several is run by
+A lesson of a minute can afford one seed. What needs several, or a record, is run by
 
-    python -m minigpt.experiments.training
-    python -m minigpt.experiments.evaluation
-    python -m minigpt.experiments.lora
+    python -m minigpt.experiments.NAME
 
-which write training_lines.json, contamination.json and lora_rates.json in data/results; the lessons
-read them.
+which writes a file of data/results that names this command; the lessons read it.
 """

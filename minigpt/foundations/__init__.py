@@ -10,7 +10,13 @@ A page for each idea, in the order in which they are taught:
     optim         from gradient descent to AdamW
     wrong_gradients   thirteen mistakes in the gradient of letters, for a check to find
     valleys       two landscapes to walk down: two weights, and a table of letter pairs
-    autograd      derivatives by themselves: the engine
+    memory        what one step frees, the next step needs again
+    scalars       numbers that remember how they were made: one walk back gives every slope
+    walks         ways back through a graph that people propose: one is right and quick
+    odd_names     a net of nineteen scalars, to be trained by any of them
+    scalar_letters    the model of letters out of single numbers, to see what that costs
+    autograd      the same walk with arrays: the engine
+    minigpt_numpy     Mini-GPT's forward pass on it, in 20 lines
 
 A page may import those above it in this list, NumPy and the standard library; none knows torch or
 the rest of minigpt. tests/test_import_directions.py holds the order.

@@ -36,6 +36,23 @@ def letter_pairs(names: Iterable[str], letters: str) -> Ids:
     return np.array(pairs)
 
 
+def letter_windows(names: Iterable[str], letters: str, before: int) -> Ids:
+    """Return the places in `letters` of `before` letters and the one after them, (N, before + 1).
+
+    A name begins after `before` newlines and ends with one. Raises ValueError for an unknown
+    letter.
+    """
+    place = {letter: i for i, letter in enumerate(letters)}
+    found = []
+    for name in names:
+        framed = "\n" * before + name.strip("\n") + "\n"
+        if unknown := set(framed) - set(place):
+            raise ValueError(f"{unknown.pop()!r} is not among the {len(letters)} letters")
+        ids = [place[letter] for letter in framed]
+        found += [ids[i : i + before + 1] for i in range(len(ids) - before)]
+    return np.array(found)
+
+
 def new_params(
     letters: int = 57, width: int = 16, hidden: int = 32, seed: int = 0, dtype: type = np.float64
 ) -> dict[str, Floats]:

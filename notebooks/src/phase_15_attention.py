@@ -751,7 +751,15 @@ plots.weights_map(cells, text[7:34], text[:8], read, moments, head=best, lang="e
 # Each row is the character just read; the model is about to write the next one. The framed cells are our
 # three moments, and the title gives their weights. The last frame has a bright neighbour: *sixteen* says
 # the 1 and the 6 in one word, so before it the head reads both digits.
-#
+
+# %% [markdown] lang="es"
+# Cada fila es el carácter recién leído; el modelo está a punto de escribir el siguiente. Las celdas
+# enmarcadas son nuestros tres momentos y el título da sus pesos. El último marco tiene una vecina clara:
+# *sixteen* dice el 1 y el 6 en una sola palabra, así que antes de ella la cabeza lee las dos cifras.
+
+# %% [live] kind="attention"
+
+# %% [markdown] lang="en"
 # ## Does the reading matter?
 #
 # A map shows what is read, not what is done with it. Perhaps the model knows its first digit by some other way,
@@ -761,10 +769,6 @@ plots.weights_map(cells, text[7:34], text[:8], read, moments, head=best, lang="e
 # **Predict:** which letter will the model now write first for 4216: still the *f* of *four*, or another?
 
 # %% [markdown] lang="es"
-# Cada fila es el carácter recién leído; el modelo está a punto de escribir el siguiente. Las celdas
-# enmarcadas son nuestros tres momentos y el título da sus pesos. El último marco tiene una vecina clara:
-# *sixteen* dice el 1 y el 6 en una sola palabra, así que antes de ella la cabeza lee las dos cifras.
-#
 # ## ¿Importa lo que lee?
 #
 # Un mapa muestra qué se lee, no qué se hace con ello. Quizá el modelo conoce su primera cifra por otro camino y

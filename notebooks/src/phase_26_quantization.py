@@ -682,6 +682,8 @@ print(f"before {model_bytes(base.model):,} bytes, after {model_bytes(model):,} b
 for prompt in ("en:4216=", "it:4216="):
     print(prompt, complete(model, base.tokenizer, prompt, stop="\n"))
 
+# %% [live] kind="bits"
+
 # %% [markdown] lang="en"
 # ## NF4, in your own hand
 #

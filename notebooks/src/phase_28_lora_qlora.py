@@ -511,6 +511,8 @@ with adapter_off(adapted.model):
     print("off:", say(adapted, "en", 4216), "|", score(adapted))
     print("the base's logits, bit for bit:", torch.equal(adapted.model(ids), base.model(ids)))
 
+# %% [live] kind="strength"
+
 # %% [markdown] lang="en"
 # Nothing is lost, because nothing was overwritten. English was kept by *not touching it*: the adapter is a separate thing that you can switch off, hand to a friend, or swap for another.
 #

@@ -96,3 +96,14 @@ def test_training_learns_and_a_mistake_that_shows_does_not(adam):
     right, frozen = final(None), final("W2-frozen")
     assert right < 2 < letters.loss(letters.new_params(seed=1), X, Y)
     assert frozen > right + 0.3
+
+
+def test_windows_are_letters_before_and_the_next_one():
+    found = letters.letter_windows(["ab"], "\nab", before=2)
+    assert found.tolist() == [[0, 0, 1], [0, 1, 2], [1, 2, 0]]
+    assert np.array_equal(
+        letters.letter_windows(["abba", "b"], "\nab", 1),
+        letters.letter_pairs(["abba", "b"], "\nab"),
+    )
+    with pytest.raises(ValueError, match="'c' is not among the 3 letters"):
+        letters.letter_windows(["abc"], "\nab", 2)

@@ -2,6 +2,7 @@
 
 import contextlib
 import functools
+import http.client
 import os
 import signal
 import socket
@@ -18,6 +19,13 @@ from pathlib import Path
 HOST = "127.0.0.1"  # this machine only
 PORTS_TO_TRY = 50
 START_SECONDS = 60  # a cold disk and an antivirus can make JupyterLab this slow
+
+
+class PortTaken(ValueError):
+    """A port was free when it was looked for, and another program's when it was to be used."""
+
+    def __init__(self, port: int):
+        super().__init__(f"another program took port {port} just now: start again")
 
 
 def find_port(preferred: int, wanted: int | None = None, avoid: int | None = None) -> int:
@@ -92,9 +100,13 @@ class QuietHandler(SimpleHTTPRequestHandler):
 
 @contextlib.contextmanager
 def site_server(site: Path, port: int) -> Iterator[ThreadingHTTPServer]:
-    """Serve a folder in a thread, as long as the block lasts."""
+    """Serve a folder in a thread, as long as the block lasts. Raises PortTaken."""
     handler = functools.partial(QuietHandler, directory=str(site))
-    with ThreadingHTTPServer((HOST, port), handler) as server:
+    try:
+        listening = ThreadingHTTPServer((HOST, port), handler)
+    except OSError:
+        raise PortTaken(port) from None
+    with listening as server:
         thread = threading.Thread(target=server.serve_forever, daemon=True)
         thread.start()
         try:
@@ -159,16 +171,24 @@ def jupyter_command(root: Path, port: int) -> list[str]:
     ]
 
 
-def wait_until_up(process: subprocess.Popen, port: int) -> None:
-    """Return when JupyterLab answers. Raises ValueError when it ends or stays silent instead."""
+def wait_until_up(process: subprocess.Popen, port: int, token: str) -> None:
+    """Return when our JupyterLab answers; another program on its port does not know the token.
+
+    Raises PortTaken when such a program has made it end, ValueError when it ends or stays silent.
+    """
     direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))  # no proxy knows us
+    ours = {"Authorization": f"token {token}"}
+    asked = urllib.request.Request(f"http://{HOST}:{port}/api/status", headers=ours)
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline and process.poll() is None:
         try:
-            with direct.open(f"http://{HOST}:{port}/api", timeout=5):
+            with direct.open(asked, timeout=5):
                 return
-        except urllib.error.HTTPError:
-            return  # a refusal is an answer
-        except OSError:
-            time.sleep(0.1)
+        except urllib.error.HTTPError as refused:
+            refused.close()  # somebody else's server: ours will notice, and end
+        except (OSError, http.client.HTTPException):
+            pass  # nobody there yet, or somebody who does not speak HTTP
+        time.sleep(0.1)
+    if process.poll() is not None and not is_free(port):
+        raise PortTaken(port)
     raise ValueError("JupyterLab did not start: work/jupyter.log says why")

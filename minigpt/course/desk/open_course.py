@@ -16,6 +16,7 @@ from minigpt.commands.parser import Parser
 from minigpt.course.desk import workspace
 from minigpt.course.desk.local_servers import (
     HOST,
+    PortTaken,
     find_port,
     interruptible,
     jupyter,
@@ -29,6 +30,7 @@ from minigpt.course.site.cli import build as build_site
 
 ROOT = Path(__file__).parents[3]
 JUPYTER_PORT, SITE_PORT = 8888, 8000
+TRIES = 5  # another program may take a port in the moment between finding and using it
 
 TEXT = {
     "en": {
@@ -48,8 +50,7 @@ def main(argv: list[str]) -> int:
     """Run both servers until Ctrl-C. Returns the exit code."""
     try:
         options = parse(argv)
-        jupyter_port = find_port(JUPYTER_PORT, options.port)
-        site_port = find_port(SITE_PORT, avoid=jupyter_port)
+        find_port(JUPYTER_PORT, options.port)  # a port that cannot be had is said before the work
         space = workspace.DEFAULT
         lang = language(space, options.lang)
         number = next_phase(space)
@@ -57,7 +58,13 @@ def main(argv: list[str]) -> int:
         if space.lang(number) != lang:
             print(WORDS["switch"][lang].format(number=number))
         site = built_site()
-        serve_both(notebook, site, jupyter_port, site_port, lang, options.no_browser)
+        for tries_left in reversed(range(TRIES)):
+            try:
+                serve_both(notebook, site, options.port, lang, options.no_browser)
+                break
+            except PortTaken:  # two courses, opened at the same moment
+                if options.port or not tries_left:
+                    raise
     except KeyboardInterrupt:
         print()  # the terminal shows ^C: end its line
     except ValueError as error:
@@ -149,10 +156,15 @@ def newest_source() -> float:
 
 # ------------------------------------------------------------------------------------- serving it
 def serve_both(
-    notebook: Path, site: Path, jupyter_port: int, site_port: int, lang: str, no_browser: bool
+    notebook: Path, site: Path, wanted_port: int | None, lang: str, no_browser: bool
 ) -> None:
-    """Serve until Ctrl-C, a termination signal, or the end of JupyterLab (File > Shut Down)."""
+    """Serve until Ctrl-C, a termination signal, or the end of JupyterLab (File > Shut Down).
+
+    Raises PortTaken when another program was faster.
+    """
     words = TEXT[lang]
+    jupyter_port = find_port(JUPYTER_PORT, wanted_port)
+    site_port = find_port(SITE_PORT, avoid=jupyter_port)
     token = secrets.token_hex(16)  # whoever shares this machine must not run code as the learner
     where = quote(notebook.relative_to(ROOT).as_posix())
     notebook_url = f"http://{HOST}:{jupyter_port}/lab/tree/{where}?token={token}"
@@ -162,7 +174,7 @@ def serve_both(
         site_server(site, site_port),
         jupyter(ROOT, jupyter_port, token) as process,
     ):
-        wait_until_up(process, jupyter_port)
+        wait_until_up(process, jupyter_port, token)
         print(words["notebook"].format(notebook_url))
         print(words["site"].format(site_url))
         print(words["stop"], flush=True)

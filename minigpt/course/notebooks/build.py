@@ -10,21 +10,21 @@ solution's source is read by `ast` from minigpt/course/exercises, so nothing is 
 exists twice.
 """
 
-import ast
 import hashlib
 import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import yaml
 
 from minigpt.course.exercises import FOLDER as EXERCISES
+from minigpt.course.notebooks import live
 from minigpt.course.notebooks.figures import source_in
 from minigpt.course.notebooks.percent import RawCell, SourceError, read
+from minigpt.course.notebooks.references import reference_sources
 from minigpt.course.words import LANGUAGES
 
 ROOT = Path(__file__).parents[3]
@@ -43,7 +43,7 @@ class Cell:
     """One cell of a phase. Prose and solutions have a text per language, the others a source."""
 
     id: str  # the same in both languages
-    kind: str  # "prose", "code", "exercise", "check" or "solution"
+    kind: str  # "prose", "code", "exercise", "check", "solution" or "live"
     line: int  # in the source file
     text: Mapping[str, str] = field(default_factory=dict)
     source: str = ""
@@ -51,6 +51,7 @@ class Cell:
     tags: tuple[str, ...] = ()
     alt: Mapping[str, str] = field(default_factory=dict)  # of a plot, per language
     given: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # numbers from elsewhere
+    options: Mapping[str, object] = field(default_factory=dict)  # of a live figure
 
     @property
     def runs(self) -> bool:
@@ -130,6 +131,9 @@ def _pair(raw: list[RawCell], name: str, problems: list[str]) -> list[Cell]:
     while waiting:
         cell = waiting.pop(0)
         where = f"{name}:{cell.line}"
+        if cell.kind == "live":
+            cells.append(_live_cell(cell, where, problems))
+            continue
         for option in sorted(set(cell.options) - _OPTIONS[cell.kind]):
             problems.append(f"{where}: a {cell.kind} cell has no option {option!r}")
         if cell.kind == "code":
@@ -149,6 +153,16 @@ def _pair(raw: list[RawCell], name: str, problems: list[str]) -> list[Cell]:
         text = {"en": cell.source, "es": spanish.source}
         cells.append(Cell("", "prose", cell.line, text=text, given=given))
     return cells
+
+
+def _live_cell(cell: RawCell, where: str, problems: list[str]) -> Cell:
+    """A figure of the site, and in the notebook the table that was recorded of it."""
+    found = live.problems_of(cell.options)
+    problems += [f"{where}: {problem}" for problem in found]
+    kind = str(cell.options.get("kind"))
+    text = {} if found else {lang: live.markdown(kind, lang) for lang in LANGUAGES}
+    source = json.dumps(cell.options, sort_keys=True)  # what its id is made from
+    return Cell("", "live", cell.line, text=text, source=source, options=cell.options)
 
 
 def _code_cell(cell: RawCell, where: str, problems: list[str]) -> Cell:
@@ -235,39 +249,6 @@ def function_name(source: str) -> str | None:
     """The function or class an exercise cell defines; found even in code that does not parse."""
     names = re.findall(r"^(?:def|class)\s+(\w+)", source, re.MULTILINE)
     return names[-1] if names else None
-
-
-def reference_sources(folder: Path) -> dict[str, tuple[str, str]]:
-    """Exercise id -> (name of its reference, source of its reference), without importing."""
-    found: dict[str, tuple[str, str]] = {}
-    for page in sorted(folder.glob("ex_*.py")):
-        found |= _reference_sources(page, page.stat().st_mtime_ns)
-    return found
-
-
-@lru_cache(maxsize=512)
-def _reference_sources(page: Path, _changed: int) -> dict[str, tuple[str, str]]:
-    text = page.read_text(encoding="utf-8")
-    tree = ast.parse(text)
-    sources = {
-        node.name: _source_of(node, text)
-        for node in tree.body
-        if isinstance(node, ast.FunctionDef | ast.ClassDef)
-    }
-    found = {}
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Exercise":
-            given = {word.arg: word.value for word in node.keywords}
-            name, identifier = given.get("reference"), given.get("id")
-            if isinstance(name, ast.Name) and isinstance(identifier, ast.Constant):
-                if name.id in sources:
-                    found[str(identifier.value)] = (name.id, sources[name.id])
-    return found
-
-
-def _source_of(node: ast.FunctionDef | ast.ClassDef, text: str) -> str:
-    first = min([node.lineno, *(decorator.lineno for decorator in node.decorator_list)])
-    return "\n".join(text.split("\n")[first - 1 : node.end_lineno])
 
 
 def build(phase: Phase, lang: str) -> dict:

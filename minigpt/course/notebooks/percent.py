@@ -7,6 +7,7 @@
     # prose
     # %% tags=["plot"] alt={"en": "a line", "es": "una línea"}
     plots.line(losses)
+    # %% [live] kind="attention" number=4216
 
 Options after `# %%` are `name=JSON`, the convention jupytext reads too, so that editors open
 these files as notebooks. Only the standard library is needed here.
@@ -32,7 +33,7 @@ class SourceError(ValueError):
 class RawCell:
     """One cell as written: prose already uncommented, options already parsed."""
 
-    kind: str  # "markdown" or "code"
+    kind: str  # "markdown", "code" or "live"
     source: str
     line: int  # of its `# %%`, counted from 1
     options: dict[str, object] = field(default_factory=dict)
@@ -57,8 +58,9 @@ def read(text: str, name: str = "source") -> tuple[str, list[RawCell]]:
 
 def _read_options(text: str, where: str) -> tuple[str, dict[str, object]]:
     kind, options = "code", {}
-    if text.startswith("[markdown]"):
-        kind, text = "markdown", text.removeprefix("[markdown]")
+    for name in ("markdown", "live"):
+        if text.startswith(f"[{name}]"):
+            kind, text = name, text.removeprefix(f"[{name}]")
     position, decoder = 0, json.JSONDecoder()
     while text[position:].strip():
         match = _NAME.match(text, position)
@@ -86,6 +88,8 @@ def _close(cell: tuple[str, dict[str, object], int, list[str]], name: str) -> Ra
                     [f"{name}:{number + offset}: prose line is not commented: {line!r}"]
                 )
         source = uncomment(source).strip("\n")
+    if kind == "live" and source:
+        raise SourceError([f"{name}:{number + 1}: a live figure has options and no text"])
     return RawCell(kind, source, number, options)
 
 

@@ -20,9 +20,9 @@ from functools import lru_cache
 import yaml
 
 from minigpt.course.notebooks.build import EXERCISES, ROOT, Cell, Phase, phase_paths
-from minigpt.course.notebooks.build import reference_sources as references
 from minigpt.course.notebooks.figures import SOURCE_LANGUAGE, drawn_again
 from minigpt.course.notebooks.prose_numbers import strip_code
+from minigpt.course.notebooks.references import reference_sources as references
 from minigpt.course.numbers_style import markdown_problems, prose_problems
 from minigpt.course.words import LANGUAGES
 from minigpt.number_names import LIMIT, split_numbers

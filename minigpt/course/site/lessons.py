@@ -13,6 +13,7 @@ from pathlib import Path
 
 from minigpt.course.mathml import check_math
 from minigpt.course.notebooks.build import Cell, Phase
+from minigpt.course.site.live_lesson import lesson_figure
 from minigpt.course.site.svg import follow_page, size
 from minigpt.course.site.words import WORDS, word
 
@@ -46,6 +47,8 @@ def lesson_page(
             parts.append(_solution(cell, lang))
         elif cell.kind == "exercise":
             parts.append(_exercise(cell, lang))
+        elif cell.kind == "live":
+            parts.append(lesson_figure(cell.options, cell.id, lang))
         elif cell.kind == "code":
             parts.append(fence(cell.source.removeprefix(_CHECK_IMPORT).rstrip(), "python"))
             text, drawn = _outputs(phase, cell, (outputs or {}).get(cell.id, ()), lang)

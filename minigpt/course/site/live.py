@@ -3,6 +3,7 @@
     models/base-nf4.bin        the base, its 12 Linears as NF4 codes and absmax
     models/base-float32.bin    the same base as it was trained
     models/adapter-es.bin      lora_A and lora_B of each Linear; adapter-fr.bin likewise
+    models/adapter-es-r1.bin   Spanish with rank 1; -r2 and -r4 likewise
 
 Each is a safetensors file in gzip, made from data/checkpoints when the site is built, by the same
 `quantize` that the lessons teach. docs/assets/minigpt.js computes with them, and a page asks for
@@ -29,7 +30,10 @@ ROOT = Path(__file__).parents[3]
 CHECKPOINTS = ROOT / "data" / "checkpoints"
 FOLDER = "models"
 ADAPTERS = ("es", "fr")
-FILES = ("base-nf4", "base-float32", *(f"adapter-{lang}" for lang in ADAPTERS))
+RANKS = (1, 2, 4)  # of further Spanish adapters, for the lesson that compares them
+ADAPTER_FOLDERS = {f"adapter-{lang}": CHECKPOINTS / "adapters" / lang for lang in ADAPTERS}
+ADAPTER_FOLDERS |= {f"adapter-es-r{r}": CHECKPOINTS / "ranks" / f"es-r{r}" for r in RANKS}
+FILES = ("base-nf4", "base-float32", *ADAPTER_FOLDERS)
 # What a file depends on: if none of it has changed, the file that is there stays.
 SOURCES = (Path(__file__), ROOT / "minigpt" / "nf4.py", ROOT / "minigpt" / "qlora.py")
 
@@ -87,9 +91,9 @@ def model_files(stamp: str) -> Iterator[tuple[str, bytes]]:
     yield "base-float32", packed(model.state_dict(), about)
     quantize_base(model)
     yield "base-nf4", packed(model.state_dict(), about)
-    for lang in ADAPTERS:
-        load_adapter(model, CHECKPOINTS / "adapters" / lang, lang)
-        updates = {path: layer.update(lang) for path, layer in lora_layers(model).items()}
+    for name, folder in ADAPTER_FOLDERS.items():
+        load_adapter(model, folder, name)
+        updates = {path: layer.update(name) for path, layer in lora_layers(model).items()}
         first = next(iter(updates.values()))
         about = {
             "r": str(first.config.r),
@@ -97,11 +101,11 @@ def model_files(stamp: str) -> Iterator[tuple[str, bytes]]:
             "made_from": stamp,
         }
         tensors = {
-            f"{path}.{name}.weight": tensor.detach()
+            f"{path}.{part}.weight": tensor.detach()
             for path, update in updates.items()
-            for name, tensor in update.named_parameters()
+            for part, tensor in update.named_parameters()
         }
-        yield f"adapter-{lang}", packed(tensors, about)
+        yield name, packed(tensors, about)
 
 
 def packed(tensors: "dict[str, Tensor]", about: dict[str, str]) -> bytes:

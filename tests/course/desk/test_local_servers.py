@@ -13,7 +13,14 @@ from pathlib import Path
 import pytest
 
 from minigpt.course.desk import local_servers
-from minigpt.course.desk.local_servers import HOST, find_port, is_free, site_server, wait_until_up
+from minigpt.course.desk.local_servers import (
+    HOST,
+    PortTaken,
+    find_port,
+    is_free,
+    site_server,
+    wait_until_up,
+)
 
 NO_PROXY = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
@@ -77,8 +84,23 @@ def test_the_site_is_served_quietly_and_its_port_is_free_afterwards(tmp_path, ca
 def test_a_server_that_ends_at_once_is_reported():
     process = subprocess.Popen([sys.executable, "-c", ""])
     with pytest.raises(ValueError, match="JupyterLab did not start"):
-        wait_until_up(process, free_port())
+        wait_until_up(process, free_port(), token="t")
     process.wait()
+
+
+def test_a_stranger_on_the_port_is_not_taken_for_ours(tmp_path):
+    """It answers, with a refusal; ours ends as it cannot have the port, and that is said."""
+    slow_end = [sys.executable, "-c", "import time; time.sleep(1)"]
+    port = free_port()
+    with site_server(tmp_path, port), subprocess.Popen(slow_end) as process:
+        with pytest.raises(PortTaken, match=f"another program took port {port} just now"):
+            wait_until_up(process, port, token="t")
+        assert process.poll() is not None  # not before ours had ended
+
+
+def test_a_site_whose_port_was_taken_meanwhile_says_so(taken, tmp_path):
+    with pytest.raises(PortTaken, match="start again"), site_server(tmp_path, taken):
+        pass
 
 
 def test_a_server_that_stays_silent_is_reported(monkeypatch):
@@ -86,7 +108,7 @@ def test_a_server_that_stays_silent_is_reported(monkeypatch):
     process = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
     try:
         with pytest.raises(ValueError, match="JupyterLab did not start"):
-            wait_until_up(process, free_port())
+            wait_until_up(process, free_port(), token="t")
     finally:
         process.kill()
         process.wait()
@@ -97,9 +119,11 @@ def test_jupyter_ends_with_the_block_and_its_words_are_in_the_log(tmp_path, monk
     program = "import sys; print('tengo frío', flush=True); import http.server as h;"
     program += f"h.HTTPServer(('{HOST}', {port}), h.SimpleHTTPRequestHandler).serve_forever()"
     command = [sys.executable, "-X", "utf8", "-c", program]
+    (tmp_path / "api").mkdir()
+    (tmp_path / "api" / "status").write_text("{}", encoding="utf-8")
     monkeypatch.setattr(local_servers, "jupyter_command", lambda root, port: command)
     with local_servers.jupyter(tmp_path, port, token="t") as process:
-        wait_until_up(process, port)
+        wait_until_up(process, port, token="t")
         assert process.poll() is None
     assert process.poll() is not None and is_free(port)
     log = (tmp_path / "work" / "jupyter.log").read_text(encoding="utf-8")
@@ -159,7 +183,7 @@ def test_the_real_jupyterlab_opens_a_notebook_in_a_folder_with_accents(tmp_path)
     (root / "work" / "página.ipynb").write_text('{"cells": []}', encoding="utf-8")
     port = find_port(18888)
     with local_servers.jupyter(root, port, token="a-token") as process:
-        wait_until_up(process, port)
+        wait_until_up(process, port, token="a-token")
         address = f"http://{HOST}:{port}/api/contents/work/p%C3%A1gina.ipynb?content=0&token="
         with NO_PROXY.open(address + "a-token", timeout=60) as answer:
             assert Path(answer.url.split("?")[0]).name == "p%C3%A1gina.ipynb"

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from minigpt.course.desk import local_servers, open_course
+from minigpt.course.desk import local_servers, open_course, workspace
 from minigpt.course.desk.workspace import Workspace
 from minigpt.course.notebooks.build import build, dumps, load_phase
 
@@ -220,6 +220,8 @@ def is_ours(server: str, space: Workspace) -> bool:
 def test_both_addresses_are_printed_and_one_signal_ends_both_servers(space, number):
     (space.root / "site" / "es").mkdir(parents=True)
     (space.root / "site" / "es" / "index.html").write_text("hola", encoding="utf-8")
+    (space.root / "api").mkdir()
+    (space.root / "api" / "status").write_text("{}", encoding="utf-8")  # as JupyterLab has it
     for folder in (space.root, space.root / "site"):
         (folder / "whose.txt").write_text(str(space.root), encoding="utf-8")
     process = subprocess.Popen(
@@ -243,6 +245,38 @@ def test_both_addresses_are_printed_and_one_signal_ends_both_servers(space, numb
     # Not "is the port free": another course on this machine may have taken it by now.
     assert not any(is_ours(server, space) for server in servers)
     assert "Ejercicio 0.1" in (space.work / "phase-00-one-page.ipynb").read_text("utf-8")
+
+
+@pytest.fixture
+def faster_programs(space, monkeypatch):
+    """Returns a function: so many times, another program takes the port that was found free."""
+    calls = []
+
+    def be_faster(times):
+        def serve(*_):
+            calls.append(None)
+            if len(calls) <= times:
+                raise local_servers.PortTaken(8888)
+
+        monkeypatch.setattr(workspace, "DEFAULT", space)
+        monkeypatch.setattr(open_course, "built_site", lambda: space.root)
+        monkeypatch.setattr(open_course, "serve_both", serve)
+        return calls
+
+    return be_faster
+
+
+def test_a_port_lost_to_another_program_is_looked_for_again(faster_programs):
+    calls = faster_programs(2)
+    assert open_course.main(["--no-browser"]) == 0 and len(calls) == 3
+
+
+@pytest.mark.parametrize("argv", [["--port", "9321"], []])
+def test_a_wanted_port_or_one_that_is_always_lost_is_said(faster_programs, capsys, argv):
+    calls = faster_programs(99)
+    assert open_course.main(["--no-browser", *argv]) == 2
+    assert len(calls) == (1 if argv else open_course.TRIES)
+    assert "another program took port 8888 just now: start again" in capsys.readouterr().err
 
 
 def test_a_port_in_use_is_one_sentence_and_exit_code_2(monkeypatch, capsys):

@@ -58,3 +58,10 @@ def test_prose_comes_back_as_it_was_written(lines):
     source = "\n".join(f"# {line}".rstrip() for line in lines)
     _, cells = read('# %% [markdown] lang="en"\n' + source)
     assert cells[0].source == "\n".join(lines).strip("\n")
+
+
+def test_a_live_figure_has_options_and_no_text():
+    _, (cell,) = read('# %% [live] kind="attention" number=4216\n')
+    assert cell.kind == "live" and cell.options == {"kind": "attention", "number": 4216}
+    with pytest.raises(SourceError, match="a live figure has options and no text"):
+        read('# %% [live] kind="attention"\nprint(1)\n')

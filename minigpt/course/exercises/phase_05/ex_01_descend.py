@@ -79,6 +79,10 @@ def _all_places(gradient, w, rate, steps):
     return places
 
 
+def _all_places_in_one_array(gradient, w, rate, steps):
+    return np.array(_all_places(gradient, w, rate, steps))
+
+
 def _rate_shrinks(gradient, w, rate, steps):
     for t in range(1, steps + 1):
         w = w - rate / t * gradient(w)
@@ -190,6 +194,7 @@ EXERCISE = Exercise(
             _all_places,
             "You return every place on the way. Only the last one is asked for.",
             "Devuelves todos los lugares del camino. Solo se pide el último.",
+            _all_places_in_one_array,
         ),
         turn(
             "rate-shrinks",
