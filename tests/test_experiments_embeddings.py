@@ -97,7 +97,9 @@ def test_the_file_says_what_the_shipped_bases_are(seed):
 
 def test_a_file_is_written_by_the_command_that_it_names(tmp_path, monkeypatch):
     monkeypatch.setattr(embeddings, "SEEDS", (0,))
-    monkeypatch.setattr(embeddings, "save", lambda name, record: results.save(name, record, tmp_path))
+    monkeypatch.setattr(
+        embeddings, "save", lambda name, record: results.save(name, record, tmp_path)
+    )
     embeddings.main()
     record = results.load("embeddings", tmp_path)
     assert list(record["bases"]) == ["0"]

@@ -18,11 +18,17 @@ def close_figures():
 
 
 def alike(lang: str = "en"):
-    return plots.alike([[1.0, 0.2, 0.0], [0.2, 1.0, -0.3], [0.0, -0.3, 1.0]], "aeb", "ae", 2, 4, lang)
+    return plots.alike(
+        [[1.0, 0.2, 0.0], [0.2, 1.0, -0.3], [0.0, -0.3, 1.0]], "aeb", "ae", 2, 4, lang
+    )
 
 
 def row_lengths(lang: str = "en"):
-    groups = {"answers": {"a": 1.5, "\n": 1.0}, "prompts": {"4": 0.9}, "never": {"ñ": 0.6, "ü": 0.7}}
+    groups = {
+        "answers": {"a": 1.5, "\n": 1.0},
+        "prompts": {"4": 0.9},
+        "never": {"ñ": 0.6, "ü": 0.7},
+    }
     return plots.row_lengths(groups, [0.8, 0.7, 0.2, 0.1], 2, 0.16, lang)
 
 

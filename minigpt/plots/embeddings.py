@@ -89,15 +89,15 @@ def row_lengths(
     )
     right.set_xlabel(say(lang, "place in the text", "lugar en el texto"))
     for ax in (left, right):
-        ax.axhline(start, color=BLACK, ls=":", lw=1.5, label=say(lang, "at the start", "al empezar"))
+        ax.axhline(
+            start, color=BLACK, ls=":", lw=1.5, label=say(lang, "at the start", "al empezar")
+        )
         ax.grid(axis="x", visible=False)
         ax.legend(fontsize=8)
     return [left, right]
 
 
-def maps(
-    places: Mapping[str, tuple[ArrayLike, float]], names: str, lang: str = "en"
-) -> list[Axes]:
+def maps(places: Mapping[str, tuple[ArrayLike, float]], names: str, lang: str = "en") -> list[Axes]:
     """Draw rows on their two longest axes, a panel for each task: "spell" and "compare".
 
     places  task -> the rows' two coordinates (N, 2), and the share of the first axis, 0 to 1
@@ -109,7 +109,9 @@ def maps(
     }
     shares = [f"{100 * share:.0f} %" for _, share in places.values()]
     figure.suptitle(
-        say(lang, "The same ten digits on their longest axis: ", "Las diez cifras en su eje mayor: ")
+        say(
+            lang, "The same ten digits on their longest axis: ", "Las diez cifras en su eje mayor: "
+        )
         + say(lang, " and ", " y ").join(shares),
         fontsize=11,
         x=0.01,

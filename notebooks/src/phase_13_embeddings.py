@@ -233,7 +233,9 @@ print("vowels among them:", sum(n in "aeiou" for c in "aeiou" for n in near[c]),
 # **Predice:** ¿cuántos conjuntos puntúan tanto como las vocales, o más, en cada tabla? ¿Y qué puntuación tiene en cada una el conjunto más unido de todos?
 
 # %%
-tables = {f"base {seed}": base.model.token_embedding.weight.detach() for seed, base in bases.items()}
+tables = {
+    f"base {seed}": base.model.token_embedding.weight.detach() for seed, base in bases.items()
+}
 tables = {name: embeddings.rows_of(E, used) for name, E in tables.items()} | {"chance": chance[:22]}
 for name, E in tables.items():
     as_close, sets, best, score = embeddings.as_close(E, used, "aeiou")
@@ -358,6 +360,7 @@ for seed, E in whole.items():
 #
 # El entrenamiento duró 1000 pasos. **Predice** para ambas: ¿cambiaron de longitud las filas que nadie lee? ¿Y de dirección?
 
+
 # %%
 def described(E):
     apart = embeddings.cosines(E)[*torch.triu_indices(len(E), len(E), offset=1)]
@@ -408,6 +411,7 @@ plots.row_lengths(groups, places, 50, start, lang="en")
 # %%
 runs = {(kind, seed): embeddings.train(kind, seed, steps=40) for seed in (0, 1) for kind in (0, 1)}
 print(len(runs), "models trained, 40 steps each")
+
 
 # %%
 def beside(E):
@@ -534,7 +538,9 @@ for name in six["0"]:
 torch.manual_seed(0)
 ten = [embeddings.axes(torch.randn(10, 64))[0][:, 0] for _ in range(1000)]
 line = sorted(map(embeddings.rank_correlation, ten))
-print(f"digits in order by chance: mean {sum(line) / 1000:.2f}, one in twenty above {line[950]:.2f}")
+print(
+    f"digits in order by chance: mean {sum(line) / 1000:.2f}, one in twenty above {line[950]:.2f}"
+)
 
 # %% [markdown] lang="en" given=["3.8"]
 # The push at the exit and the kept start are laws: six bases, nearly one number. The vowels and the English letters are far above the 3.8 of chance every time; but our first two bases were the two best for the vowels, and nobody would have known. And the number line? There is more of it in every base than chance would give on average, beyond one in twenty in most; the nearly perfect one of seed 1 was luck. Why there is a trace at all, when spelling has no use for it, we do not know.

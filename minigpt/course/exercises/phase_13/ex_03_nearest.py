@@ -107,7 +107,9 @@ def _one_too_few(table, row, k):
 
 
 def cases_nearest():
-    small = torch.tensor([[1.0, 0.2, 0], [3, 3, 1], [0.1, 0.01, 0.01], [1, -0.5, 0.2], [-1, 0, 0.3]])
+    small = torch.tensor(
+        [[1.0, 0.2, 0], [3, 3, 1], [0.1, 0.01, 0.01], [1, -0.5, 0.2], [-1, 0, 0.3]]
+    )
     # row 0 points the way of row 1 and is longer; row 2 points nearly the other way
     parallel = torch.tensor([[2.0, 4, 2], [1, 2, 1], [-3, -6, -2], [1, 1, 3], [0.1, -1, 5]])
     # lengths 14, 7, 7 and 9: the cosine of the first two is exactly 1, in whatever order
