@@ -4,6 +4,7 @@
     heads          phase 16: what wrong heads, masks and positions cost
     training       phase 18: what each line of the loop is good for, whether batches agree
     evaluation     phase 20: noise, exams, a model's own answers, a test that leaked
+    looking_inside phase 21: which part reads the digit that is due, by patching
     quantization   phase 26: rounding, margins, four-bit formats
     lora           phase 28: starts, scales, learning rates, adapters added up
     live           what the site's live figures show when nobody turns them

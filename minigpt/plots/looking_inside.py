@@ -33,9 +33,11 @@ def stages(by_stage: Mapping[str, tuple[float, float, float]], lang: str = "en")
     ax.plot(first, "o-", color=VERMILION, label=beginning)
     ax.plot(later, "s-", color=BLUE, label=say(lang, "all other letters", "las demás letras"))
     spanish = {"attention": "atención", "mlp": "MLP", "embedding": "embedding"}
-    words = [name.split() for name in names]
-    ticks = [say(lang, name, " ".join([spanish[w[0]], *w[1:]])) for name, w in zip(names, words)]
-    ax.set_xticks(range(len(names)), ticks)
+    translated = []
+    for name in names:
+        part, *number = name.split()
+        translated.append(say(lang, name, " ".join([spanish[part], *number])))
+    ax.set_xticks(range(len(names)), translated)
     ax.set_ylim(-0.03, 1.03)
     ax.legend(loc="upper left")
     return ax

@@ -211,14 +211,14 @@ for part in ("0.attention", "0.mlp", "1.attention", "1.mlp"):
     print(f"{part:12} {recovered(*ends, lead(changed)):6.2f}")
 
 # %% [markdown] lang="en"
-# The attention of layer 0 carries nearly all of it, that of layer 1 nothing. The MLPs carry much as well, and the shares add up to more than 1. That is no contradiction: the parts stand one *behind* the other. What `0.mlp` adds was computed from what `0.attention` had brought, and whoever transplants the later one gets the news of the earlier one with it. Only parts side by side, such as the heads of one layer, share the work out.
+# The attention of layer 0 carries all of it, that of layer 1 next to nothing. The MLPs carry much as well, and the shares add up to more than 1. That is no contradiction: the parts stand one *behind* the other. What `0.mlp` adds was computed from what `0.attention` had brought, and whoever transplants the later one gets the news of the earlier one with it. Only parts side by side, such as the heads of one layer, share the work out.
 #
 # ## Where does it look?
 #
 # So it is attention; but which head? One pair is an anecdote: take 200 pairs for each of the four digits, always at the moment before the digit's word. First only look: the mean attention of every head on the digit that is due.
 
 # %% [markdown] lang="es"
-# La atención de la capa 0 lo lleva casi todo; la de la capa 1, nada. Los MLP también llevan mucho, y las partes suman más de 1. No es una contradicción: las piezas están una *detrás* de otra. Lo que suma `0.mlp` se calculó con lo que había traído `0.attention`, y quien trasplanta la posterior recibe con ella las noticias de la anterior. Solo las piezas que están una al lado de otra, como las cabezas de una capa, se reparten el trabajo.
+# La atención de la capa 0 lo lleva todo; la de la capa 1, casi nada. Los MLP también llevan mucho, y las partes suman más de 1. No es una contradicción: las piezas están una *detrás* de otra. Lo que suma `0.mlp` se calculó con lo que había traído `0.attention`, y quien trasplanta la posterior recibe con ella las noticias de la anterior. Solo las piezas que están una al lado de otra, como las cabezas de una capa, se reparten el trabajo.
 #
 # ## ¿Adónde mira?
 #
@@ -234,10 +234,10 @@ for digit, row in enumerate(looks.flatten(1).tolist()):
     print(f"before digit {digit + 1} " + "".join(f"{look:6.2f}" for look in row))
 
 # %% [markdown] lang="en"
-# Five heads look at a due digit with more than a quarter of their attention. **Predict**, in writing: which of them give the model what it is about to say? In particular: before the third digit, does 0.1, 0.2 or 0.3 give the most?
+# Four heads look at a due digit with more than a quarter of their attention. **Predict**, in writing: which of them give the model what it is about to say? In particular: before the third digit, does 0.1, 0.2 or 0.3 give the most?
 
 # %% [markdown] lang="es"
-# Cinco cabezas miran una cifra que toca con más de un cuarto de su atención. **Predice**, por escrito: ¿cuáles le dan al modelo lo que está a punto de decir? En particular: antes de la tercera cifra, ¿cuál da más, 0.1, 0.2 o 0.3?
+# Cuatro cabezas miran una cifra que toca con más de un cuarto de su atención. **Predice**, por escrito: ¿cuáles le dan al modelo lo que está a punto de decir? En particular: antes de la tercera cifra, ¿cuál da más, 0.1, 0.2 o 0.3?
 
 # %% tags=["plot"] alt={"en": "Share recovered by a head against its mean attention on the digit, 32 dots. Layer 0: head 0.2 lies high, between 0.46 and 0.77; head 0.3, which looks as hard or harder, lies between 0.16 and 0.41; head 0.1 looks up to 0.55 and lies below 0.1. All dots of layer 1 lie at zero, one of them at an attention of 0.29.", "es": "Parte recuperada por una cabeza según su atención media sobre la cifra, 32 puntos. Capa 0: la cabeza 0.2 está alta, entre 0,46 y 0,77; la 0.3, que mira tanto o más, entre 0,16 y 0,41; la 0.1 mira hasta 0,55 y queda por debajo de 0,1. Todos los puntos de la capa 1 están en cero, uno de ellos con una atención de 0,29."}
 from minigpt.experiments.looking_inside import by_head
@@ -253,7 +253,7 @@ plots.looking_and_giving(looks, gives, lang="en")
 # * Before the third digit, 0.3 looks harder than 0.2 and gives less. 0.1 looks about as hard as 0.2 and gives next to nothing.
 # * Head 1.1 looks at the first digit with 0.29 of its attention. It gives 0.01.
 #
-# A weight says from where a head gathers. What it gathers there, and whether anybody listens, it does not say. (Nor did phase 15 see all of it: it exchanged weights in one head, and the other went on reading. That is why not all names turned.)
+# A weight says from where a head gathers. What it gathers there, and whether anybody listens, it does not say. (Phase 15 had found the stronger of the two: what 0.3 brings is smaller, but not nothing.)
 #
 # Do the two together suffice? And where is the digit *kept*? **Predict** for the stream that enters block 1: what comes back if it is patched at the digit's own position, and what at the last position?
 
@@ -263,7 +263,7 @@ plots.looking_and_giving(looks, gives, lang="en")
 # * Antes de la tercera cifra, 0.3 mira más que 0.2 y da menos. 0.1 mira casi tanto como 0.2 y no da casi nada.
 # * La cabeza 1.1 mira la primera cifra con 0,29 de su atención. Da 0,01.
 #
-# Un peso dice de dónde recoge una cabeza. Qué recoge ahí, y si alguien escucha, no lo dice. (Tampoco la fase 15 lo vio todo: intercambió pesos en una cabeza, y la otra siguió leyendo. Por eso no cambiaron todos los nombres.)
+# Un peso dice de dónde recoge una cabeza. Qué recoge ahí, y si alguien escucha, no lo dice. (La fase 15 había encontrado la más fuerte de las dos: lo que trae 0.3 es menos, pero no es cero.)
 #
 # ¿Bastan las dos juntas? ¿Y dónde se *guarda* la cifra? **Predice** para el flujo que entra en el bloque 1: ¿qué vuelve si se trasplanta en la posición de la propia cifra, y qué en la última posición?
 
@@ -278,7 +278,7 @@ for digit, group in enumerate(groups):
           f" {abs(shares[1]):.2f}, at the last {shares[2]:.2f}")  # fmt: skip
 
 # %% [markdown] lang="en"
-# The two together bring back 94 % or more. And at the digit's own position there is nothing to be had any more: nobody reads it there after block 0. It has been fetched already, to the place where it will be said.
+# The two together bring back 94 % or more. And at the digit's own position there is nothing to be had any more: for this letter nobody goes there after block 0. It has been fetched already, to the place where it will be said.
 #
 # ## How does it know which digit is due?
 #
@@ -287,7 +287,7 @@ for digit, group in enumerate(groups):
 # The experiment changes one thing only. The text is `en:4216=four thousand` and a space; the last space, at its position, asks for the second digit. We leave all characters as they are, and give this *one* space the position row of another place (phase 16 exchanged such rows). **Predict** what the model writes at 22, at 27 and at 33: the hundreds' word, the tens' word, something else?
 
 # %% [markdown] lang="es"
-# Las dos juntas devuelven un 94 % o más. Y en la posición de la propia cifra ya no hay nada que ganar: después del bloque 0 nadie la lee ahí. Ya la fueron a buscar y está en el lugar donde se va a decir.
+# Las dos juntas devuelven un 94 % o más. Y en la posición de la propia cifra ya no hay nada que ganar: para esta letra nadie va ahí después del bloque 0. Ya la fueron a buscar y está en el lugar donde se va a decir.
 #
 # ## ¿Cómo sabe qué cifra toca?
 #
@@ -304,16 +304,16 @@ for position in (22, 27, 33):
     print(f"position {position}:", begins_with(model, tokenizer, held_out, position))
 
 # %% [markdown] lang="en"
-# At 33, every one of 200 numbers goes on with its *tens*, right after *thousand*. At 27 every one begins `h`, for *hundred*: that is what usually stands there. The last word is the same, the number of words is the same: two hypotheses are dead. **The model goes by position.** A name that is unusually long or short could lead it astray, and it was trained so that this does not happen.
+# At 33, every one of 200 numbers goes on with its *tens*, right after *thousand*. At 27 every one begins `h`, for *hundred*: that is what usually stands there. The last word is the same, the number of words is the same: two hypotheses are dead. **The model goes by position.**
 #
-# Layer 0 makes it easy to see why. Its queries and keys come from a token and a position alone, so the scores of head 0.2 are a table that can be drawn whole:
+# In layer 0 this can be seen. Its queries and keys come from a token and a position alone, so the scores of head 0.2 are a table that can be drawn whole:
 
 # %% [markdown] lang="es"
-# Con 33, cada uno de los 200 números sigue con sus *decenas*, justo después de *thousand*. Con 27 todos empiezan por `h`, de *hundred*: es lo que suele haber ahí. La última palabra es la misma, el número de palabras es el mismo: dos hipótesis han muerto. **El modelo se guía por la posición.** Un nombre demasiado largo o corto podría despistarlo, y se entrenó para que eso no pase.
+# Con 33, cada uno de los 200 números sigue con sus *decenas*, justo después de *thousand*. Con 27 todos empiezan por `h`, de *hundred*: es lo que suele haber ahí. La última palabra es la misma, el número de palabras es el mismo: dos hipótesis han muerto. **El modelo se guía por la posición.**
 #
-# La capa 0 deja ver bien por qué. Sus consultas y claves salen solo de un token y una posición, así que las puntuaciones de la cabeza 0.2 son una tabla que se puede dibujar entera:
+# En la capa 0 esto se puede ver. Sus consultas y claves salen solo de un token y una posición, así que las puntuaciones de la cabeza 0.2 son una tabla que se puede dibujar entera:
 
-# %% tags=["plot"] alt={"en": "Heat map of head 0.2's scores: positions 8 to 40 of a space from left to right, the four digits downwards, the highest score of each column marked by a square. The square stands on the second digit up to about position 26 and on the third from then on; the scores are highest around 20 to 22 and around 32 to 36.", "es": "Mapa de calor de las puntuaciones de la cabeza 0.2: de izquierda a derecha, las posiciones 8 a 40 de un espacio; hacia abajo, las cuatro cifras; un cuadrado marca la puntuación más alta de cada columna. El cuadrado está en la segunda cifra hasta cerca de la posición 26 y en la tercera desde ahí; las puntuaciones son más altas alrededor de 20 a 22 y de 32 a 36."}
+# %% tags=["plot"] alt={"en": "Heat map of head 0.2's scores: positions 8 to 40 of a space from left to right, the four digits downwards, the highest score of each column marked by a square. The square stands on the second digit up to about position 25 and on the third from then on; the scores are highest around 20 to 22 and around 32 to 36.", "es": "Mapa de calor de las puntuaciones de la cabeza 0.2: de izquierda a derecha, las posiciones 8 a 40 de un espacio; hacia abajo, las cuatro cifras; un cuadrado marca la puntuación más alta de cada columna. El cuadrado está en la segunda cifra hasta cerca de la posición 25 y en la tercera desde ahí; las puntuaciones son más altas alrededor de 20 a 22 y de 32 a 36."}
 from minigpt.experiments.looking_inside import pull
 
 positions = range(8, 41)
@@ -339,14 +339,14 @@ for digit in (0, 1):
     print("".join(f"{share:6.2f}" for share in second.flatten().tolist()))
 
 # %% [markdown] lang="en"
-# Mostly 0.1, the head that looked and gave nothing: it looks for *this* letter. The digit is not carried along; it is fetched afresh. "This head does nothing" should have read "nothing for the letter that I measured".
+# Mostly 0.1, the head that looked and gave nothing: it looks for *this* letter. It is in layer 0, which sees nothing but characters and positions, so it reads the digit itself: the digit is fetched once more. "This head does nothing" should have read "nothing for the letter that I measured".
 #
 # ## Take it out
 #
 # A third question to a part: what if it were missing? Setting its output to zero is the obvious way. But the rest of the model has never met a zero there. A fairer stand-in is the head's **mean**, over other texts: it says what the head usually says, and nothing about this number.
 
 # %% [markdown] lang="es"
-# Sobre todo la 0.1, la cabeza que miraba y no daba nada: mira para *esta* letra. La cifra no se lleva puesta; se va a buscar otra vez. «Esta cabeza no hace nada» debía decir «nada para la letra que medí».
+# Sobre todo la 0.1, la cabeza que miraba y no daba nada: mira para *esta* letra. Está en la capa 0, que no ve más que caracteres y posiciones, así que lee la propia cifra: se va a buscar otra vez. «Esta cabeza no hace nada» debía decir «nada para la letra que medí».
 #
 # ## Quítala
 #
@@ -373,10 +373,10 @@ def knock_out(heads, h, n_head, mean):
 
 
 # %% [markdown] lang="en"
-# The means come from validation numbers, the scores from the 200 test numbers, where the base has all answers right. **Predict:** which of the eight heads can be spared?
+# The means come from validation numbers, the scores from the 200 test numbers of above. **Predict:** which of the eight heads can be spared?
 
 # %% [markdown] lang="es"
-# Las medias salen de números de validación; las puntuaciones, de los 200 de la prueba, donde la base acierta todas las respuestas. **Predice:** ¿de cuáles de las ocho cabezas se puede prescindir?
+# Las medias salen de números de validación; las puntuaciones, de los 200 números de la prueba de antes. **Predice:** ¿de cuáles de las ocho cabezas se puede prescindir?
 
 # %%
 from minigpt.experiments.looking_inside import exact_with, mean_at
@@ -390,15 +390,17 @@ def without(layer, h, mean):
 
 
 # %%
+from minigpt.evaluate import exact
 from minigpt.intervals import Estimate
 
+print("nothing taken out:", Estimate.of(exact(model, data)))
 for layer in (0, 1):
     for h in range(4):
         mean, zero = without(layer, h, means[layer]), without(layer, h, torch.zeros(64))
         print(f"{layer}.{h}  mean: {Estimate(mean, len(numbers))}, zero: {100 * zero:.1f} %")
 
 # %% [markdown] lang="en"
-# Hardly any can be spared. But the numbers are not to be trusted blindly:
+# Two of layer 1 nearly; of the others none. But the numbers are not to be trusted blindly:
 #
 # * 0.3 leaves a third of the answers with its mean, and fewer than one in ten with zeros. How bad a loss looks depends on what you put in its place. Both agree only that the head matters.
 # * 0.0 gave no first letter and little of the second ones. Without it nearly every answer is wrong. It does something that none of our questions has touched. What, is left open, and a good question for you.
@@ -408,7 +410,7 @@ for layer in (0, 1):
 # A popular tool works the other way round: train a small reader, a **linear probe**, to guess something from the stream. If it can, the model "knows" it there. At the `=`, before a single letter is written, can the *last* digit be read, the one that will be said last? 3,000 training numbers teach the probe, 891 others test it. **Predict** how often it is right. A guess would be right once in ten.
 
 # %% [markdown] lang="es"
-# De casi ninguna. Pero no hay que fiarse a ciegas de los números:
+# De dos de la capa 1, casi; de las demás, de ninguna. Pero no hay que fiarse a ciegas de los números:
 #
 # * 0.3 deja un tercio de las respuestas con su media y menos de una de cada diez con ceros. Lo grave que parece una pérdida depende de lo que pongas en su lugar. Las dos coinciden solo en que la cabeza importa.
 # * 0.0 no daba ninguna primera letra y muy poco de las segundas. Sin ella casi todas las respuestas están mal. Hace algo que ninguna de nuestras preguntas ha tocado. Qué es queda abierto, y es una buena pregunta para ti.
@@ -466,14 +468,14 @@ from minigpt.recipes import new_model
 print("untrained:", [round(share, 2) for share in read_by_probe(new_model(seed=1).model)])
 
 # %% [markdown] lang="en"
-# The untrained model is *easier* to read. Its attention takes a bit of everything that came before, and a reader trained on 3,000 examples sorts it out. A probe says what can be read by whoever trains a reader. It does not say that the model reads it.
+# Except for the first digit, the one that is about to be said, the untrained model is *easier* to read. So what the probe found is no achievement of the training. A probe says what can be read by whoever trains a reader, on 3,000 examples. It does not say that the model reads it.
 #
 # ## Is it a law?
 #
 # All of this was one model. The course has a second base, trained the same way from other random numbers. **Predict** which parts of the story it shares: layer 0? heads 2 and 3? the position?
 
 # %% [markdown] lang="es"
-# El modelo sin entrenar se lee *mejor*. Su atención toma un poco de todo lo anterior, y un lector entrenado con 3000 ejemplos lo desenreda. Una sonda dice lo que puede leer quien entrena un lector. No dice que el modelo lo lea.
+# Salvo la primera cifra, la que está a punto de decirse, el modelo sin entrenar se lee *mejor*. Así que lo que encontró la sonda no es mérito del entrenamiento. Una sonda dice lo que puede leer quien entrena un lector, con 3000 ejemplos. No dice que el modelo lo lea.
 #
 # ## ¿Es una ley?
 #
