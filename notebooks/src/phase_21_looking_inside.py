@@ -2,7 +2,7 @@
 # title: {en: "Looking inside", es: "Mirar por dentro"}
 # summary: {en: "Find the part of the model that reads the digit it is about to name, and prove it by a transplant; see why a bright map and a good probe prove less than they seem to.", es: "Encuentra la parte del modelo que lee la cifra que está a punto de nombrar y demuéstralo con un trasplante; mira por qué un mapa brillante y una buena sonda demuestran menos de lo que parece."}
 # outcome: {en: "a tested story of how the model reads digits, and a habit: intervene before you believe", es: "una historia comprobada de cómo lee cifras el modelo, y una costumbre: intervenir antes de creer"}
-# minutes: 125
+# minutes: 105
 # ---
 
 # %% [markdown] lang="en"
@@ -204,6 +204,7 @@ def recovered(clean, other, patched):
 # Ahora trasplanta cada uno de los cuatro sumandos, solo en la última posición (en el `=`, donde está a punto de escribirse la letra). **Predice** las cuatro partes.
 
 # %%
+print("by hand:", recovered(*(torch.tensor([value]) for value in (14.0, -14.0, 7.0))))
 ends = lead(model(clean)), lead(model(other))
 for part in ("0.attention", "0.mlp", "1.attention", "1.mlp"):
     given = seen[part]
@@ -234,12 +235,12 @@ for digit, row in enumerate(looks.flatten(1).tolist()):
     print(f"before digit {digit + 1} " + "".join(f"{look:6.2f}" for look in row))
 
 # %% [markdown] lang="en"
-# Four heads look at a due digit with more than a quarter of their attention. **Predict**, in writing: which of them give the model what it is about to say? In particular: before the third digit, does 0.1, 0.2 or 0.3 give the most?
+# Four heads look at a due digit with more than a quarter of their attention. **Predict**, in writing: which of them give the model what it is about to say? In particular: before the third digit, does `0.1`, `0.2` or `0.3` give the most?
 
 # %% [markdown] lang="es"
-# Cuatro cabezas miran una cifra que toca con más de un cuarto de su atención. **Predice**, por escrito: ¿cuáles le dan al modelo lo que está a punto de decir? En particular: antes de la tercera cifra, ¿cuál da más, 0.1, 0.2 o 0.3?
+# Cuatro cabezas miran una cifra que toca con más de un cuarto de su atención. **Predice**, por escrito: ¿cuáles le dan al modelo lo que está a punto de decir? En particular: antes de la tercera cifra, ¿cuál da más, `0.1`, `0.2` o `0.3`?
 
-# %% tags=["plot"] alt={"en": "Share recovered by a head against its mean attention on the digit, 32 dots. Layer 0: head 0.2 lies high, between 0.46 and 0.77; head 0.3, which looks as hard or harder, lies between 0.16 and 0.41; head 0.1 looks up to 0.55 and lies below 0.1. All dots of layer 1 lie at zero, one of them at an attention of 0.29.", "es": "Parte recuperada por una cabeza según su atención media sobre la cifra, 32 puntos. Capa 0: la cabeza 0.2 está alta, entre 0,46 y 0,77; la 0.3, que mira tanto o más, entre 0,16 y 0,41; la 0.1 mira hasta 0,55 y queda por debajo de 0,1. Todos los puntos de la capa 1 están en cero, uno de ellos con una atención de 0,29."}
+# %% tags=["plot"] alt={"en": "Share recovered by a head against its mean attention on the digit, 32 dots. Layer 0: head 2 lies high, between 0.46 and 0.77; head 3, which looks about as hard, lies between 0.16 and 0.41; head 1 looks up to 0.55 and lies below 0.1. All dots of layer 1 lie at zero, one of them at an attention of 0.29.", "es": "Parte recuperada por una cabeza según su atención media sobre la cifra, 32 puntos. Capa 0: la cabeza 2 está alta, entre 0,46 y 0,77; la 3, que mira casi tanto, entre 0,16 y 0,41; la 1 mira hasta 0,55 y queda por debajo de 0,1. Todos los puntos de la capa 1 están en cero, uno de ellos con una atención de 0,29."}
 from minigpt.experiments.looking_inside import by_head
 
 gives = torch.stack([by_head(model, group) for group in groups])
@@ -248,22 +249,22 @@ for digit, row in enumerate(gives.flatten(1).tolist()):
 plots.looking_and_giving(looks, gives, lang="en")
 
 # %% [markdown] lang="en"
-# Two heads of layer 0, 0.2 and 0.3, and of the others none more than a trace. Compare with your list:
+# Two heads of layer 0, `0.2` and `0.3`, and of the others none more than a trace. Compare with your list:
 #
-# * Before the third digit, 0.3 looks harder than 0.2 and gives less. 0.1 looks about as hard as 0.2 and gives next to nothing.
-# * Head 1.1 looks at the first digit with 0.29 of its attention. It gives 0.01.
+# * Before the third digit, `0.3` looks harder than `0.2` and gives less. `0.1` looks about as hard as `0.2` and gives next to nothing.
+# * Head `1.1` looks at the first digit with 0.29 of its attention. It gives 0.01.
 #
-# A weight says from where a head gathers. What it gathers there, and whether anybody listens, it does not say. (Phase 15 had found the stronger of the two: what 0.3 brings is smaller, but not nothing.)
+# A weight says from where a head gathers. What it gathers there, and whether anybody listens, it does not say. (Phase 15 had found the stronger of the two: what `0.3` brings is smaller, but not nothing.)
 #
 # Do the two together suffice? And where is the digit *kept*? **Predict** for the stream that enters block 1: what comes back if it is patched at the digit's own position, and what at the last position?
 
 # %% [markdown] lang="es"
-# Dos cabezas de la capa 0, la 0.2 y la 0.3, y de las demás ninguna da más que una traza. Compara con tu lista:
+# Dos cabezas de la capa 0, la `0.2` y la `0.3`, y de las demás ninguna da más que una traza. Compara con tu lista:
 #
-# * Antes de la tercera cifra, 0.3 mira más que 0.2 y da menos. 0.1 mira casi tanto como 0.2 y no da casi nada.
-# * La cabeza 1.1 mira la primera cifra con 0,29 de su atención. Da 0,01.
+# * Antes de la tercera cifra, `0.3` mira más que `0.2` y da menos. `0.1` mira casi tanto como `0.2` y no da casi nada.
+# * La cabeza `1.1` mira la primera cifra con 0,29 de su atención. Da 0,01.
 #
-# Un peso dice de dónde recoge una cabeza. Qué recoge ahí, y si alguien escucha, no lo dice. (La fase 15 había encontrado la más fuerte de las dos: lo que trae 0.3 es menos, pero no es cero.)
+# Un peso dice de dónde recoge una cabeza. Qué recoge ahí, y si alguien escucha, no lo dice. (La fase 15 había encontrado la más fuerte de las dos: lo que trae `0.3` es menos, pero no es cero.)
 #
 # ¿Bastan las dos juntas? ¿Y dónde se *guarda* la cifra? **Predice** para el flujo que entra en el bloque 1: ¿qué vuelve si se trasplanta en la posición de la propia cifra, y qué en la última posición?
 
@@ -306,14 +307,14 @@ for position in (22, 27, 33):
 # %% [markdown] lang="en"
 # At 33, every one of 200 numbers goes on with its *tens*, right after *thousand*. At 27 every one begins `h`, for *hundred*: that is what usually stands there. The last word is the same, the number of words is the same: two hypotheses are dead. **The model goes by position.**
 #
-# In layer 0 this can be seen. Its queries and keys come from a token and a position alone, so the scores of head 0.2 are a table that can be drawn whole:
+# In layer 0 this can be seen. Its queries and keys come from a token and a position alone, so the scores of head `0.2` are a table that can be drawn whole:
 
 # %% [markdown] lang="es"
 # Con 33, cada uno de los 200 números sigue con sus *decenas*, justo después de *thousand*. Con 27 todos empiezan por `h`, de *hundred*: es lo que suele haber ahí. La última palabra es la misma, el número de palabras es el mismo: dos hipótesis han muerto. **El modelo se guía por la posición.**
 #
-# En la capa 0 esto se puede ver. Sus consultas y claves salen solo de un token y una posición, así que las puntuaciones de la cabeza 0.2 son una tabla que se puede dibujar entera:
+# En la capa 0 esto se puede ver. Sus consultas y claves salen solo de un token y una posición, así que las puntuaciones de la cabeza `0.2` son una tabla que se puede dibujar entera:
 
-# %% tags=["plot"] alt={"en": "Heat map of head 0.2's scores: positions 8 to 40 of a space from left to right, the four digits downwards, the highest score of each column marked by a square. The square stands on the second digit up to about position 25 and on the third from then on; the scores are highest around 20 to 22 and around 32 to 36.", "es": "Mapa de calor de las puntuaciones de la cabeza 0.2: de izquierda a derecha, las posiciones 8 a 40 de un espacio; hacia abajo, las cuatro cifras; un cuadrado marca la puntuación más alta de cada columna. El cuadrado está en la segunda cifra hasta cerca de la posición 25 y en la tercera desde ahí; las puntuaciones son más altas alrededor de 20 a 22 y de 32 a 36."}
+# %% tags=["plot"] alt={"en": "Heat map of the scores of head 2 of layer 0: positions 8 to 40 of a space from left to right, the four digits downwards, the highest score of each column marked by a square. The square stands on the second digit up to about position 25 and on the third from then on; the scores are highest around 20 to 22 and around 32 to 36.", "es": "Mapa de calor de las puntuaciones de la cabeza 2 de la capa 0: de izquierda a derecha, las posiciones 8 a 40 de un espacio; hacia abajo, las cuatro cifras; un cuadrado marca la puntuación más alta de cada columna. El cuadrado está en la segunda cifra hasta cerca de la posición 25 y en la tercera desde ahí; las puntuaciones son más altas alrededor de 20 a 22 y de 32 a 36."}
 from minigpt.experiments.looking_inside import pull
 
 positions = range(8, 41)
@@ -339,14 +340,14 @@ for digit in (0, 1):
     print("".join(f"{share:6.2f}" for share in second.flatten().tolist()))
 
 # %% [markdown] lang="en"
-# Mostly 0.1, the head that looked and gave nothing: it looks for *this* letter. It is in layer 0, which sees nothing but characters and positions, so it reads the digit itself: the digit is fetched once more. "This head does nothing" should have read "nothing for the letter that I measured".
+# Mostly `0.1`, the head that looked and gave nothing: it looks for *this* letter. It is in layer 0, which sees nothing but characters and positions, so it reads the digit itself: the digit is fetched once more. "This head does nothing" should have read "nothing for the letter that I measured".
 #
 # ## Take it out
 #
 # A third question to a part: what if it were missing? Setting its output to zero is the obvious way. But the rest of the model has never met a zero there. A fairer stand-in is the head's **mean**, over other texts: it says what the head usually says, and nothing about this number.
 
 # %% [markdown] lang="es"
-# Sobre todo la 0.1, la cabeza que miraba y no daba nada: mira para *esta* letra. Está en la capa 0, que no ve más que caracteres y posiciones, así que lee la propia cifra: se va a buscar otra vez. «Esta cabeza no hace nada» debía decir «nada para la letra que medí».
+# Sobre todo la `0.1`, la cabeza que miraba y no daba nada: mira para *esta* letra. Está en la capa 0, que no ve más que caracteres y posiciones, así que lee la propia cifra: se va a buscar otra vez. «Esta cabeza no hace nada» debía decir «nada para la letra que medí».
 #
 # ## Quítala
 #
@@ -402,8 +403,8 @@ for layer in (0, 1):
 # %% [markdown] lang="en"
 # Two of layer 1 nearly; of the others none. But the numbers are not to be trusted blindly:
 #
-# * 0.3 leaves a third of the answers with its mean, and fewer than one in ten with zeros. How bad a loss looks depends on what you put in its place. Both agree only that the head matters.
-# * 0.0 gave no first letter and little of the second ones. Without it nearly every answer is wrong. It does something that none of our questions has touched. What, is left open, and a good question for you.
+# * `0.3` leaves a third of the answers with its mean, and fewer than one in ten with zeros. How bad a loss looks depends on what you put in its place. Both agree only that the head matters.
+# * `0.0` gave no first letter and little of the second ones. Without it nearly every answer is wrong. It does something that none of our questions has touched. What, is left open, and a good question for you.
 #
 # ## A probe
 #
@@ -412,8 +413,8 @@ for layer in (0, 1):
 # %% [markdown] lang="es"
 # De dos de la capa 1, casi; de las demás, de ninguna. Pero no hay que fiarse a ciegas de los números:
 #
-# * 0.3 deja un tercio de las respuestas con su media y menos de una de cada diez con ceros. Lo grave que parece una pérdida depende de lo que pongas en su lugar. Las dos coinciden solo en que la cabeza importa.
-# * 0.0 no daba ninguna primera letra y muy poco de las segundas. Sin ella casi todas las respuestas están mal. Hace algo que ninguna de nuestras preguntas ha tocado. Qué es queda abierto, y es una buena pregunta para ti.
+# * `0.3` deja un tercio de las respuestas con su media y menos de una de cada diez con ceros. Lo grave que parece una pérdida depende de lo que pongas en su lugar. Las dos coinciden solo en que la cabeza importa.
+# * `0.0` no daba ninguna primera letra y muy poco de las segundas. Sin ella casi todas las respuestas están mal. Hace algo que ninguna de nuestras preguntas ha tocado. Qué es queda abierto, y es una buena pregunta para ti.
 #
 # ## Una sonda
 #
@@ -489,7 +490,7 @@ for digit, group in enumerate(groups):
 print("position 33:", begins_with(second, tokenizer, held_out, 33))
 
 # %% [markdown] lang="en" given=["2", "2019", "2020", "2021", "2022", "2023"]
-# The same story with another cast. It is layer 0 again, and position again, 200 of 200; but here head 0.0 does it nearly alone. "Head 0.2 reads digits" is a fact about one file. "A head of the first layer fetches the due digit, by position" has survived two trainings, which is more, and not yet a law.
+# The same story with another cast. It is layer 0 again, and position again, 200 of 200; but here head `0.0` does it nearly alone. "Head `0.2` reads digits" is a fact about one file. "A head of the first layer fetches the due digit, by position" has survived two trainings, which is more, and not yet a law.
 #
 # ## What you can now do
 #
@@ -498,7 +499,7 @@ print("position 33:", begins_with(second, tokenizer, held_out, 33))
 # * You can knock out a head, and say why the result depends on what you put in its place.
 # * When somebody shows you a bright cell of a map, or a probe that reads something, you ask for the intervention, and for the control. Now take the quiz: `python3 course.py quiz take 21`.
 #
-# Here one head was taken out of a finished model. **What if a part had never been there, and how would you notice if one were broken?** That is phase 22.
+# Here one head was taken out of a finished model, which worked. Phase 22 goes on from there. **What if a part had never been there, and how would you notice if one were broken?**
 #
 # ## Where to go deeper
 #
@@ -509,7 +510,7 @@ print("position 33:", begins_with(second, tokenizer, held_out, 33))
 # * `minigpt/inside.py`: two hooks and a context manager that takes them off again, even after an error. A hook that is left behind changes every later run.
 
 # %% [markdown] lang="es" given=["2", "2019", "2020", "2021", "2022", "2023"]
-# La misma historia con otro reparto. Otra vez la capa 0 y otra vez la posición, 200 de 200; pero aquí lo hace casi sola la cabeza 0.0. «La cabeza 0.2 lee cifras» es un hecho sobre un archivo. «Una cabeza de la primera capa va a buscar la cifra que toca, guiada por la posición» ha sobrevivido a dos entrenamientos, que es más, y todavía no es una ley.
+# La misma historia con otro reparto. Otra vez la capa 0 y otra vez la posición, 200 de 200; pero aquí lo hace casi sola la cabeza `0.0`. «La cabeza `0.2` lee cifras» es un hecho sobre un archivo. «Una cabeza de la primera capa va a buscar la cifra que toca, guiada por la posición» ha sobrevivido a dos entrenamientos, que es más, y todavía no es una ley.
 #
 # ## Lo que ya sabes hacer
 #
@@ -518,7 +519,7 @@ print("position 33:", begins_with(second, tokenizer, held_out, 33))
 # * Sabes dejar una cabeza fuera de juego y decir por qué el resultado depende de lo que pongas en su lugar.
 # * Cuando alguien te enseñe una celda brillante de un mapa, o una sonda que lee algo, pedirás la intervención y el control. Ahora haz el cuestionario: `python3 course.py quiz take 21`.
 #
-# Aquí se quitó una cabeza de un modelo acabado. **¿Y si una pieza no hubiera estado nunca, y cómo notarías que una está rota?** Esa es la fase 22.
+# Aquí se quitó una cabeza de un modelo acabado, que funcionaba. La fase 22 sigue desde ahí. **¿Y si una pieza no hubiera estado nunca, y cómo notarías que una está rota?**
 #
 # ## Para profundizar
 #
