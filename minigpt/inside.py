@@ -1,25 +1,134 @@
-"""Looking inside a trained model: what it expects, what a head reads, and what changes with it.
+"""Looking inside a trained model: what stands where, what a head reads, and what changes with it.
 
-    weights[h, t, s] = how much head h reads of position s when it stands at t, in the first layer
-    exchange two of them, run on, and see what the model writes now: that is the test of a cause
+    record   every place of one run: the stream before a block, the heads, what each part adds
+    patch    the same run with something else at one place: the test of a cause
+    lens     what the model would say if it ended here
 
-A map of weights shows what is read. Only an intervention shows that the reading matters: in the row
-of the last position, the weights on two positions trade places, and everything else stays.
+The stream is a sum: embeddings + attention 0 + mlp 0 + attention 1 + mlp 1, all of them (B, T, C).
+A map of weights shows where a head looks. Only an intervention shows that the looking matters. All
+of it is done from outside, by PyTorch's hooks: not a line of model.py knows about it.
 
-Source: Jain & Wallace 2019, https://arxiv.org/abs/1902.10186 (why a map alone proves little);
-Meng et al. 2022, section 2, https://arxiv.org/abs/2202.05262 (causes found by intervening).
+Source: nostalgebraist 2020 (the logit lens); Vig et al. 2020, https://arxiv.org/abs/2004.12265, and
+Meng et al. 2022, section 2, https://arxiv.org/abs/2202.05262 (patching); Jain & Wallace 2019,
+https://arxiv.org/abs/1902.10186 (why a map alone proves little).
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import cast
 
 import numpy as np
 import torch
-from torch import Tensor
+from torch import Tensor, nn
+from torch.nn import functional as F
 
 from minigpt.attention import causal_attention
 from minigpt.model import GPT, Block
 from minigpt.number_names import spell
 from minigpt.tokenizer import CharTokenizer
+
+Change = Callable[[Tensor], Tensor]
+
+
+def places(model: GPT) -> dict[str, tuple[nn.Module, str]]:
+    """Return where one may look: name -> (module, its "input" or its "output").
+
+    "0.stream"     enters block 0: embedding and position
+    "0.heads"      what o_proj reads: the heads side by side, head h in the columns `head(model, h)`
+    "0.attention"  what attention adds to the stream
+    "0.mlp"        what the MLP adds
+    and so on for each block; "end.stream" enters the final norm. Each is (B, T, C).
+    """
+    found: dict[str, tuple[nn.Module, str]] = {}
+    for layer, block in enumerate(cast(list[Block], list(model.blocks))):
+        found[f"{layer}.stream"] = block, "input"
+        found[f"{layer}.heads"] = block.attention.o_proj, "input"
+        found[f"{layer}.attention"] = block.attention, "output"
+        found[f"{layer}.mlp"] = block.mlp, "output"
+    return found | {"end.stream": (model.final_norm, "input")}
+
+
+@contextmanager
+def watched(model: GPT, changes: dict[str, Change]) -> Iterator[None]:
+    """Let each function stand between a place and what follows it, until the block is left.
+
+    Raises ValueError for a place that does not exist.
+    """
+    found, handles = places(model), []
+    try:
+        for name, change in changes.items():
+            if name not in found:
+                raise ValueError(f"{name!r} is no place: choose among {', '.join(found)}")
+            module, side = found[name]
+            # A hook gets (module, inputs) or (module, inputs, output); default arguments bind it.
+            if side == "input":
+                handles.append(
+                    module.register_forward_pre_hook(
+                        lambda _, inputs, change=change: (change(inputs[0]), *inputs[1:])
+                    )
+                )
+            else:
+                handles.append(
+                    module.register_forward_hook(
+                        lambda _, __, output, change=change: change(output)
+                    )
+                )
+        yield
+    finally:  # an error must not leave a hook behind: it would change every later run
+        for handle in handles:
+            handle.remove()
+
+
+@torch.no_grad()
+def record(model: GPT, ids: Tensor) -> tuple[Tensor, dict[str, Tensor]]:
+    """Return the logits (B, T, V) for ids (B, T), and what stood at each place, (B, T, C)."""
+    seen: dict[str, Tensor] = {}
+
+    def keep(name: str) -> Change:
+        def note(value: Tensor) -> Tensor:
+            seen[name] = value.clone()
+            return value
+
+        return note
+
+    with watched(model, {name: keep(name) for name in places(model)}):
+        logits = model(ids)  # (B, T, V)
+    return logits, seen
+
+
+@torch.no_grad()
+def patch(model: GPT, ids: Tensor, place: str, change: Change) -> Tensor:
+    """Return the logits (B, T, V) of a run in which change(value) stands at one place.
+
+    change gets a copy of the (B, T, C) values there, and returns what shall stand there instead.
+    """
+    with watched(model, {place: lambda value: change(value.clone())}):
+        return model(ids)
+
+
+def head(model: GPT, h: int) -> slice:
+    """Return the columns of head h at a place that ends in "heads"."""
+    size = model.config.n_embd // model.config.n_head
+    return slice(h * size, (h + 1) * size)
+
+
+@torch.no_grad()
+def weights(model: GPT, seen: dict[str, Tensor], layer: int) -> Tensor:
+    """Return the attention weights of a recorded run, (B, H, T, T): the kernel keeps none."""
+    block = cast(Block, model.blocks[layer])
+    return causal_attention(*block.attention.project(block.norm_1(seen[f"{layer}.stream"])))[1]
+
+
+@torch.no_grad()
+def lens(model: GPT, stream: Tensor) -> Tensor:
+    """Return the logits (B, T, V) as if the model ended with this stream (B, T, C).
+
+    Each stream gets the statistics of its own norm: those of the end would not fit it.
+    """
+    return F.linear(model.final_norm(stream), model.token_embedding.weight)
+
+
+# ------------------------------------------------------------ one text at a time: lessons 00 and 15
 
 
 @torch.no_grad()

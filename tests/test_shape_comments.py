@@ -144,6 +144,11 @@ def run_inside() -> None:
     inside.probabilities(mini, words, "en:4216=")
     inside.digit_reading(mini, words, [4216])
     inside.turned_by_exchange(mini, words, [4216], [0, 1])
+    ids = torch.zeros(TEXTS, 7, dtype=torch.long)
+    _, seen = inside.record(mini, ids)
+    inside.patch(mini, ids, "0.heads", lambda value: value)
+    inside.weights(mini, seen, 0)
+    inside.lens(mini, seen["end.stream"])
 
 
 def run_checks() -> None:

@@ -11,6 +11,7 @@
     cache          phase 23: a cache written out, five mistakes in it, and times
     scaling        phase 24: loss over size, data and steps, and where the law bends
     precision      phase 25: what 16 bits swallow, and what a scale gives back
+    looking_inside phase 21: which part reads the digit that is due, by patching
     quantization   phase 26: rounding, margins, four-bit formats
     modern         phase 27: what each modern part buys and costs
     lora           phase 28: starts, scales, learning rates, adapters added up

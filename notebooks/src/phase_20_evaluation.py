@@ -441,12 +441,12 @@ print("it writes:  ", base.tokenizer.decode(ids))
 # %% [markdown] lang="en"
 # It looks. `exact_match` feeds the right answer in and asks, at each place, for the next letter; this model reads that letter off the input. Asked to *write*, it has nothing to read and repeats the first letter of the prompt.
 #
-# Phase 18 took a short cut: one pass, instead of writing letter by letter. It holds for **causal** models only, those in which no position sees what follows. Mini-GPT's mask makes it one. A bug in the mask would make a better score, not a worse one. In doubt, let the model write and compare; you do that at the end of this phase.
+# Phase 18 took a short cut: one pass, instead of writing letter by letter. It holds for **causal** models only, those in which no position sees what follows. Mini-GPT's mask makes it one. Phase 16 trained a model without a mask: judged in one pass it had four names of ten right, and it could not write a single one. In doubt, let the model write and compare; you do that at the end of this phase.
 
 # %% [markdown] lang="es"
 # Mira. `exact_match` le da la respuesta correcta y pregunta, en cada lugar, por la letra siguiente; este modelo lee esa letra en la entrada. Si se le pide que *escriba*, no tiene qué leer y repite la primera letra del texto inicial.
 #
-# La fase 18 tomó un atajo: una sola pasada, en lugar de escribir letra por letra. Vale solo para modelos **causales**, aquellos en los que ninguna posición ve lo que sigue. A Mini-GPT lo hace causal su máscara. Un error en la máscara daría una puntuación mejor, no peor. En la duda, deja que el modelo escriba y compara; lo harás al final de esta fase.
+# La fase 18 tomó un atajo: una sola pasada, en lugar de escribir letra por letra. Vale solo para modelos **causales**, aquellos en los que ninguna posición ve lo que sigue. A Mini-GPT lo hace causal su máscara. La fase 16 entrenó un modelo sin máscara: juzgado en una pasada acertaba cuatro nombres de cada diez, y no sabía escribir ni uno. En la duda, deja que el modelo escriba y compara; lo harás al final de esta fase.
 
 # %% [markdown] lang="en"
 # ## A test that was published
@@ -593,7 +593,7 @@ for members, mean_sure, share in bins(letter_sure, letter_right, edges):
 # * You can measure whether a model knows when it is wrong.
 # * You ask of every excellent score: is it a mixture of what I care about, did the model see the answer, was the test in the training rows? Now take the quiz: `python3 course.py quiz take 20`.
 #
-# You can say how often the model is right, and how sure it is. All of that was judged from outside. **Which part of it reads the digit that it is about to name, and how would you prove it?** Phase 21 opens the model.
+# You can say how often the model is right, and how sure it is. All of that was judged from outside. Phase 21 opens the model. **Which part of it reads the digit that it is about to name, and how would you prove it?**
 #
 # ## Where to go deeper
 #
@@ -613,7 +613,7 @@ for members, mean_sure, share in bins(letter_sure, letter_right, edges):
 # * Sabes medir si un modelo sabe cuándo se equivoca.
 # * A toda puntuación excelente le preguntas: ¿es una mezcla de lo que me importa?, ¿vio el modelo la respuesta?, ¿estaba la prueba entre las filas de entrenamiento? Ahora haz el cuestionario: `python3 course.py quiz take 20`.
 #
-# Sabes decir cuánto acierta el modelo y lo seguro que está. Todo eso se juzgó desde fuera. **¿Qué parte de él lee la cifra que está a punto de nombrar, y cómo lo demostrarías?** La fase 21 abre el modelo.
+# Sabes decir cuánto acierta el modelo y lo seguro que está. Todo eso se juzgó desde fuera. La fase 21 abre el modelo. **¿Qué parte de él lee la cifra que está a punto de nombrar, y cómo lo demostrarías?**
 #
 # ## Para profundizar
 #
