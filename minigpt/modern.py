@@ -85,9 +85,9 @@ def rotate(x: Tensor, angles: Tensor) -> Tensor:
 
     Channel i makes a pair with channel i + D / 2, as in most libraries; angles (T, D / 2).
     """
-    a, b = x.chunk(2, dim=-1)  # (B, H, T, D / 2) each
-    cos, sin = angles.cos(), angles.sin()  # (T, D / 2) each
-    return torch.cat([a * cos - b * sin, a * sin + b * cos], dim=-1).to(x.dtype)  # (B, H, T, D)
+    a, b = x.chunk(2, dim=-1)
+    cos, sin = angles.cos(), angles.sin()
+    return torch.cat([a * cos - b * sin, a * sin + b * cos], dim=-1).to(x.dtype)
 
 
 # --------------------------------------------------------------------------------- attention

@@ -188,7 +188,7 @@ def test_a_checkout_of_nanogpt_takes_part(tmp_path, capsys, monkeypatch):
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
-        (["chess"], "there is no contest 'chess': choose among nf4, step"),
+        (["chess"], "there is no contest 'chess': choose among nf4, autograd"),
         (["nf4", "--rounds", "0"], "--rounds and --threads start at 1"),
         (["nf4", "--threads", "0"], "--rounds and --threads start at 1"),
     ],

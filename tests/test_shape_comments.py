@@ -11,7 +11,7 @@ import pytest
 import torch
 from shape_comments import ShapeComments
 
-from minigpt import checks, inside
+from minigpt import checks, cost_model, inside, precision
 from minigpt.ablations import PARTS, without
 from minigpt.attention import CausalSelfAttention, causal_attention, who_notices
 from minigpt.checks import stream_size
@@ -73,6 +73,15 @@ def run_modern() -> None:
     net(torch.zeros(TEXTS, 7, dtype=torch.long))
     ModernGPT(ModernConfig(57))(torch.zeros(TEXTS, 7, dtype=torch.long))
     share_heads(torch.zeros(64, 64), 2, 16)
+
+
+def run_cost_model() -> None:
+    cost_model.matrix_speed(torch.randn(20, C), TEXTS)
+    cost_model.clock_the_mlp(TEXTS)
+
+
+def run_precision() -> None:
+    precision.in_pieces(torch.abs, torch.randn(10), size=4)
 
 
 def run_data() -> None:
@@ -169,6 +178,8 @@ RUNS: dict[str, tuple[Callable[[], None], dict[str, int]]] = {
     "stacks": (run_stacks, {"C": 12, "H": 24, "V": len(ALPHABET)}),
     "model": (run_model, {"B": TEXTS, "C": C, "V": tokenizer().vocab_size}),
     "modern": (run_modern, {"B": TEXTS, "H": 4, "G": 2, "D": 16, "C": 64, "V": 57}),
+    "cost_model": (run_cost_model, {"rows": TEXTS}),
+    "precision": (run_precision, {"n": 10}),
     "data": (run_data, {}),
     "sampling": (run_sampling, {"V": tokenizer().vocab_size}),
     "intervals": (run_intervals, {"N": TEXTS}),

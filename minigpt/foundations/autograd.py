@@ -311,10 +311,7 @@ def normal_table(dtype: np.dtype) -> tuple[Floats, Floats]:
 
 
 def gradients(loss: Tensor, params: Mapping[str, Tensor]) -> dict[str, Floats]:
-    """Return the slope of the loss at every array, after clearing what earlier losses left.
-
-    An array that the loss does not depend on has slope 0.
-    """
+    """Return the slope of the loss at every array, earlier ones cleared; 0 if it plays no part."""
     for tensor in params.values():
         tensor.grad = None
     loss.backward()

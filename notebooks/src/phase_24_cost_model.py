@@ -408,13 +408,16 @@ print(f"four float32 numbers for each of 7 billion weights: {4 * 4 * 7} GB")
 # La tercera pregunta. Los modelos más grandes lo hacen mejor; ¿*cuánto* mejor? Aquí hay modelos de dos capas con el plano de Mini-GPT, solo que más estrechos, entrenados 200 pasos con inglés y con tres semillas. Los juzga la pérdida en números que no han visto. (Un entrenamiento tarda segundos; todos los de esta sección, muchos minutos: sus resultados están en `data/results/scaling.json`, y `python -m minigpt.experiments.scaling` vuelve a hacer el archivo.)
 
 # %%
+import numpy as np
+
 from minigpt.experiments import results
 
 found = results.load("scaling")
 widths = [int(width) for width in found["width"]]
 losses = {C: [run["loss"] for run in found["width"][str(C)]] for C in widths}
 for C in widths[:4]:
-    print(f"width {C:2} {found['weights'][str(C)]:7,} weights", *(f"{v:.3f}" for v in losses[C]))
+    seeds, N = [f"{loss:.3f}" for loss in losses[C]], found["weights"][str(C)]
+    print(f"width {C:2} {N:7,} weights", *seeds, f" mean {np.mean(losses[C]):.3f}")
 
 # %% [markdown] lang="en"
 # ## Exercise 24.3 · A line through logarithms
