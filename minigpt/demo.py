@@ -13,6 +13,7 @@ import copy
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field, fields, replace
+from typing import Any
 
 import torch
 from torch import Tensor, nn
@@ -118,7 +119,7 @@ def demo_rows(
 
 def mean_row(rows: list[DemoRow]) -> DemoRow:
     """Return the mean of the same row over several seeds."""
-    values = {
+    values: dict[str, Any] = {
         f.name: sum(getattr(row, f.name) for row in rows) / len(rows)
         for f in fields(DemoRow)
         if f.name not in ("name", "verdicts")

@@ -48,6 +48,14 @@ def places(model: GPT) -> dict[str, tuple[nn.Module, str]]:
     return found | {"end.stream": (model.final_norm, "input")}
 
 
+def _before(change: Change) -> Callable[..., tuple]:
+    return lambda _, inputs: (change(inputs[0]), *inputs[1:])
+
+
+def _after(change: Change) -> Callable[..., Tensor]:
+    return lambda _, __, output: change(output)
+
+
 @contextmanager
 def watched(model: GPT, changes: dict[str, Change]) -> Iterator[None]:
     """Let each function stand between a place and what follows it, until the block is left.
@@ -60,19 +68,11 @@ def watched(model: GPT, changes: dict[str, Change]) -> Iterator[None]:
             if name not in found:
                 raise ValueError(f"{name!r} is no place: choose among {', '.join(found)}")
             module, side = found[name]
-            # A hook gets (module, inputs) or (module, inputs, output); default arguments bind it.
+            # A hook gets (module, inputs) or (module, inputs, output).
             if side == "input":
-                handles.append(
-                    module.register_forward_pre_hook(
-                        lambda _, inputs, change=change: (change(inputs[0]), *inputs[1:])
-                    )
-                )
+                handles.append(module.register_forward_pre_hook(_before(change)))
             else:
-                handles.append(
-                    module.register_forward_hook(
-                        lambda _, __, output, change=change: change(output)
-                    )
-                )
+                handles.append(module.register_forward_hook(_after(change)))
         yield
     finally:  # an error must not leave a hook behind: it would change every later run
         for handle in handles:

@@ -34,8 +34,8 @@ def test_a_table_counts_what_is_seen_of_the_future_and_missing_of_the_past():
 
 def test_the_bars_are_means_and_the_title_names_the_lowest_loss():
     loss, written = plots.faults(FOUND)
-    assert [bar.get_width() for bar in loss.patches] == pytest.approx([0.03, 0.01])
-    assert [bar.get_width() for bar in written.patches] == pytest.approx([0.95, 0])
+    assert [bar.get_width() for bar in loss.containers[0]] == pytest.approx([0.03, 0.01])
+    assert [bar.get_width() for bar in written.containers[0]] == pytest.approx([0.95, 0])
     assert loss.get_title(loc="left") == "The lowest loss: no mask …"
     assert written.get_title(loc="left") == "… and it writes 0% right"
     assert [t.get_text() for t in loss.get_yticklabels()] == ["right", "no mask"]

@@ -1,6 +1,7 @@
 """The figures of phase 27 show what they are given."""
 
 import matplotlib
+import numpy as np
 import pytest
 import torch
 from matplotlib import pyplot as plt
@@ -23,15 +24,20 @@ def test_the_hands_that_move_are_counted_and_coloured():
     moving = int((44 * 10_000 ** (-torch.arange(8) / 8) > 1).sum())
     assert colours == [plots.VERMILION] * moving + [plots.BLACK] * (8 - moving)
     assert f"{moving} of 8" in figure.get_suptitle()
-    assert figure.axes[0].lines[0].get_ydata()[1] == pytest.approx(0.5403, abs=1e-4)  # cos 1
+    assert np.asarray(figure.axes[0].lines[0].get_ydata())[1] == pytest.approx(
+        0.5403, abs=1e-4
+    )  # cos 1
 
 
 def test_each_world_has_its_panel_and_each_kind_its_line():
     scores = {"learned": {0: 0.6, 1: 0.0}, "RoPE": {0: 0.3, 1: 0.3}}
     figure = plots.moved(scores, {"RoPE": {0: 0.3, 20: 0.3}}, lang="es")
     left, right = figure.axes
-    assert [line.get_ydata().tolist() for line in left.lines] == [[0.6, 0.0], [0.3, 0.3]]
-    assert right.lines[0].get_xdata().tolist() == [0, 20]
+    assert [np.asarray(line.get_ydata()).tolist() for line in left.lines] == [
+        [0.6, 0.0],
+        [0.3, 0.3],
+    ]
+    assert np.asarray(right.lines[0].get_xdata()).tolist() == [0, 20]
     assert left.lines[0].get_label() == "aprendidas" and left.lines[0].get_color() == plots.BLACK
 
 

@@ -27,7 +27,8 @@ def memory(lang: str = "en"):
 
 def by_kind(lang: str = "en"):
     kinds = ("first", "scale", "inside", "end")
-    losses = {3: dict(zip(kinds, (2.0, 1, 0.4, 1), strict=True))}
+    losses: dict[int, dict[str, float]] = {}
+    losses[3] = dict(zip(kinds, (2.0, 1.0, 0.4, 1.0), strict=True))
     losses[9] = dict(zip(kinds, (1.9, 0.5, 0.1, 0.4), strict=True))
     return plots.by_kind(losses, lang)
 

@@ -32,7 +32,7 @@ def test_the_title_says_how_many_letters_top_p_keeps():
     first, second = plots.two_moments(MOMENTS, k=2, p=0.9)
     assert "top-p 0.9 keeps 3" in first.get_title(loc="left")
     assert "top-p 0.9 keeps 1" in second.get_title(loc="left")
-    assert [bar.get_height() for bar in first.patches] == [0.5, 0.3, 0.2]
+    assert [bar.get_height() for bar in first.containers[0]] == [0.5, 0.3, 0.2]
 
 
 def test_each_setting_is_a_mark_with_its_value():

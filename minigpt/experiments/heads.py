@@ -32,7 +32,7 @@ from minigpt.checkpoint import Checkpoint
 from minigpt.data import IGNORE, Dataset, batches, encode_rows, last_target
 from minigpt.evaluate import exact, mean_loss
 from minigpt.experiments.results import save
-from minigpt.model import GPT, GPTConfig
+from minigpt.model import GPT, Block, GPTConfig
 from minigpt.number_names import ALPHABET, Row, row, spell
 from minigpt.sampling import generate
 from minigpt.tokenizer import CharTokenizer, Tokenizer
@@ -180,7 +180,8 @@ def read(model: GPT, ids: Tensor, positions: Tensor, may_look: Tensor) -> Tensor
     """
     x = model.token_embedding(ids) + model.position_embedding(positions)
     for block in model.blocks:
-        attention = block.get_submodule("attention")
+        assert isinstance(block, Block)
+        attention = block.attention
         q, k, v = attention.project(block.norm_1(x))
         y = F.scaled_dot_product_attention(q, k, v, attn_mask=may_look).transpose(1, 2).flatten(2)
         x = x + attention.o_proj(y)

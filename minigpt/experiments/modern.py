@@ -67,7 +67,9 @@ def trained(
     variant: str, seed: int = 0, steps: int = RECIPE.steps, anywhere: bool = False
 ) -> ModernGPT:
     """Return a model with the switches of VARIANTS[variant], trained by the recipe above."""
-    switches = GPT2 | VARIANTS[variant] | ({"context_length": 96} if anywhere else {})
+    switches: dict[str, Any] = {**GPT2, **VARIANTS[variant]} | (
+        {"context_length": 96} if anywhere else {}
+    )
     torch.manual_seed(seed)
     kind = StartsAnywhere if anywhere else ModernGPT
     model = kind(ModernConfig(TOKENIZER.vocab_size, **switches))

@@ -122,7 +122,8 @@ def right_and_legal(
     tokenizer = heads.TOKENIZER
     prompts = torch.tensor([tokenizer.encode(f"en:{n}=") for n in numbers])  # (B, T)
     after = prompts.shape[1]
-    rule = legal and LegalTexts([text + "\n" for text in legal], tokenizer, after)
+    texts = [text + "\n" for text in legal or ()]
+    rule = LegalTexts(texts, tokenizer, after) if legal else None
     ids = generate(
         model, prompts, heads.CONTEXT - after, GREEDY, stop_id=0, use_cache=False, allowed=rule
     )

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.patches import Rectangle
 from numpy.typing import ArrayLike
 
 from minigpt.plots.style import BLACK, BLUE, COLOUR, GREEN, VERMILION, axes, say
@@ -40,7 +41,7 @@ def alike(
     ax.set_yticks(range(len(letters)), letters)
     ax.grid(visible=False)
     side = len(group)
-    ax.add_patch(plt.Rectangle((-0.5, -0.5), side, side, fill=False, edgecolor=BLACK, lw=2))
+    ax.add_patch(Rectangle((-0.5, -0.5), side, side, fill=False, edgecolor=BLACK, lw=2))
     ax.figure.colorbar(image, ax=ax, label=say(lang, "cosine", "coseno"))
     return ax
 

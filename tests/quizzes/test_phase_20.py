@@ -81,7 +81,7 @@ def test_q_20_05(base):
     data = number_dataset(balanced(TEST, 100), "en", base.tokenizer, 64)
     parts = zip(data.x.split(7), data.y.split(7), strict=True)
     sums = [(surprise(noisy, Dataset(x, y)).sum(), (y != IGNORE).sum()) for x, y in parts]
-    by_sevens = (sum(s for s, _ in sums) / sum(n for _, n in sums)).item()
+    by_sevens = sum(s.item() for s, _ in sums) / sum(n.item() for _, n in sums)
     everywhere = data._replace(y=torch.where(data.y == IGNORE, data.x.roll(-1, 1), data.y))
     italian = number_dataset(balanced(TEST, 100), "it", base.tokenizer, 64)
     doubt = surprise(noisy, data).sum().item()

@@ -142,6 +142,7 @@ def test_q_21_06():
         assert choice.code is not None
         with pytest.raises(RuntimeError, match="stopped"):
             exec(choice.code.source, names)
+        assert isinstance(layer, torch.nn.Module)
         if layer._forward_hooks:
             leaking.add(choice.id)
     assert keys(QUESTIONS["q-21-06"]) == leaking == {"c"}

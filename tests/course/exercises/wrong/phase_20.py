@@ -71,7 +71,7 @@ def rule_of_three(k, n):
 
 # ------------------------------------------------------------------------------------ 20.2 paired
 def alone(a, b):
-    return torch.logical_and(a, b.logical_not()).sum().item(), ((b > a).sum()).item()
+    return int(torch.logical_and(a, b.logical_not()).sum()), int((b > a).sum())
 
 
 def at_most(k, n, p=0.5):
