@@ -116,7 +116,7 @@ print("radians at the last place:", [f"{angle:.2f}" for angle in angles[-1].toli
 # %% tags=["plot"] alt={"en": "Eight small panels, the cosine of each pair's angle over 45 places. Pair 0 swings seven times up and down, pair 1 about twice, pair 2 less than once, pair 3 bends down a little, the last four are flat at 1.", "es": "Ocho paneles pequeños con el coseno del ángulo de cada pareja a lo largo de 45 lugares. La pareja 0 sube y baja siete veces, la 1 unas dos, la 2 menos de una, la 3 se dobla un poco hacia abajo y las cuatro últimas son planas en 1."}
 from minigpt.plots import modern_attention as plots
 
-plots.hands(angles, lang="en")
+figure = plots.hands(angles, lang="en")
 
 # %% [markdown] lang="en"
 # Four of eight: the slow ones are made for texts of thousands of words. Here they hardly leave their place, and their channels carry no position at all.
@@ -241,7 +241,7 @@ for kind, scores in anywhere.items():
     print(f"{kind:8}", "  ".join(f"{place}: {score:.3f}" for place, score in scores.items()))
 
 # %% tags=["plot"] alt={"en": "Two panels, exact match over the place where texts begin. Left, trained at place 0: the learned table has 0.66 at 0 and 0 everywhere else, RoPE is a flat line at 0.33. Right, trained at places 0 to 15: the learned table lies near 0 everywhere, RoPE is the same flat line.", "es": "Dos paneles con el acierto exacto según el lugar donde empiezan los textos. A la izquierda, entrenado en el lugar 0: la tabla aprendida tiene 0,66 en el 0 y 0 en los demás; RoPE es una línea plana en 0,33. A la derecha, entrenado en los lugares 0 a 15: la tabla aprendida está cerca de 0 en todas partes y RoPE es la misma línea plana."}
-plots.moved(match, anywhere, lang="en")
+figure = plots.moved(match, anywhere, lang="en")
 
 # %% [markdown] lang="en"
 # The verdict has turned over, and not a line of either model was changed. RoPE buys indifference to where a text begins. If the place itself says something, as in a form or in our rows, a table may be the better part; if a text can begin anywhere, as a sentence in a book, a table must learn everything once per place.

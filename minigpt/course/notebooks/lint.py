@@ -59,11 +59,21 @@ def lint_phase(phase: Phase, outputs: dict[str, list[dict]] | None = None) -> li
             if outputs is not None:
                 found += numbers(cell, pool)
         if cell.alt:
-            found += alt_text(cell)
+            found += [*alt_text(cell), *drawn_twice((outputs or {}).get(cell.id, []))]
         problems += [f"{phase.path.name}:{cell.line}: {sentence}" for sentence in found]
     return problems + [
         f"{phase.path.name}:{line}" for line in (*structure(phase), *teaching(phase))
     ]
+
+
+def drawn_twice(shown: list[dict]) -> list[str]:
+    """A function that returns its figure shows it once as a figure and once as a value."""
+    images = [
+        o for o in shown if "image/svg+xml" in (o.get("in", {}).get("en") or o.get("data", {}))
+    ]
+    if len(images) > 1:
+        return [f"the figure is shown {len(images)} times: write `figure = plots.…`, or end in `;`"]
+    return []
 
 
 def number_pool(phase: Phase, outputs: dict[str, list[dict]]) -> set[float]:

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from minigpt.course.notebooks.build import load_phase, phase_paths
-from minigpt.course.notebooks.lint import lint_phase, number_pool
+from minigpt.course.notebooks.lint import drawn_twice, lint_phase, number_pool
 from minigpt.course.notebooks.prose_numbers import (
     is_supported,
     numbers_in,
@@ -196,3 +196,11 @@ def test_code_and_output_numbers_are_found_in_every_spelling():
 def test_pictures_support_no_number(small_phase):
     svg = {"output_type": "display_data", "data": {"image/svg+xml": "<svg width='777'/>"}}
     assert 777.0 not in number_pool(small_phase, {"x": [svg]})
+
+
+def test_a_figure_that_is_shown_twice_is_found():
+    figure = {"output_type": "display_data", "in": {"en": {"image/svg+xml": "<svg/>"}}}
+    printed = {"output_type": "stream", "name": "stdout", "text": "1"}
+    assert drawn_twice([printed, figure]) == []
+    (problem,) = drawn_twice([figure, printed, figure])
+    assert "shown 2 times: write `figure = plots" in problem
