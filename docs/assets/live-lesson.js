@@ -48,12 +48,14 @@ export function answering({ files, compute, show }) {
       range.nextElementSibling.textContent = range.value.replace(".", lang === "es" ? "," : ".");
     }
     const field = form.elements.number;
-    const number = field.value.trim();
-    const waiting = number === "" && event.type === "input"; // the reader is about to type
-    field.setAttribute("aria-invalid", String(!NUMBER.test(number) && !waiting));
-    if (!NUMBER.test(number)) {
-      if (!waiting) note.textContent = words.range;
-      return;
+    if (field) {
+      const number = field.value.trim();
+      const waiting = number === "" && event.type === "input"; // the reader is about to type
+      field.setAttribute("aria-invalid", String(!NUMBER.test(number) && !waiting));
+      if (!NUMBER.test(number)) {
+        if (!waiting) note.textContent = words.range;
+        return;
+      }
     }
     const values = Object.fromEntries([...new FormData(form)].map(([name, value]) => [name, Number(value)]));
     const names = files(values);

@@ -17,8 +17,8 @@ from minigpt.experiments.results import save
 from minigpt.lora import lora_layers
 from minigpt.model import GPT, Block, linears
 from minigpt.peft_io import load_adapter
-from minigpt.recipes import load_base
-from minigpt.sampling import complete
+from minigpt.recipes import load_base, load_names
+from minigpt.sampling import SamplingConfig, complete, keep_top_k, keep_top_p
 
 NUMBER = 4216  # no model of the course trains on it
 SPANISH = {8: BASE.parent / "adapters" / "es"}  # rank -> the adapter that ships
@@ -142,6 +142,42 @@ def strength() -> dict[str, Any]:
     }
 
 
+# ---------------------------------------------------------------------------------- sampling
+
+
+@torch.no_grad()
+def next_letters(text: str, config: SamplingConfig) -> Tensor:
+    """Return the probabilities (V) of the letter after ":" + text, from the model of names."""
+    made = load_names()
+    ids = torch.tensor([made.tokenizer.encode(":" + text)])  # (B, T)
+    logits = made.model(ids)[:, -1] / config.temperature  # (B, V)
+    if config.top_k is not None:
+        logits = keep_top_k(logits, config.top_k)
+    if config.top_p is not None:
+        logits = keep_top_p(logits, config.top_p)
+    return logits.softmax(dim=-1)[0]  # (V)
+
+
+def sampling() -> dict[str, Any]:
+    plain, cool = (next_letters("", SamplingConfig(temperature=T)) for T in (1.0, 0.5))
+    letters = load_names().tokenizer
+    rows = [
+        [letters.decode([i]), f"{100 * plain[i].item():.1f} %", f"{100 * cool[i].item():.1f} %"]
+        for i in plain.topk(6).indices.tolist()
+    ]
+    return {
+        "set": {
+            "en": "the first letter, temperature 0.5",
+            "es": "la primera letra, temperatura 0,5",
+        },
+        "columns": {
+            "en": ["Letter", "As learned", "Now"],
+            "es": ["Letra", "Como aprendió", "Ahora"],
+        },
+        "rows": rows,
+    }
+
+
 # ------------------------------------------------------------------------------------- cache
 
 
@@ -173,7 +209,13 @@ def cache() -> dict[str, Any]:
     }
 
 
-RECORDS = {"attention": attention, "bits": bits, "strength": strength, "cache": cache}
+RECORDS = {
+    "attention": attention,
+    "bits": bits,
+    "strength": strength,
+    "sampling": sampling,
+    "cache": cache,
+}
 
 
 if __name__ == "__main__":

@@ -576,7 +576,15 @@ plots.trade(points, 500, lang="en")
 # They come out level: 466 different names with $p = 0.9$, 466 with $T = 0.5$, and names nearly always. Do not conclude
 # that top-p is best. What differs is what dies out: with $p = 0.9$ 4 % of the numbers have fewer than four digits, with
 # $T = 0.5$ 2 %, with $p = 0.8$ or $T = 0.3$ hardly any. Only the fixed $k$ falls behind, with every value.
-#
+
+# %% [markdown] lang="es"
+# Quedan parejos: 466 nombres distintos con $p = 0{,}9$, 466 con $T = 0{,}5$, y nombres casi siempre. No concluyas que
+# top-p es lo mejor. Lo que cambia es qué se extingue: con $p = 0{,}9$ un 4 % de los números tiene menos de cuatro cifras,
+# con $T = 0{,}5$ un 2 %, con $p = 0{,}8$ o $T = 0{,}3$ casi ninguno. Solo la $k$ fija se queda atrás, con todos sus valores.
+
+# %% [live] kind="sampling"
+
+# %% [markdown] lang="en"
 # ## Only what is legal
 #
 # All these cuts go by probability. Sometimes one knows more: the answer must be a number name, a date, a valid JSON. Then
@@ -584,10 +592,6 @@ plots.trade(points, 500, lang="en")
 # while the model writes:
 
 # %% [markdown] lang="es"
-# Quedan parejos: 466 nombres distintos con $p = 0{,}9$, 466 con $T = 0{,}5$, y nombres casi siempre. No concluyas que
-# top-p es lo mejor. Lo que cambia es qué se extingue: con $p = 0{,}9$ un 4 % de los números tiene menos de cuatro cifras,
-# con $T = 0{,}5$ un 2 %, con $p = 0{,}8$ o $T = 0{,}3$ casi ninguno. Solo la $k$ fija se queda atrás, con todos sus valores.
-#
 # ## Solo lo legal
 #
 # Todos estos cortes miran la probabilidad. A veces se sabe más: la respuesta debe ser un nombre de número, una fecha, un

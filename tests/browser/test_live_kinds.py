@@ -7,10 +7,11 @@ import torch
 from tools import node
 
 from minigpt.checkpoint import Checkpoint
-from minigpt.course.notebooks.live import KINDS, RECORDED
+from minigpt.course.notebooks.live import BEGUN, KINDS, RECORDED
 from minigpt.course.site import live
 from minigpt.experiments import live as in_python
-from minigpt.recipes import load_base
+from minigpt.recipes import load_base, load_names
+from minigpt.sampling import SamplingConfig
 
 pytestmark = pytest.mark.browser
 
@@ -89,6 +90,23 @@ def test_positions_are_counted_as_they_are_read(models):
     assert with_it["said"] == without["said"] == said
     wanted = in_python.positions_read(len(f"en:{NUMBER}="), len(said) + 1)
     assert (with_it["read"], without["read"]) == wanted
+
+
+def test_the_next_letters_have_the_probabilities_of_sampling_py(models):
+    questions = [
+        {"after": after, "T": T, "k": k, "p": p}
+        for after, T, k, p in [(0, 1, 0, 1), (1, 0.5, 2, 1), (2, 2, 0, 0.9), (3, 0.7, 5, 0.5)]
+    ]
+    results = computed(models, "sampling", ["names-float32"], questions)
+    letters = load_names().tokenizer
+    for question, got in zip(questions, results, strict=True):
+        top_p = question["p"] if question["p"] < 1 else None
+        config = SamplingConfig(question["T"], question["k"] or None, top_p)
+        begun = {0: "", **BEGUN}[question["after"]]
+        wanted = in_python.next_letters(begun, config)
+        assert [letters.decode([i]) for i in range(len(got["letters"]))] == got["letters"]
+        assert (torch.tensor(got["now"]) - wanted).abs().max() < 1e-5, question
+        assert len(got["drawn"]) == 3 and all(name.startswith(begun) for name in got["drawn"])
 
 
 def test_what_is_recorded_is_what_the_command_makes():

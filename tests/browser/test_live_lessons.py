@@ -11,6 +11,7 @@ from minigpt.course.notebooks.build import load_phase, phase_paths
 from minigpt.course.notebooks.live import KINDS, table
 from minigpt.experiments import live
 from minigpt.recipes import load_base
+from minigpt.sampling import SamplingConfig
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -26,6 +27,8 @@ def turned() -> dict[str, tuple[dict[str, float], list[str]]]:
     small, _, _ = live.in_bits(base.model, bits=2, block=64, curved=True)
     rounded = live.says(Checkpoint(small, base.tokenizer), "en", NUMBER)
     weak = live.with_strength(4, 0.5)
+    sure = live.next_letters("s", SamplingConfig(top_k=1)).max().item()
+    assert sure == 1
     _, without = live.positions_read(len(f"en:{NUMBER}="), len(said) + 1)
     return {
         "attention": ({"number": NUMBER, "letter": 15}, shares),
@@ -34,6 +37,7 @@ def turned() -> dict[str, tuple[dict[str, float], list[str]]]:
             {"number": NUMBER, "strength": 0.5, "rank": 4},
             [live.says(weak, lang, NUMBER) for lang in ("es", "en")],
         ),
+        "sampling": ({"after": 2, "k": 1}, ["100", "seven t"]),
         "cache": ({"number": NUMBER, "cache": 0}, [str(without), said]),
     }
 

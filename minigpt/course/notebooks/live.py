@@ -41,6 +41,11 @@ def same(text: str) -> Text:
 NUMBER = Control("number", {"en": "A number from 0 to 9,999", "es": "Un número de 0 a 9999"}, 4216)
 
 
+BEGUN = {1: "s", 2: "seven t", 3: "four thousand "}  # the figure of sampling goes on from these
+NOTHING = {"en": "nothing", "es": "nada"}
+ALL = {"en": "all letters", "es": "todas"}
+
+
 @dataclass(frozen=True)
 class Kind:
     title: Text
@@ -107,6 +112,38 @@ KINDS = {
                 {"en": "Rank", "es": "Rango"},
                 8,
                 choices=tuple((r, same(str(r))) for r in (1, 2, 4, 8)),
+            ),
+        ),
+    ),
+    "sampling": Kind(
+        {"en": "Bolder, or cut off", "es": "Más atrevido, o recortado"},
+        {
+            "en": "Every change draws three new names from the model that invents them.",
+            "es": "Con cada cambio se sortean tres nombres del modelo que los inventa.",
+        },
+        (
+            Control(
+                "after",
+                {"en": "Written so far", "es": "Escrito hasta ahora"},
+                0,
+                choices=((0, NOTHING), *((i, same(f"{text}…")) for i, text in BEGUN.items())),
+            ),
+            Control("T", {"en": "Temperature", "es": "Temperatura"}, 1, low=0.1, high=2, step=0.1),
+            Control(
+                "k",
+                {"en": "Top-k", "es": "Top-k"},
+                0,
+                choices=((0, ALL), *((k, same(str(k))) for k in (1, 2, 5, 10))),
+            ),
+            Control(
+                "p",
+                {"en": "Top-p", "es": "Top-p"},
+                1,
+                choices=(
+                    (1, ALL),
+                    (0.9, {"en": "0.9", "es": "0,9"}),
+                    (0.5, {"en": "0.5", "es": "0,5"}),
+                ),
             ),
         ),
     ),

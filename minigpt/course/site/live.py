@@ -2,6 +2,7 @@
 
     models/base-nf4.bin        the base, its 12 Linears as NF4 codes and absmax
     models/base-float32.bin    the same base as it was trained
+    models/names-float32.bin   the model of phase 19, which invents names
     models/adapter-es.bin      lora_A and lora_B of each Linear; adapter-fr.bin likewise
     models/adapter-es-r1.bin   Spanish with rank 1; -r2 and -r4 likewise
 
@@ -33,7 +34,7 @@ ADAPTERS = ("es", "fr")
 RANKS = (1, 2, 4)  # of further Spanish adapters, for the lesson that compares them
 ADAPTER_FOLDERS = {f"adapter-{lang}": CHECKPOINTS / "adapters" / lang for lang in ADAPTERS}
 ADAPTER_FOLDERS |= {f"adapter-es-r{r}": CHECKPOINTS / "ranks" / f"es-r{r}" for r in RANKS}
-FILES = ("base-nf4", "base-float32", *ADAPTER_FOLDERS)
+FILES = ("base-nf4", "base-float32", "names-float32", *ADAPTER_FOLDERS)
 # What a file depends on: if none of it has changed, the file that is there stays.
 SOURCES = (Path(__file__), ROOT / "minigpt" / "nf4.py", ROOT / "minigpt" / "qlora.py")
 
@@ -79,7 +80,7 @@ def model_files(stamp: str) -> Iterator[tuple[str, bytes]]:
     from minigpt.lora import lora_layers
     from minigpt.peft_io import load_adapter
     from minigpt.qlora import quantize_base
-    from minigpt.recipes import load_base
+    from minigpt.recipes import load_base, load_names
 
     base = load_base()
     model = base.model
@@ -89,6 +90,9 @@ def model_files(stamp: str) -> Iterator[tuple[str, bytes]]:
         "made_from": stamp,
     }
     yield "base-float32", packed(model.state_dict(), about)
+    names = load_names().model
+    about_names = about | {"config": json.dumps(vars(names.config))}
+    yield "names-float32", packed(names.state_dict(), about_names)
     quantize_base(model)
     yield "base-nf4", packed(model.state_dict(), about)
     for name, folder in ADAPTER_FOLDERS.items():
