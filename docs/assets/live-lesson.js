@@ -45,7 +45,7 @@ export function answering({ files, compute, show }) {
     const turn = {};
     latest.set(figure, turn);
     for (const range of form.querySelectorAll("input[type=range]")) {
-      range.nextElementSibling.textContent = range.value.replace(".", lang === "es" ? "," : ".");
+      range.closest("label").nextElementSibling.textContent = range.value.replace(".", lang === "es" ? "," : ".");
     }
     const field = form.elements.number;
     if (field) {

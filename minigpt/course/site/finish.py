@@ -18,8 +18,11 @@ from minigpt.course.site.words import LANGUAGES, word
 DEFAULT = "en"
 SEARCH = {"en": "Search", "es": "Búsqueda"}
 # Names, blanks, brackets and operators are ink like the code around them: their tags are a third
-# of a lesson.
-PLAIN_TOKEN = re.compile(r'<span class="(?:n|w|p|o)">([^<]*)</span>')
+# of a lesson. Other kinds share a colour: neighbours of one colour are one.
+PLAIN_TOKEN = re.compile(r'<span class="(?:n|w|p|o|ow|kc|sa|vm)">([^<]*)</span>')
+ALIKE = {"s1": "s2", "si": "s2", "kn": "k", "mf": "mi"}
+LIKE_ANOTHER = re.compile(rf'<span class="({"|".join(ALIKE)})">')
+SAME_COLOUR = re.compile(r'<span class="(\w+)">([^<]*)</span>( *)<span class="\1">')
 TITLES_ONLY = ("api/", "quizzes/")  # in the search
 TABLE = re.compile(r"<table>\n<thead>.*?</table>", re.S)  # as Markdown writes it
 # The theme says so at the end of the page. What has another shape with JavaScript (style sheets ask
@@ -51,7 +54,7 @@ def touch_up(html: str, path: str, lang: str, folder: Path) -> str:
     """One page: accessible names, the switch to the other language, the card for shared links."""
     named = f'{NAMELESS_DIALOG[:-1]} aria-label="{SEARCH[lang]}">'
     html = html.replace(NAMELESS_DIALOG, named)
-    html = PLAIN_TOKEN.sub(r"\1", html)
+    html = _fewer_tags(html)
     html = TABLE.sub(lambda table: _boxed(table[0], lang), html)
     html = html.replace(' tabindex=""', "")  # of the theme: no number, so no valid HTML
     if 'id="__toc"' not in html:
@@ -65,6 +68,16 @@ def touch_up(html: str, path: str, lang: str, folder: Path) -> str:
     html = _point_languages(html, path, folder)
     html = _name_languages(html, path, lang, folder)
     return _add_card(html, lang)
+
+
+def _fewer_tags(html: str) -> str:
+    """The colours of code with as few tags as they need: a twelfth of a lesson was useless ones."""
+    html = PLAIN_TOKEN.sub(r"\1", html.replace("<pre><span></span>", "<pre>"))
+    html = LIKE_ANOTHER.sub(lambda tag: f'<span class="{ALIKE[tag[1]]}">', html)
+    before = ""
+    while html != before:
+        before, html = html, SAME_COLOUR.sub(r'<span class="\1">\2\3', html)
+    return html
 
 
 def _without_blank_lines(html: str) -> str:

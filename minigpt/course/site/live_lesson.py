@@ -11,6 +11,7 @@ from html import escape
 from minigpt.course.notebooks.live import KINDS, Control, table
 from minigpt.course.site.words import word
 
+STYLE = '<link rel="stylesheet" href="../../assets/live-lesson.css">'  # of such lessons only
 STATES = ("live_loading", "live_failed", "live_range", "live_loaded")
 
 
@@ -22,7 +23,8 @@ def lesson_figure(options: Mapping[str, object], ident: str, lang: str) -> str:
     # between single quotes, so that the many double ones of JSON need no escape
     packed = escape(json.dumps(words, ensure_ascii=False), quote=False).replace("'", "&#39;")
     controls = "\n".join(_control(c, options.get(c.name, c.value), lang) for c in kind.controls)
-    return f"""<div class="live live-lesson" data-live="{name}" role="group" \
+    return f"""{STYLE}
+<div class="live live-lesson" data-live="{name}" role="group" \
 aria-labelledby="{ident}-title">
 <p class="live-title" id="{ident}-title">{kind.title[lang]}</p>
 <form class="live-form" novalidate data-words='{packed}'>
@@ -50,9 +52,9 @@ def _control(control: Control, value: object, lang: str) -> str:
         )
     shown = str(value) if lang == "en" else str(value).replace(".", ",")
     return (
-        f'<label>{label} <input type="range" name="{control.name}" min="{control.low}" '
-        f'max="{control.high}" step="{control.step}" value="{value}"> '
-        f"<output>{shown}</output></label>"
+        f'<span><label>{label} <input type="range" name="{control.name}" min="{control.low}" '
+        f'max="{control.high}" step="{control.step}" value="{value}"></label> '
+        f"<output>{shown}</output></span>"
     )
 
 

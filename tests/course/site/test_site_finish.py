@@ -169,3 +169,15 @@ def test_the_root_page_offers_both_languages_without_javascript():
 def test_a_missing_page_says_so_in_both_languages():
     page = not_found_page()
     assert "This page does not exist." in page and "Esta página no existe." in page
+
+
+def test_code_keeps_its_words_and_colours_with_fewer_tags():
+    code = (
+        '<pre><span></span><span class="kn">from</span> <span class="nn">math</span> '
+        '<span class="kn">import</span> <span class="kn">as</span>\n'
+        '<span class="s1">\'a\'</span><span class="si">{</span><span class="n">x</span></pre>'
+    )
+    touched = touch_up(f"<head></head><article>{code}</article>", "x/index.html", "en", Path())
+    assert '<pre><span class="k">from</span> <span class="nn">math</span>' in touched
+    assert '<span class="k">import as</span>\n<span class="s2">\'a\'{</span>x</pre>' in touched
+    assert re.sub("<[^>]+>", "", touched).endswith(re.sub("<[^>]+>", "", code))
