@@ -47,8 +47,11 @@ def export_gguf(checkpoint: Checkpoint, folder: str | Path, quant: str = "f32") 
         raise ValueError(f"quant={quant!r} is none of {', '.join(QUANTS)}")
     tensors = gguf_tensors(checkpoint.model)
     end = end_id(checkpoint) or 0
-    files = {FILE: lambda path: write(path, checkpoint.model, tensors, tokens, end, quant)}
-    return write_export(folder, "gguf", checkpoint, files)
+
+    def put(path: Path) -> None:
+        write(path, checkpoint.model, tensors, tokens, end, quant)
+
+    return write_export(folder, "gguf", checkpoint, {FILE: put})
 
 
 def gguf_tensors(model: GPT) -> dict[str, Tensor]:

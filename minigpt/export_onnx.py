@@ -63,7 +63,6 @@ def onnx_bytes(model: GPT) -> bytes:
     )
     # Neither size may be 0 or 1 here: the exporter takes these for sizes that never change.
     example = torch.zeros(2, min(context, 10) - 1, dtype=torch.int64)
-    graph = io.BytesIO()
     with warnings.catch_warnings(), quiet(), torch.no_grad():
         warnings.simplefilter("ignore")  # what the exporter's parts deprecate among themselves
         program = torch.onnx.export(
@@ -76,8 +75,7 @@ def onnx_bytes(model: GPT) -> bytes:
             verbose=False,
         )
         assert program is not None
-        program.save(graph)
-    return graph.getvalue()
+    return program.model_proto.SerializeToString()
 
 
 @contextlib.contextmanager

@@ -26,7 +26,7 @@ from minigpt.export_gguf import export_gguf, gguf_tensors
 from minigpt.export_onnx import check_extra, onnx_bytes
 from minigpt.lora import add_lora
 from minigpt.lora_config import LoRAConfig
-from minigpt.model import GPT, GPTConfig
+from minigpt.model import GPT, GPTConfig, linears
 from minigpt.qlora import quantize_base
 from minigpt.tokenizer import BPETokenizer, CharTokenizer
 
@@ -34,10 +34,8 @@ from minigpt.tokenizer import BPETokenizer, CharTokenizer
 def tiny() -> GPT:
     """Weights that tell their place: q is 1.., k 5.., v 9.., o 13.., up 17.., down 23.."""
     model = GPT(GPTConfig(3, context_length=4, n_layer=1, n_head=1, n_embd=2, d_ff=3))
-    block, start = model.blocks[0], 1
-    attention = block.attention
-    layers = (attention.q_proj, attention.k_proj, attention.v_proj, attention.o_proj)
-    for layer in (*layers, block.mlp.up_proj, block.mlp.down_proj):
+    start = 1
+    for layer in linears(model).values():
         n = layer.weight.numel()
         layer.weight.data = torch.arange(start, start + n).float().view_as(layer.weight)
         start += n
@@ -114,7 +112,7 @@ def test_byte_pairs_that_spell_the_same_are_refused():
 
 def test_only_a_model_of_rows_has_an_end():
     base = load(BASE)
-    assert end_id(base) == base.tokenizer.id_of["\n"]
+    assert base.tokenizer.encode("\n") == [end_id(base)]
     assert end_id(Checkpoint(base.model, base.tokenizer, {"data": {"text": "x"}})) is None
     assert end_id(Checkpoint(base.model, base.tokenizer)) is None
 

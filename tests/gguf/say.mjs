@@ -22,5 +22,4 @@ for (const prompt of prompts) {
   }
   said.push({ ids, text: model.detokenize(out, false), first });
 }
-console.log(JSON.stringify(said));
-process.exit(0);
+process.stdout.write(JSON.stringify(said), () => process.exit(0)); // its threads would live on
