@@ -138,18 +138,10 @@ def test_each_pin_lies_in_its_range_and_no_range_forbids_a_newer_version():
     assert project["requires-python"] == ">=3.11"  # what course.py asks for
 
 
-# Ranges, as the dependencies have them: learners install these beside what they already have.
-LEARNERS = {"export", "serve"}
-
-
 def test_the_tests_peers_are_pinned_too():
     extras = tomllib.loads(read("pyproject.toml"))["project"]["optional-dependencies"]
-    loose = [
-        pin
-        for name, extra in extras.items()
-        for pin in extra
-        if name not in LEARNERS and not re.fullmatch(r"[\w-]+==[\w.]+", pin)
-    ]
+    peers = [extra for name, extra in extras.items() if name in ("test", "bench", "dev")]
+    loose = [pin for extra in peers for pin in extra if not re.fullmatch(r"[\w-]+==[\w.]+", pin)]
     assert not loose
 
 

@@ -2,6 +2,7 @@
 
     MISTAKES    what people do wrong when they export, each as a change of tensors or settings
     judged      one folder in a stranger's hands: does it load, its logits, its answers
+    ends_of     when each request of a queue is answered
     model_card  what one should say about a model that one hands out, as data
 
     python -m minigpt.experiments.shipping    the same in transformers, ONNX Runtime and llama.cpp
@@ -16,7 +17,8 @@ import json
 import subprocess
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -30,16 +32,18 @@ from minigpt.data import IGNORE
 from minigpt.evaluate import evaluate_languages, number_dataset
 from minigpt.experiments.results import FOLDER, save
 from minigpt.experiments.stranger import Stranger
-from minigpt.export import as_json, end_id, export_gpt2, gpt2_config, gpt2_tensors
+from minigpt.export import END, as_json, end_id, export_gpt2, gpt2_config, gpt2_tensors
 from minigpt.export_gguf import QUANTS, export_gguf
 from minigpt.export_onnx import export_onnx
 from minigpt.model import count_parameters
 from minigpt.number_names import spell, split_numbers
+from minigpt.sampling import complete_all
 
 UNSEEN = split_numbers().test
 ROWS = 250  # numbers that an export is judged on
 LLAMA = FOLDER.parents[1] / "tests" / "gguf"
-Tensors, Settings = dict[str, Tensor], dict[str, Any]
+Tensors = dict[str, Tensor]
+Settings = dict[str, Any]
 
 
 # ------------------------------------------------------------------------------ the mistakes
@@ -47,6 +51,11 @@ def turned(tensors: Tensors, name: str) -> Tensors:
     """Return the tensors with every matrix of this name the other way round."""
     end = f"{name}.weight"
     return {k: t.T.contiguous() if k.endswith(end) else t for k, t in tensors.items()}
+
+
+def renamed(tensors: Tensors, old: str, new: str) -> Tensors:
+    """Return the tensors with another word in their names."""
+    return {name.replace(old, new): t for name, t in tensors.items()}
 
 
 def rejoined(tensors: Tensors, join: Callable[[Tensor, Tensor, Tensor], Tensor]) -> Tensors:
@@ -69,6 +78,7 @@ def by_heads(n_head: int) -> Callable[[Tensor, Tensor, Tensor], Tensor]:
 
 MISTAKES: dict[str, Callable[[Tensors, Settings], tuple[Tensors, Settings]]] = {
     "c_fc not turned": lambda t, c: (turned(t, "mlp.c_fc"), c),
+    "c_fc by another name": lambda t, c: (renamed(t, "mlp.c_fc", "mlp.fc"), c),
     "c_proj not turned": lambda t, c: (turned(t, "attn.c_proj"), c),
     "k, q, v": lambda t, c: (rejoined(t, lambda q, k, v: torch.cat([k, q, v], 1)), c),
     "q, k, v by heads": lambda t, c: (rejoined(t, by_heads(c["n_head"])), c),
@@ -131,12 +141,58 @@ def model_card(checkpoint: Checkpoint, languages: tuple[str, ...], n: int = ROWS
     }
 
 
+# ---------------------------------------------------------------------------- batches, a server
+def pad_right(rows: Sequence[Sequence[int]], pad: int) -> tuple[Tensor, Tensor, Tensor]:
+    """Return (ids, mask, positions), each (B, T), filled on the side that spoils short rows."""
+    ids = torch.full((len(rows), max(map(len, rows))), pad)
+    mask, positions = torch.zeros_like(ids), torch.zeros_like(ids)
+    for b, row in enumerate(rows):
+        ids[b, : len(row)], mask[b, : len(row)] = torch.tensor(row), 1
+        positions[b, : len(row)] = torch.arange(len(row))
+    return ids, mask, positions
+
+
+def ends_of(
+    checkpoint: Checkpoint,
+    prompts: Sequence[str],
+    serve: Callable[[Callable[[Sequence[str]], list[str]]], object],
+) -> list[float]:
+    """Return when each of the prompts, which are all there at time 0, is answered; in seconds.
+
+    serve  calls the function that it is given with batches of the prompts until all have been read
+    """
+    ends: dict[str, float] = {}
+    start = time.perf_counter()
+
+    def run_batch(texts: Sequence[str]) -> list[str]:
+        answers = complete_all(checkpoint.model, checkpoint.tokenizer, texts, stop=END)
+        ends.update(dict.fromkeys(texts, time.perf_counter() - start))
+        return answers
+
+    serve(run_batch)
+    return [ends[prompt] for prompt in prompts]
+
+
+def with_server(talk: Callable[[str], object]) -> None:
+    """Run talk(url) with the course's server up; without its packages print what to install."""
+    from minigpt.serve import serving
+
+    with ExitStack() as stack:
+        try:
+            url = stack.enter_context(serving())
+        except ValueError as error:
+            print(error)
+            return
+        talk(url)
+
+
 # ------------------------------------------------------------------- elsewhere, for the record
 def in_transformers(folder: Path) -> Callable[[Tensor], Tensor]:
     """Return the logits of transformers' GPT-2 of a folder, as a function of ids."""
     from transformers import AutoModelForCausalLM
 
-    model = AutoModelForCausalLM.from_pretrained(folder).eval()
+    model: Any = AutoModelForCausalLM.from_pretrained(folder)
+    model.eval()
     return lambda ids: model(ids).logits
 
 
@@ -145,8 +201,8 @@ def padded_in_transformers(checkpoint: Checkpoint, folder: Path) -> dict[str, li
     from transformers import AutoModelForCausalLM, AutoTokenizer
 
     export_gpt2(checkpoint, folder)
-    model = AutoModelForCausalLM.from_pretrained(folder).eval()
-    tokenizer = AutoTokenizer.from_pretrained(folder)
+    model: Any = AutoModelForCausalLM.from_pretrained(folder)
+    tokenizer: Any = AutoTokenizer.from_pretrained(folder)
     said = {}
     for side in ("left", "right"):
         tokenizer.padding_side = side
@@ -192,7 +248,7 @@ def in_llama_cpp(checkpoint: Checkpoint, folder: Path, every: int = 10) -> dict[
     """Return how many of every tenth unseen number llama.cpp spells right, by kind of block."""
     numbers, found = UNSEEN[::every], {}
     asked = folder / "prompts.json"
-    as_json([f"en:{n}=" for n in numbers])(asked)  # pyright: ignore[reportArgumentType]
+    asked.write_text(json.dumps([f"en:{n}=" for n in numbers]), encoding="utf-8")
     for quant in QUANTS:
         file = export_gguf(checkpoint, folder / quant, quant) / "model.gguf"
         end = str(end_id(checkpoint))
