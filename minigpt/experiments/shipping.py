@@ -155,11 +155,12 @@ def pad_right(rows: Sequence[Sequence[int]], pad: int) -> tuple[Tensor, Tensor, 
 def ends_of(
     checkpoint: Checkpoint,
     prompts: Sequence[str],
-    serve: Callable[[Callable[[Sequence[str]], list[str]]], object],
+    answer_all: Callable[..., object],
+    max_batch: int,
 ) -> list[float]:
     """Return when each of the prompts, which are all there at time 0, is answered; in seconds.
 
-    serve  calls the function that it is given with batches of the prompts until all have been read
+    answer_all  (prompts, run_batch, max_batch) calls run_batch until all of them have been read
     """
     ends: dict[str, float] = {}
     start = time.perf_counter()
@@ -169,7 +170,7 @@ def ends_of(
         ends.update(dict.fromkeys(texts, time.perf_counter() - start))
         return answers
 
-    serve(run_batch)
+    answer_all(prompts, run_batch, max_batch)
     return [ends[prompt] for prompt in prompts]
 
 

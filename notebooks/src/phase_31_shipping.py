@@ -578,7 +578,7 @@ from minigpt.experiments.shipping import ends_of
 
 queue = [f"en:{n}=" for n in split_numbers().test if n >= 1000][:32]
 for max_batch in (1, 4, 32):
-    ends = ends_of(base, queue, lambda run: answer_all(queue, run, max_batch))
+    ends = ends_of(base, queue, answer_all, max_batch)
     rate, p50, p95 = load_report([0.0] * 32, ends)
     print(f"batch {max_batch:2}: {rate:4.0f} requests/s, p50 {p50:.3f} s, p95 {p95:.3f} s")
 
