@@ -27,7 +27,8 @@ def serve(args: Namespace) -> int:
             "is asked for",
             file=sys.stderr,
         )
-    return running.serve_until_stopped(served, listener, args.host, args.max_batch)
+    with listener:
+        return running.serve_until_stopped(served, listener, args.host, args.max_batch)
 
 
 def adapter_folders(args: Namespace) -> dict[str, Path]:

@@ -55,7 +55,7 @@ def end_of(checkpoint: Checkpoint) -> str | None:
 
 
 def free_socket(host: str, port: int) -> socket.socket:
-    """Return a socket that listens at host and port (0: a free one).
+    """Return a socket that listens already at host and port (0: a free one).
 
     Raises ValueError if there is none: the port is taken, or the host is not this machine's.
     """
@@ -64,6 +64,7 @@ def free_socket(host: str, port: int) -> socket.socket:
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((host, port))
+        listener.listen(128)  # who comes before the server's first moment waits, and is not refused
     except OSError as error:
         listener.close()
         raise ValueError(
@@ -123,7 +124,6 @@ def in_background(served: Served, max_batch: int = 32, wait: float = 0.002) -> I
     server = make_server(served, "127.0.0.1", max_batch, wait)
     server.capture_signals = nothing  # signals reach the main thread only
     thread = threading.Thread(target=lambda: asyncio.run(server.serve([listener])), daemon=True)
-    listener.listen(128)  # so that a request may come before the server's first moment
     thread.start()
     try:
         yield f"http://127.0.0.1:{listener.getsockname()[1]}/v1"

@@ -102,31 +102,27 @@ def test_a_caller_who_hangs_up_is_not_written_for(url):
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGTERM to send")
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_a_signal_ends_the_command_when_everybody_has_their_answer(number):
-    process = subprocess.Popen(
-        [sys.executable, "-m", "minigpt", "serve", "--port", "0"],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    assert process.stdout is not None and process.stderr is not None
-    line = process.stdout.readline()
-    found = re.search(r"http://127\.0\.0\.1:\d+/v1", line)
-    assert found, line + process.stderr.read()
-    client = openai.OpenAI(base_url=found[0], api_key="none", max_retries=0, timeout=120)
-    stream = client.completions.create(
-        model="mini-gpt", prompt="en:4217=", temperature=0, stream=True
-    )
-    said = next(stream).choices[0].text
-    process.send_signal(number)
-    said += "".join(part.choices[0].text for part in stream)
-    assert said == spell(4217, "en")
-    assert process.wait(60) == 0
-    assert "Traceback" not in process.stderr.read()
+    command = [sys.executable, "-m", "minigpt", "serve", "--port", "0"]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, stdout=pipe, stderr=pipe, text=True) as process:
+        assert process.stdout is not None and process.stderr is not None
+        line = process.stdout.readline()
+        found = re.search(r"http://127\.0\.0\.1:\d+/v1", line)
+        assert found, line + process.stderr.read()
+        with openai.OpenAI(base_url=found[0], api_key="none", max_retries=0) as client:
+            stream = client.completions.create(
+                model="mini-gpt", prompt="en:4217=", temperature=0, stream=True
+            )
+            said = next(stream).choices[0].text
+            process.send_signal(number)
+            said += "".join(part.choices[0].text for part in stream)
+        assert said == spell(4217, "en")
+        assert process.wait(60) == 0
+        assert "Traceback" not in process.stderr.read()
 
 
 def test_a_port_that_is_taken_is_one_sentence(capsys):
     listener = running.free_socket("127.0.0.1", 0)
-    listener.listen()
     port = listener.getsockname()[1]
     assert main(["serve", "--port", str(port)]) == 2
     assert f"cannot listen at 127.0.0.1 port {port}" in capsys.readouterr().err
