@@ -3,6 +3,7 @@
 import asyncio
 import re
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -163,3 +164,9 @@ def test_only_another_host_is_warned_of(monkeypatch, capsys):
     assert quiet.err == "" and "serving mini-gpt at http://127.0.0.1:" in quiet.out
     assert main(["serve", "--port", "0", "--host", "0.0.0.0", "--model", str(BASE)]) == 0
     assert "no password" in capsys.readouterr().err
+
+
+def test_an_answer_does_not_wait_for_its_first_packet_to_be_acknowledged():
+    """asyncio sets TCP_NODELAY on connections whose protocol is named, and on no others."""
+    with running.free_socket("127.0.0.1", 0) as listener:
+        assert listener.proto == socket.IPPROTO_TCP
