@@ -28,7 +28,8 @@ ROWS = (
     {"recipes", "export"},
     {"export_onnx"},
     {"export_gguf"},
-    {"demo", "experiments"},
+    {"demo", "serve"},
+    {"experiments"},
     {"plots"},
     {"commands"},
 )
