@@ -322,8 +322,10 @@ print(f"{'':22}{'here: names':>12}{'logits off':>12}   transformers: names, logi
 for mistake, here in seen.items():
     line = ""
     for told in (here, stored["transformers"][mistake]):
-        right = round(250 * told["exact"]) if told["loads"] else "error"
-        line += f"{right:>12}{told.get('difference', float('nan')):>12.1e}"
+        if told["loads"]:
+            line += f"{round(250 * told['exact']):12}{told['difference']:12.3f}"
+        else:
+            line += f"{'error':>12}{'':12}"
     print(f"{mistake:22}{line}")
 
 # %% tags=["plot"] alt={"en": "Points of the exports that load: difference of logits, logarithmic, against exact match. Five lie at the bottom right near 0 %. The right export, gelu_new and relu lie at the top, though their logits differ by nothing, a hundredth and seven.", "es": "Puntos de las exportaciones que cargan: diferencia de logits, logarítmica, según el acierto exacto. Cinco están abajo a la derecha, cerca del 0 %. La exportación correcta, gelu_new y relu están arriba, aunque sus logits difieren en nada, una centésima y siete."}
@@ -500,7 +502,6 @@ from minigpt.experiments.shipping import with_server
 
 
 def talk(url):
-    print("the endpoint:", url)
     print(*post(url, "en:4217="))
     try:
         post(url, "en:€=")
@@ -585,26 +586,44 @@ for max_batch in (1, 4, 32):
 # %% [markdown] lang="en"
 # One at a time, the person in the middle waits for half of the queue, and the last one for all of it. In batches many more are served each second, *and* everybody waits less: a pass of the model over 32 rows costs hardly more than a pass over one. You met the reason in phases 23 and 24: the calls decide, and they are shared.
 #
-# That was a queue, without a network. A real server has a trick more: it does not know who will come. Ours waits up to 5 thousandths of a second for company before it runs what it has. Here is its load test, with 1 to 32 clients that each ask again as soon as they are answered. **Predict:** without batches, do 32 clients get 32 times as many answers a second as one? And what do the 5 thousandths cost somebody who is alone?
+# That was a queue, without a network, and all of it was there at the start. A server does not know who will come: ours waits a moment (2 thousandths of a second) for company and then runs whoever is there, while the next ones gather. Here is its load test, measured once by `python -m minigpt.experiments.serving` and drawn from its file, with 1 to 64 **clients** that each ask again as soon as they are answered. **Predict** the two curves of requests per second, one at a time and in batches of up to 32: how does each go on as more clients come? And the two curves of the waits?
 
 # %% [markdown] lang="es"
 # De una en una, la persona de en medio espera a la mitad de la cola, y la última, a toda. En lotes se atiende a muchas más por segundo *y* todas esperan menos: una pasada del modelo sobre 32 filas apenas cuesta más que sobre una. La razón la encontraste en las fases 23 y 24: deciden las llamadas, y se comparten.
 #
-# Eso era una cola, sin red. Un servidor de verdad tiene un truco más: no sabe quién va a venir. El nuestro espera hasta 5 milésimas de segundo a que llegue compañía antes de ejecutar lo que tiene. Esta es su prueba de carga, con 1 a 32 clientes que vuelven a preguntar en cuanto reciben respuesta. **Predice:** sin lotes, ¿reciben 32 clientes 32 veces más respuestas por segundo que uno? ¿Y qué le cuestan las 5 milésimas a quien está solo?
+# Eso era una cola, sin red, y estaba toda desde el principio. Un servidor no sabe quién va a venir: el nuestro espera un momento (2 milésimas de segundo) a que llegue compañía y luego ejecuta a quienes estén, mientras se juntan los siguientes. Esta es su prueba de carga, medida una vez con `python -m minigpt.experiments.serving` y dibujada a partir de su archivo, con 1 a 64 **clientes** que vuelven a preguntar en cuanto reciben respuesta. **Predice** las dos curvas de peticiones por segundo, de una en una y en lotes de hasta 32: ¿cómo sigue cada una cuando llegan más clientes? ¿Y las dos curvas de las esperas?
 
 # %% tags=["plot"] alt={"en": "Two panels against the number of clients. Left, requests per second: the server without batches stays flat, the one with batches of up to 32 rises. Right, the median wait: without batches it grows in proportion to the clients, with batches far less.", "es": "Dos paneles según el número de clientes. A la izquierda, peticiones por segundo: el servidor sin lotes se queda plano y el de lotes de hasta 32 sube. A la derecha, la espera mediana: sin lotes crece en proporción a los clientes, con lotes mucho menos."}
 loaded = results.load("serving")
 plots.load(loaded, lang="en")
 
 # %% [markdown] lang="en"
-# TODO serving prose
+# One at a time, more clients do not make a server faster: its rate stays about where it was, and only their wait grows, in proportion. In batches the rate climbs, and far more people wait far less. It does not climb 32-fold: a batch is a little dearer than a row, an answer leaves when its own row is done, and reading requests is work that no batch shares.
+#
+# The two panels are not two facts. **Predict:** 20 requests leave each second, and each has waited 1.6 seconds on average. How many are waiting at any moment? The rule is called **Little's law**: *requests inside = rate · mean wait*. It holds for every queue, and so it checks a load test: a client that always asks again is always inside.
+
+# %% [markdown] lang="es"
+# De una en una, más clientes no hacen más rápido a un servidor: su ritmo se queda más o menos donde estaba y solo crece la espera, en proporción. En lotes el ritmo sube, y mucha más gente espera mucho menos. No sube 32 veces: un lote es algo más caro que una fila, una respuesta sale cuando termina su propia fila, y leer peticiones es un trabajo que ningún lote comparte.
+#
+# Los dos paneles no son dos hechos. **Predice:** cada segundo salen 20 peticiones, y cada una ha esperado 1,6 segundos en promedio. ¿Cuántas están esperando en cualquier momento? La regla se llama **ley de Little**: *peticiones dentro = ritmo · espera media*. Vale para toda cola y, por eso, comprueba una prueba de carga: un cliente que siempre vuelve a preguntar está siempre dentro.
+
+# %%
+print(f"20 · 1.6 = {20 * 1.6:.0f}")
+for max_batch, rows in loaded["max_batch"].items():
+    for row in rows:
+        rate, wait = row["requests_per_second"], row["mean_ms"] / 1000
+        inside = f"{rate:6.1f}/s · {wait:.3f} s = {rate * wait:4.1f}"
+        print(f"batch {max_batch:>2}, {row['clients']:2} clients: {inside}")
+
+# %% [markdown] lang="en"
+# The products are near the number of clients, a little below it: at the end of a test some leave before the last is answered. Whoever publishes a rate without its waits, or waits without the number of clients, has told you half.
 #
 # ## Llama.cpp and ONNX: the same test, two more strangers
 #
 # The same numbers go into two more kinds of files. **GGUF** is a single file for llama.cpp, the program by which most people run models at home; **ONNX** is a graph of operations, for programs without any Python. `minigpt export --to gguf` and `--to onnx` write them (after `python -m pip install '.[export]'`). **Predict** what you would ask of each, before you call it done.
 
 # %% [markdown] lang="es"
-# TODO serving prose
+# Los productos quedan cerca del número de clientes, un poco por debajo: al final de una prueba algunos se van antes de que el último reciba respuesta. Quien publica un ritmo sin sus esperas, o esperas sin el número de clientes, te ha contado la mitad.
 #
 # ## Llama.cpp y ONNX: la misma prueba, dos desconocidos más
 #
@@ -623,7 +642,7 @@ for kind, file in stored["llama.cpp"].items():
 # %% [markdown] lang="en" given=["0.03"]
 # ONNX Runtime fuses operations as it likes, so its logits agree to rounding and not to the bit; and it is several times as fast where a model is all calls, with one letter. Llama.cpp spells every name right, with 8 and even 4 bits in its layers. But you know by now what that proves. Its only GELU is the approximation, and it keeps keys and values in 16 bits: a test compares its log-probabilities with ours and allows 0.03. So this export is *close*, and its documentation says so. (Its `q4_0` is not the NF4 of phase 26: blocks of 32 weights, evenly spaced values.)
 #
-# For the work of every day you would not write your own server: vLLM and llama.cpp's own server do what yours does, and let a request join between two letters of a running batch. Ours is for reading.
+# For the work of every day you would not write your own server: vLLM and llama.cpp's own server do what ours does, and they also let a request join between two letters of a batch that is being written. Ours is for reading.
 #
 # ## Check yourself
 #
@@ -648,7 +667,7 @@ for kind, file in stored["llama.cpp"].items():
 # %% [markdown] lang="es" given=["0,03"]
 # ONNX Runtime fusiona operaciones a su gusto, así que sus logits coinciden salvo el redondeo y no bit a bit; y es varias veces más rápido donde un modelo es todo llamadas, con una sola letra. Llama.cpp escribe bien todos los nombres, con 8 y hasta con 4 bits en sus capas. Pero ya sabes lo que eso demuestra. Su única GELU es la aproximación, y guarda claves y valores en 16 bits: una prueba compara sus logaritmos de probabilidad con los nuestros y permite 0,03. Así que esta exportación está *cerca*, y su documentación lo dice. (Su `q4_0` no es el NF4 de la fase 26: bloques de 32 pesos, valores a distancias iguales.)
 #
-# Para el trabajo diario no escribirías tu propio servidor: vLLM y el servidor de llama.cpp hacen lo que hace el tuyo, y dejan que una petición se una entre dos letras de un lote en marcha. El nuestro es para leerlo.
+# Para el trabajo diario no escribirías tu propio servidor: vLLM y el servidor de llama.cpp hacen lo que hace el nuestro, y además dejan que una petición se una entre dos letras de un lote que se está escribiendo. El nuestro es para leerlo.
 #
 # ## Compruébalo
 #
