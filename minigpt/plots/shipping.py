@@ -34,12 +34,12 @@ def file_bar(
     header = 8 + int.from_bytes(raw[:8], "little")
     parts = [(0, 8, VERMILION), (8, header, ORANGE)]
     for _, _, start, end in sorted(tensors.values(), key=lambda entry: entry[2]):
-        parts.append((start, end, SKY if len(parts) % 2 else BLUE))
+        parts.append((start, end, SKY if len(parts) % 2 else BLUE))  # the first of them is blue
     figure, (whole, front) = plt.subplots(2, 1, figsize=(7.5, 2.7))
     names = {
         VERMILION: say(lang, "8 bytes: a length", "8 bytes: una longitud"),
         ORANGE: say(lang, "header", "cabecera"),
-        SKY: say(lang, "weights, tensor by tensor", "pesos, tensor por tensor"),
+        BLUE: say(lang, "weights, tensor by tensor", "pesos, tensor por tensor"),
     }
     for ax, last in ((whole, len(raw)), (front, size)):
         for start, end, colour in parts:
@@ -97,7 +97,8 @@ def mistakes(found: Mapping[str, Mapping[str, Any]], lang: str = "en") -> Axes:
     ax.text(12, 8, "\n".join(nonsense), ha="right", va="bottom")
     ticks = [NOTHING, 1e-3, 1e-2, 1e-1, 1, 10]
     ax.set_xticks(ticks, ["0", *(f"{tick:g}" for tick in ticks[1:])])
-    ax.set(ylim=(-6, 108), xlim=(NOTHING / 2, 60))
+    ax.minorticks_off()
+    ax.set(ylim=(-6, 108), xlim=(NOTHING / 3, 60))
     return ax
 
 

@@ -50,6 +50,7 @@ print(f"{len(raw):,} bytes, {sum(p.numel() for p in model.parameters()):,} weigh
 # El archivo se abre con 8 bytes que guardan un número entero, el byte pequeño primero. Dice cuánto mide la parte siguiente, la **cabecera**, que es simple JSON. Mira el principio sin nada más que Python:
 
 # %%
+import json
 import struct
 
 (length,) = struct.unpack("<Q", raw[:8])  # "<": smallest byte first, "Q": 8 bytes, no sign
@@ -436,8 +437,8 @@ print(base.tokenizer.decode(abroad.write(prompt, 0)[0].tolist()).strip())
 #
 # And on a base in 4 bits? `merge` refuses, as in phase 28: rounding the sum to 16 values again would take the correction away. Whoever calls `dequantize_base` first gets a model that works and is no longer in 4 bits. A QLoRA is shipped as what it is: the base, and the adapter.
 
-# %% [markdown] lang="es" given=["18 432"]
-# Ni uno más: los 18 432 del adaptador han pasado a los pesos, y un programa que nunca oyó hablar de LoRA habla español. Lo que se pierde es el interruptor. Un modelo fusionado no puede volver a quitarse el español, y dos modelos fusionados son dos archivos enteros.
+# %% [markdown] lang="es" given=["18 432"]
+# Ni uno más: los 18 432 del adaptador han pasado a los pesos, y un programa que nunca oyó hablar de LoRA habla español. Lo que se pierde es el interruptor. Un modelo fusionado no puede volver a quitarse el español, y dos modelos fusionados son dos archivos enteros.
 #
 # ¿Y sobre una base de 4 bits? `merge` se niega, como en la fase 28: redondear la suma otra vez a 16 valores se llevaría la corrección. Quien llama antes a `dequantize_base` obtiene un modelo que funciona y que ya no es de 4 bits. Un QLoRA se publica como lo que es: la base y el adaptador.
 
@@ -485,7 +486,6 @@ for name, value in model_card(base, ("en", "it", "es")).items():
 # La mayoría no quiere tu archivo, quiere una respuesta. Un **servidor** mantiene el modelo en la memoria y responde **peticiones**. Hay un protocolo que habla casi cualquier programa, el de completions de OpenAI: un texto de entrada en JSON a una dirección que acaba en `/v1/completions`, el **punto de acceso** (*endpoint*). `minigpt serve` lo habla, solo en tu propia máquina. Necesita dos paquetes pequeños más: `python -m pip install '.[serve]'`. (Sin ellos las celdas siguientes lo dicen, y no se pierde nada.)
 
 # %%
-import json
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
@@ -560,12 +560,12 @@ def answer_all(requests, run_batch, max_batch):
 # %% [markdown] lang="en"
 # ## Exercise 31.5 · What a load test says
 #
-# A **load test** sends many requests and writes down when each began and when it was answered. Write `load_report(starts, ends)`, which returns three numbers: the requests per second, from the first start to the last end; **p50**, the smallest wait that at least half of the requests did not exceed; and **p95**, the same for 95 %. For starts of 0, 0, 0, 0 and ends of 1, 4, 2, 3 they are 1, 2 and 4.
+# A **load test** sends many requests and writes down when each began and when it was answered. Write `load_report(starts, ends)`, which returns three numbers: the requests per second, from the first start to the last end; **p50**, the smallest wait that at least half of the requests did not exceed; and **p95**, the same for 95 %. For starts of 0, 0, 0, 0 and ends of 1, 5, 2, 3 they are 0.8, 2 and 5.
 
 # %% [markdown] lang="es"
 # ## Ejercicio 31.5 · Qué dice una prueba de carga
 #
-# Una **prueba de carga** manda muchas peticiones y anota cuándo empezó cada una y cuándo recibió respuesta. Escribe `load_report(starts, ends)`, que devuelve tres números: las peticiones por segundo, del primer comienzo al último final; **p50**, la espera más pequeña que al menos la mitad de las peticiones no superó; y **p95**, lo mismo para el 95 %. Con comienzos 0, 0, 0, 0 y finales 1, 4, 2, 3 son 1, 2 y 4.
+# Una **prueba de carga** manda muchas peticiones y anota cuándo empezó cada una y cuándo recibió respuesta. Escribe `load_report(starts, ends)`, que devuelve tres números: las peticiones por segundo, del primer comienzo al último final; **p50**, la espera más pequeña que al menos la mitad de las peticiones no superó; y **p95**, lo mismo para el 95 %. Con comienzos 0, 0, 0, 0 y finales 1, 5, 2, 3 son 0,8, 2 y 5.
 
 
 # %% exercise="ex-31-05"

@@ -39,12 +39,20 @@ def _nothing_turned(q, k, v, o, up, down):
     return dict(zip(NAMES, matrices, strict=True))
 
 
+def _nothing_turned_nor_copied(q, k, v, o, up, down):
+    return dict(zip(NAMES, (torch.cat([q, k, v]), o, up, down), strict=True))
+
+
 def _c_attn_not_turned(q, k, v, o, up, down):
     return to_conv1d(q, k, v, o, up, down) | {"c_attn": torch.cat([q, k, v])}
 
 
 def _o_not_turned(q, k, v, o, up, down):
     return to_conv1d(q, k, v, o, up, down) | {"attn_proj": o.clone()}
+
+
+def _o_itself(q, k, v, o, up, down):
+    return to_conv1d(q, k, v, o, up, down) | {"attn_proj": o}
 
 
 def _o_and_more_not_turned(q, k, v, o, up, down):
@@ -183,6 +191,7 @@ EXERCISE = Exercise(
             "side of w meets the numbers of x?",
             "Tus matrices siguen con la disposición de una capa lineal, (salida, entrada). GPT-2 "
             "calcula x @ w: ¿qué lado de w se encuentra con los números de x?",
+            _nothing_turned_nor_copied,
             _c_attn_not_turned,
             _attention_not_turned,
             _mlp_not_turned,
@@ -194,6 +203,7 @@ EXERCISE = Exercise(
             "at its numbers.",
             "Una matriz es cuadrada, así que su forma no dice si se ha traspuesto. Mira sus "
             "números.",
+            _o_itself,
             _o_and_more_not_turned,
         ),
         turn(

@@ -110,6 +110,16 @@ def _cut_to_the_shortest(rows, pad):
     return _filled([row[-shortest:] for row in rows], pad)
 
 
+def _cut_but_wide(rows, pad):
+    shortest, longest = min(map(len, rows)), max(map(len, rows))
+    return _filled([row[-shortest:] for row in rows], pad, width=longest)
+
+
+def _cut_at_the_end(rows, pad):
+    shortest = min(map(len, rows))
+    return _filled([row[:shortest] for row in rows], pad)
+
+
 def _zeros(rows, pad):
     return pad_left(rows, 0)
 
@@ -206,6 +216,8 @@ EXERCISE = Exercise(
             _cut_to_the_shortest,
             "You cut the long rows. No token may be lost.",
             "Recortas las filas largas. No se puede perder ningún token.",
+            _cut_but_wide,
+            _cut_at_the_end,
         ),
         turn(
             "always-zero",

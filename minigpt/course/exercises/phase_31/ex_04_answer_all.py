@@ -7,9 +7,9 @@ from minigpt.course.judging.exercise import Exercise, turn
 
 def answer_all(requests, run_batch, max_batch):
     """Return the answers in the order of the requests, in as few batches as possible."""
-    places = defaultdict(list)
+    places = {}
     for place, text in enumerate(requests):
-        places[len(text)].append(place)
+        places.setdefault(len(text), []).append(place)
     answers = [""] * len(requests)
     for group in places.values():
         for first in range(0, len(group), max_batch):

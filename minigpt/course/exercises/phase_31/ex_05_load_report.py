@@ -14,7 +14,7 @@ def load_report(starts, ends):
     n = len(waits)
 
     def percentile(p):
-        return waits[math.ceil(p * n / 100) - 1]
+        return waits[-(-p * n // 100) - 1]  # rounded up, and places begin at 0
 
     return n / (max(ends) - min(starts)), percentile(50), percentile(95)
 
@@ -95,6 +95,11 @@ def _interpolated(starts, ends):
     return rate, float(p50), float(p95)
 
 
+def _median_between(starts, ends):
+    rate, _, p95 = load_report(starts, ends)
+    return rate, float(np.median(_waits(starts, ends))), p95
+
+
 def _one_place_on(starts, ends):
     waits = sorted(_waits(starts, ends))
     n = len(waits)
@@ -130,7 +135,7 @@ def _ends_for_waits(starts, ends):
 
 
 def cases_load_report():
-    queue = ([0.0] * 4, [1.0, 4.0, 2.0, 3.0])
+    queue = ([0.0] * 4, [1.0, 5.0, 2.0, 3.0])
     batch = ([2.0, 2.0, 2.0, 2.0, 2.0], [2.5, 2.5, 6.0, 2.5, 2.75])
     waits = [0.5, 0.25, 3.0, 0.75, 1.0, 0.125, 2.0, 0.375, 1.5, 0.625, 4.0]
     starts = [0.5 * i for i in range(11)]
@@ -210,6 +215,7 @@ EXERCISE = Exercise(
             "smallest that is enough.",
             "Tu percentil queda entre dos esperas. Aquí es una que alguien esperó: la más pequeña "
             "que alcanza.",
+            _median_between,
         ),
         turn(
             "one-place-on",
