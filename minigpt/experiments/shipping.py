@@ -207,7 +207,7 @@ def padded_in_transformers(checkpoint: Checkpoint, folder: Path) -> dict[str, li
     said = {}
     for side in ("left", "right"):
         tokenizer.padding_side = side
-        batch = tokenizer(["en:7=", "en:4217="], return_tensors="pt", padding=True)
+        batch = tokenizer(["en:7=", "en:4216="], return_tensors="pt", padding=True)
         rows = model.generate(**batch, max_new_tokens=50)
         said[side] = [tokenizer.decode(row).rstrip("\n") for row in rows]
     return said

@@ -2,7 +2,7 @@
 # title: {en: "Shipping", es: "Publicar el modelo"}
 # summary: {en: "Hand your model to programs that have never seen your code, find out which mistakes they do not notice, and let many people ask it at once.", es: "Entrega tu modelo a programas que nunca han visto tu código, averigua qué errores no notan y deja que mucha gente le pregunte a la vez."}
 # outcome: {en: "your model in transformers, bit for bit, and a server that shows why servers batch", es: "tu modelo en transformers, bit a bit, y un servidor que muestra por qué los servidores agrupan en lotes"}
-# minutes: 120
+# minutes: 140
 # ---
 
 # %% [markdown] lang="en"
@@ -59,14 +59,14 @@ print(raw[8:150].decode())
 weights = len(raw) - 8 - length
 print(f"not weights: {8 + length:,} bytes of {len(raw):,}, {(8 + length) / len(raw):.2%}")
 
-# %% [markdown] lang="en"
+# %% [markdown] lang="en" given=["100", "24", "108", "132"]
 # A name, a type, a shape and two places: that is all. The places, `data_offsets`, are counted from where the header ends. There may be one more entry, `__metadata__`, with notes about the file.
 #
 # ## Exercise 31.1 · What is where
 #
 # Write `read_header(raw)`, which takes the bytes of a whole file and returns, for each tensor, its type, its shape, and where its bytes start and end, **counted from the start of the file**. The end is the place after the last byte, as in a slice. Modules that help: `struct` (above) or `int.from_bytes`, and `json`. By hand: if the 8 bytes say 100 and a tensor has the offsets 0 and 24, it lies from 108 to 132.
 
-# %% [markdown] lang="es"
+# %% [markdown] lang="es" given=["100", "24", "108", "132"]
 # Un nombre, un tipo, una forma y dos posiciones: eso es todo. Las posiciones, `data_offsets`, se cuentan desde donde acaba la cabecera. Puede haber una entrada más, `__metadata__`, con notas sobre el archivo.
 #
 # ## Ejercicio 31.1 · Qué hay y dónde
@@ -93,7 +93,7 @@ found = read_header(raw)
 dtype, shape, start, end = found["final_norm.weight"]
 print(len(found), "tensors;", "final_norm.weight is", dtype, shape, "from", start, "to", end)
 print(np.frombuffer(raw[start:end], dtype="<f4")[:4], model.final_norm.weight[:4].tolist())
-plots.file_bar(raw, found, lang="en")
+figure = plots.file_bar(raw, found, lang="en")
 
 # %% [markdown] lang="en"
 # Less than half a per cent is header, and there is nothing in it that could *do* anything. That is worth a thought, because for many years weights were shipped in another way.
@@ -133,7 +133,7 @@ for weights_only in (True, False):
     there = (folder / "surprise.txt").exists()
     print(f"weights_only={weights_only!s:5}: {said:16} surprise.txt exists: {there}")
 
-# %% [markdown] lang="en"
+# %% [markdown] lang="en" given=["2.6"]
 # With `weights_only=False` the file ran code, before you had seen a single weight of it. It could as well have read your passwords. PyTorch refuses by default since version 2.6; older programs, and other formats built on pickle, do not. A safetensors file can be wrong, and it can lie about shapes (so a reader must check them), but it has no place for code. It is why this course has no `.pt`.
 #
 # ## Does your model have a twin?
@@ -151,7 +151,7 @@ for weights_only in (True, False):
 #
 # **Predict:** which of the differences cannot be bridged without training again?
 
-# %% [markdown] lang="es"
+# %% [markdown] lang="es" given=["2.6"]
 # Con `weights_only=False` el archivo ejecutó código antes de que vieras uno solo de sus pesos. Igual podría haber leído tus contraseñas. PyTorch lo rechaza por defecto desde la versión 2.6; los programas más viejos, y otros formatos basados en pickle, no. Un archivo safetensors puede estar mal, y puede mentir sobre las formas (por eso quien lo lee debe comprobarlas), pero no tiene dónde guardar código. Por eso este curso no tiene ningún `.pt`.
 #
 # ## ¿Tiene un gemelo tu modelo?
@@ -254,7 +254,7 @@ print(f"stranger: largest difference {difference:.1e}")
 stored = results.load("shipping")
 print("transformers", stored["versions"]["transformers"], stored["transformers"]["right"])
 
-# %% [markdown] lang="en"
+# %% [markdown] lang="en" given=["0.000001"]
 # Nothing at all, where this page was made: the same products by the same kernels, and adding a zero changes no number. On another machine the turned matrix may be multiplied in another order; then expect a few times 0.000001. The last line is from a file: transformers is too large to be part of this course's installation, so what it says was measured once (`python -m minigpt.experiments.shipping`) and a test measures it again. To see it yourself, `pip install transformers`, then
 #
 # ```python
@@ -279,7 +279,7 @@ print("transformers", stored["versions"]["transformers"], stored["transformers"]
 #
 # **Predict** for each: does it load or is there an error? And if it loads, how many of 250 English names come out right to the last letter? (Unharmed it is 249.)
 
-# %% [markdown] lang="es"
+# %% [markdown] lang="es" given=["0,000001"]
 # Nada en absoluto, donde se hizo esta página: los mismos productos con los mismos núcleos de cálculo, y sumar un cero no cambia ningún número. En otra máquina la matriz traspuesta se puede multiplicar en otro orden; entonces espera unas cuantas veces 0,000001. La última línea sale de un archivo: transformers es demasiado grande para la instalación de este curso, así que lo que dice se midió una vez (`python -m minigpt.experiments.shipping`) y una prueba lo vuelve a medir. Para verlo tú, `pip install transformers` y después
 #
 # ```python
@@ -330,7 +330,7 @@ for mistake, here in seen.items():
     print(f"{mistake:22}{line}")
 
 # %% tags=["plot"] alt={"en": "Points of the exports that load: difference of logits, logarithmic, against exact match. Five lie at the bottom right near 0 %. The right export, gelu_new and relu lie at the top, though their logits differ by nothing, a hundredth and seven.", "es": "Puntos de las exportaciones que cargan: diferencia de logits, logarítmica, según el acierto exacto. Cinco están abajo a la derecha, cerca del 0 %. La exportación correcta, gelu_new y relu están arriba, aunque sus logits difieren en nada, una centésima y siete."}
-plots.mistakes(stored["transformers"], lang="en")
+figure = plots.mistakes(stored["transformers"], lang="en")
 
 # %% [markdown] lang="en"
 # Only one of eight is an error everywhere: the matrix whose shape gives it away. The one with the wrong name loads in transformers, too: it fills the missing matrix **with random numbers**, and says so in a report among its messages. Whoever reads messages is warned; a program that loads it at night is not.
@@ -343,7 +343,7 @@ plots.mistakes(stored["transformers"], lang="en")
 #
 # Two more things that no weight says. The first: after which letter is an answer over? `generation_config.json` says it, `"eos_token_id": 0`, the line break. Without that line, the stranger would write on until its positions run out.
 #
-# The second: two prompts of unlike length in one batch. Something must fill the short row up, and the filling can stand at its left or at its right. In both cases a mask says that nobody may look at it, and every letter keeps the position that it has alone. **Predict:** with `en:7=` beside `en:4217=`, which side gives right answers, or do both?
+# The second: two prompts of unlike length in one batch. Something must fill the short row up, and the filling can stand at its left or at its right. In both cases a mask says that nobody may look at it, and every letter keeps the position that it has alone. **Predict:** with `en:7=` beside `en:4216=`, which side gives right answers, or do both?
 
 # %% [markdown] lang="es"
 # Solo una de las ocho es un error en todas partes: la matriz a la que su forma delata. La del nombre equivocado también carga en transformers: rellena la matriz que falta **con números aleatorios**, y lo dice en un informe entre sus mensajes. Quien lee los mensajes está avisado; un programa que la carga de noche, no.
@@ -356,12 +356,12 @@ plots.mistakes(stored["transformers"], lang="en")
 #
 # Dos cosas más que no dice ningún peso. La primera: ¿después de qué letra se acaba una respuesta? Lo dice `generation_config.json`, `"eos_token_id": 0`, el salto de línea. Sin esa línea, el desconocido seguiría escribiendo hasta quedarse sin posiciones.
 #
-# La segunda: dos textos de entrada de distinta longitud en un lote. Algo tiene que rellenar la fila corta, y el relleno puede ir a la izquierda o a la derecha. En los dos casos una máscara dice que nadie puede mirarlo, y cada letra conserva la posición que tiene cuando va sola. **Predice:** con `en:7=` junto a `en:4217=`, ¿qué lado da respuestas correctas, o las dan los dos?
+# La segunda: dos textos de entrada de distinta longitud en un lote. Algo tiene que rellenar la fila corta, y el relleno puede ir a la izquierda o a la derecha. En los dos casos una máscara dice que nadie puede mirarlo, y cada letra conserva la posición que tiene cuando va sola. **Predice:** con `en:7=` junto a `en:4216=`, ¿qué lado da respuestas correctas, o las dan los dos?
 
 # %%
 from minigpt.experiments.shipping import pad_right
 
-rows = [base.tokenizer.encode(prompt) for prompt in ("en:7=", "en:4217=")]
+rows = [base.tokenizer.encode(prompt) for prompt in ("en:7=", "en:4216=")]
 ids, mask, positions = pad_right(rows, 0)
 print(ids.tolist(), mask.tolist(), positions.tolist(), sep="\n")
 for row in stranger.write(ids, 0, positions, mask).tolist():
@@ -452,6 +452,8 @@ try:
     merge(small.model)
 except ValueError as error:
     print(error)
+
+# %%
 dequantize_base(small.model)
 print("bits of a weight now:", linear_bits(small.model))
 
@@ -502,7 +504,7 @@ from minigpt.experiments.shipping import with_server
 
 
 def talk(url):
-    print(*post(url, "en:4217="))
+    print(*post(url, "en:4216="))
     try:
         post(url, "en:€=")
     except HTTPError as error:
@@ -512,13 +514,13 @@ def talk(url):
 # %%
 with_server(talk)
 
-# %% [markdown] lang="en"
+# %% [markdown] lang="en" given=["500"]
 # The first answer is status 200, "fine". The second prompt holds a letter that is not in the alphabet; the server says so in a sentence and with status 400, "your request is wrong", and goes on serving. A server that answered 500, "I am broken", or fell over, would let one person's typing mistake be everybody's. Any client of the protocol can talk to it, for instance OpenAI's own (`pip install openai`):
 #
 # ```python
 # from openai import OpenAI
 # client = OpenAI(base_url="http://127.0.0.1:8000/v1", api_key="none")
-# client.completions.create(model="mini-gpt", prompt="en:4217=", stop="\n")
+# client.completions.create(model="mini-gpt", prompt="en:4216=", stop="\n")
 # ```
 #
 # ## How many can it serve?
@@ -529,13 +531,13 @@ with_server(talk)
 #
 # Write `answer_all(requests, run_batch, max_batch)`. `run_batch` takes a list of at most `max_batch` texts, **all of one length**, and returns their answers in order. (The model that it stands for has no mask, as an exported graph often has none.) Return one answer for each request, in the order of the requests, with as few calls as possible. For `["aaa", "b", "ccc"]` that is two calls, one of them with `["aaa", "ccc"]`.
 
-# %% [markdown] lang="es"
+# %% [markdown] lang="es" given=["500"]
 # La primera respuesta es el estado 200, «bien». El segundo texto tiene una letra que no está en el alfabeto; el servidor lo dice con una frase y con el estado 400, «tu petición está mal», y sigue atendiendo. Un servidor que contestara 500, «estoy roto», o que se cayera, convertiría la errata de una persona en la de todas. Cualquier cliente del protocolo puede hablar con él, por ejemplo el de la propia OpenAI (`pip install openai`):
 #
 # ```python
 # from openai import OpenAI
 # client = OpenAI(base_url="http://127.0.0.1:8000/v1", api_key="none")
-# client.completions.create(model="mini-gpt", prompt="en:4217=", stop="\n")
+# client.completions.create(model="mini-gpt", prompt="en:4216=", stop="\n")
 # ```
 #
 # ## ¿A cuántas personas puede atender?
@@ -595,7 +597,7 @@ for max_batch in (1, 4, 32):
 
 # %% tags=["plot"] alt={"en": "Two panels against the number of clients. Left, requests per second: the server without batches stays flat, the one with batches of up to 32 rises. Right, the median wait: without batches it grows in proportion to the clients, with batches far less.", "es": "Dos paneles según el número de clientes. A la izquierda, peticiones por segundo: el servidor sin lotes se queda plano y el de lotes de hasta 32 sube. A la derecha, la espera mediana: sin lotes crece en proporción a los clientes, con lotes mucho menos."}
 loaded = results.load("serving")
-plots.load(loaded, lang="en")
+figure = plots.load(loaded, lang="en")
 
 # %% [markdown] lang="en"
 # One at a time, more clients do not make a server faster: its rate stays about where it was, and only their wait grows, in proportion. In batches the rate climbs, and far more people wait far less. It does not climb 32-fold: a batch is a little dearer than a row, an answer leaves when its own row is done, and reading requests is work that no batch shares.
@@ -639,7 +641,7 @@ for kind, file in stored["llama.cpp"].items():
         f"llama.cpp {kind:5}{file['bytes']:8,} bytes, {file['right']} of {file['of']} names right"
     )
 
-# %% [markdown] lang="en" given=["0.03"]
+# %% [markdown] lang="en" given=["0.03", "2019", "2022"]
 # ONNX Runtime fuses operations as it likes, so its logits agree to rounding and not to the bit; and it is several times as fast where a model is all calls, with one letter. Llama.cpp spells every name right, with 8 and even 4 bits in its layers. But you know by now what that proves. Its only GELU is the approximation, and it keeps keys and values in 16 bits: a test compares its log-probabilities with ours and allows 0.03. So this export is *close*, and its documentation says so. (Its `q4_0` is not the NF4 of phase 26: blocks of 32 weights, evenly spaced values.)
 #
 # For the work of every day you would not write your own server: vLLM and llama.cpp's own server do what ours does, and they also let a request join between two letters of a batch that is being written. Ours is for reading.
@@ -664,7 +666,7 @@ for kind, file in stored["llama.cpp"].items():
 # * Yu et al. 2022, [Orca](https://www.usenix.org/conference/osdi22/presentation/yu): section 3 lets requests join a running batch.
 # * `minigpt/export.py`, `minigpt/serve.py` and `minigpt/experiments/stranger.py`: everything that you ran here.
 
-# %% [markdown] lang="es" given=["0,03"]
+# %% [markdown] lang="es" given=["0,03", "2019", "2022"]
 # ONNX Runtime fusiona operaciones a su gusto, así que sus logits coinciden salvo el redondeo y no bit a bit; y es varias veces más rápido donde un modelo es todo llamadas, con una sola letra. Llama.cpp escribe bien todos los nombres, con 8 y hasta con 4 bits en sus capas. Pero ya sabes lo que eso demuestra. Su única GELU es la aproximación, y guarda claves y valores en 16 bits: una prueba compara sus logaritmos de probabilidad con los nuestros y permite 0,03. Así que esta exportación está *cerca*, y su documentación lo dice. (Su `q4_0` no es el NF4 de la fase 26: bloques de 32 pesos, valores a distancias iguales.)
 #
 # Para el trabajo diario no escribirías tu propio servidor: vLLM y el servidor de llama.cpp hacen lo que hace el nuestro, y además dejan que una petición se una entre dos letras de un lote que se está escribiendo. El nuestro es para leerlo.
