@@ -33,6 +33,7 @@ Read the files in this order; each one is a page of the course.
     peft_io        adapters to and from PEFT's files
     modern         RoPE, shared heads, windows, RMSNorm, SwiGLU: the parts since GPT-2
     linear_kinds   which layer is of which kind, as JSON and back
+    serve          a model behind an address, many requests in one batch, a folder
     experiments    what the lessons measure; the runs too long for a lesson
     plots          one function per figure
 

@@ -21,6 +21,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
+from minigpt.attention import KVCache
 from minigpt.model import GPT, at_least_float32, device_of
 from minigpt.threads import paced
 from minigpt.tokenizer import Tokenizer
@@ -127,7 +128,7 @@ def generate(
     Raises ValueError for ids or numbers that make no sense, or if the model's scores are NaN.
     """
     check_request(model, ids, max_new_tokens, seed, padding)
-    was_training, window, device = model.training, model.config.context_length, device_of(model)
+    was_training, window = model.training, model.config.context_length
     model.eval()
     generator = torch.Generator().manual_seed(seed)
     cache = model.new_cache(len(ids)) if use_cache else None
@@ -136,12 +137,7 @@ def generate(
         for _ in paced(range(max_new_tokens)):
             if ids.shape[1] > window:
                 cache = None
-            unread = ids[:, cache.length :] if cache is not None else ids[:, -window:]
-            out_of_sight = max(0, ids.shape[1] - window)
-            filling = None if padding is None else (padding - out_of_sight).clamp(min=0).to(device)
-            logits = model(unread.to(device), cache, filling)[:, -1].cpu()  # (B, V)
-            if logits.isnan().any():
-                raise ValueError("the model's scores are not numbers (NaN): its weights are broken")
+            logits = next_logits(model, ids, cache, padding)  # (B, V)
             if allowed is not None:
                 logits = logits.masked_fill(~allowed(ids), -torch.inf)  # (B, V)
             next_ids = choose(logits, config, generator)  # (B,)
@@ -154,6 +150,21 @@ def generate(
     finally:
         model.train(was_training)
     return ids
+
+
+def next_logits(model: GPT, ids: Tensor, cache: KVCache | None, padding: Tensor | None) -> Tensor:
+    """Return the scores (B, V), on the CPU, of the token after ids (B, T); they fill the cache.
+
+    Raises ValueError if a score is NaN.
+    """
+    window, device = model.config.context_length, device_of(model)
+    unread = ids[:, cache.length :] if cache is not None else ids[:, -window:]
+    out_of_sight = max(0, ids.shape[1] - window)
+    filling = None if padding is None else (padding - out_of_sight).clamp(min=0).to(device)
+    logits = model(unread.to(device), cache, filling)[:, -1].cpu()  # (B, V)
+    if logits.isnan().any():
+        raise ValueError("the model's scores are not numbers (NaN): its weights are broken")
+    return logits
 
 
 def check_request(

@@ -202,7 +202,7 @@ def foreign(tmp_path):
         (["sample", "en:", "--top-p", "nan"], "top_p=nan"),
         (["demo", "--seeds", "-1"], "--seeds -1"),
         (["dance"], "invalid choice: 'dance' is no command"),
-        (["dance"], f"merge, quantize, export, {', '.join(COURSE)}"),
+        (["dance"], f"merge, quantize, export, serve, {', '.join(COURSE)}"),
         (["quizz"], "invalid choice: 'quizz' is no command, did you mean quiz?"),
         ([], "COMMAND"),
     ],

@@ -26,7 +26,8 @@ ROWS = (
     {"train"},
     {"checkpoint"},
     {"recipes"},
-    {"demo", "experiments"},
+    {"demo", "serve"},
+    {"experiments"},
     {"plots"},
     {"commands"},
 )

@@ -5,6 +5,7 @@
     adapting   adapt
     using      demo, say, sample, evaluate
     shipping   merge, quantize, export
+    serving    serve
     running    the loop around train: signals, saving and judging on the way
     shared     the pieces that they have in common
 

@@ -63,6 +63,7 @@ def build_parser(course: dict[str, tuple[str, str]]) -> Parser:
     add_using(commands)
     add_making(commands)
     add_shipping(commands)
+    add_serving(commands)
     return parser
 
 
@@ -152,13 +153,33 @@ def add_shipping(commands) -> None:
     export.add_argument("--out", type=path, help="folder for the files (default work/export)")
 
 
-def command(commands, name: str, function: str, text: str) -> ArgumentParser:
-    """Add a command with the flags that all have."""
+def add_serving(commands) -> None:
+    serve = command(
+        commands, "serve", "serving.serve", "answer programs that speak to OpenAI's", result=False
+    )
+    serve.add_argument("--model", type=path, help="folder of a checkpoint (default: the base)")
+    serve.add_argument(
+        "--adapter",
+        action="append",
+        metavar="NAME=FOLDER",
+        help="serve the model with this adapter too, as mini-gpt-NAME; may be given several times "
+        "(default, with the base: es and fr)",
+    )
+    serve.add_argument("--host", default="127.0.0.1", help="default 127.0.0.1: this machine only")
+    serve.add_argument("--port", type=whole(0, 65535), default=8000, help="0: a free one")
+    serve.add_argument(
+        "--max-batch", type=whole(1, 1024), default=32, help="texts written side by side"
+    )
+
+
+def command(commands, name: str, function: str, text: str, result: bool = True) -> ArgumentParser:
+    """Add a command with the flags that all have, or all that have one result."""
     parser = commands.add_parser(name, help=text, description=text, allow_abbrev=False)
     parser.set_defaults(function=function)
-    parser.add_argument("--seed", type=whole(0, LARGEST_SEED), help="of all luck (default 0)")
     parser.add_argument("--device", default="cpu", help="cpu, cuda or mps")
-    parser.add_argument("--json", action="store_true", help="print JSON, no progress")
+    if result:
+        parser.add_argument("--seed", type=whole(0, LARGEST_SEED), help="of all luck (default 0)")
+        parser.add_argument("--json", action="store_true", help="print JSON, no progress")
     return parser
 
 
