@@ -112,7 +112,9 @@ export class KVCache {
   constructor(n_layer, context_length, n_embd) {
     const room = () => Array.from({ length: n_layer }, () => new Float64Array(context_length * n_embd));
     [this.k, this.v, this.length] = [room(), room(), 0];
-    this.watch = null; // or watch(layer, head, weights), for whoever wants to look inside
+    // For whoever wants to look inside: watch(layer, head, weights) sees what a head reads;
+    // change(place, x) returns what shall stand at a place of inside.py, such as "0.heads".
+    [this.watch, this.change] = [null, null];
   }
   extend(layer, k, v) {
     this.k[layer].set(k, this.length * k.length);
@@ -133,7 +135,8 @@ class CausalSelfAttention {
     const q = this.q_proj.forward(x);
     const [k, v] = cache.extend(layer, this.k_proj.forward(x), this.v_proj.forward(x));
     const watch = cache.watch && ((head, weights) => cache.watch(layer, head, weights));
-    return this.o_proj.forward(causal_attention(q, k, v, cache.length + 1, this.n_head, watch));
+    const y = causal_attention(q, k, v, cache.length + 1, this.n_head, watch);
+    return this.o_proj.forward(cache.change ? cache.change(`${layer}.heads`, y) : y);
   }
 }
 
@@ -186,7 +189,9 @@ class Block {
     this.mlp = new MLP(config, linear("mlp"));
   }
   forward(x, cache, layer) {
+    if (cache.change) x = cache.change(`${layer}.stream`, x);
     x = add(x, this.attention.forward(this.norm_1.forward(x), cache, layer));
+    if (cache.change) x = cache.change(`${layer}.middle`, x);
     return add(x, this.mlp.forward(this.norm_2.forward(x)));
   }
 }
@@ -215,6 +220,10 @@ export class GPT {
       x = block.forward(x, cache, layer);
     });
     cache.length += 1;
+    return this.lens(cache.change ? cache.change("end.stream", x) : x);
+  }
+  // The logits as if the model ended with this stream
+  lens(x) {
     return this.head.forward(this.final_norm.forward(x));
   }
   new_cache() {

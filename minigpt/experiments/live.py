@@ -11,7 +11,9 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from minigpt import inside
 from minigpt.checkpoint import BASE, Checkpoint
+from minigpt.experiments.looking_inside import stages
 from minigpt.experiments.quantization import normal_values, relative_error, round_to, rounded
 from minigpt.experiments.results import save
 from minigpt.lora import lora_layers
@@ -68,6 +70,95 @@ def attention() -> dict[str, Any]:
             "es": ["Cabeza", "Lee sobre todo", "Su parte"],
         },
         "rows": rows,
+    }
+
+
+# ---------------------------------------------------------------------- the lens, and a patch
+
+
+def likely(logits: Tensor, checkpoint: Checkpoint, count: int = 2) -> list[tuple[str, float]]:
+    """Return the likeliest letters after scores (V), each with its probability."""
+    chances = logits.softmax(dim=-1)  # (V)
+    best = chances.topk(count).indices.tolist()
+    return [(checkpoint.tokenizer.decode([i]), chances[i].item()) for i in best]
+
+
+def through_the_lens(checkpoint: Checkpoint, text: str) -> list[list[tuple[str, float]]]:
+    """Return what would come after a text if the model ended after each of its five parts."""
+    ids = torch.tensor([checkpoint.tokenizer.encode(text)])  # (B, T)
+    found = stages(checkpoint.model, ids).values()
+    return [likely(inside.lens(checkpoint.model, x)[0, -1], checkpoint) for x in found]
+
+
+def patched(checkpoint: Checkpoint, number: int, other: int, part: int) -> list[list]:
+    """Return what comes first for a number, for the other, and for the other with a part of ours.
+
+    part  4 x layer + head, or 8 and 9 for all heads of a layer
+    """
+    model = checkpoint.model
+    ids, swapped = (
+        torch.tensor([checkpoint.tokenizer.encode(f"en:{n}=")])  # (B, T)
+        for n in (str(number), str(other) + str(number)[1:])
+    )
+    logits, seen = inside.record(model, ids)
+    layer, columns = (
+        (part // 4, inside.head(model, part % 4)) if part < 8 else (part - 8, slice(64))
+    )
+
+    def change(value: Tensor) -> Tensor:
+        value[:, -1, columns] = seen[f"{layer}.heads"][:, -1, columns]
+        return value
+
+    runs = (logits, model(swapped), inside.patch(model, swapped, f"{layer}.heads", change))
+    return [likely(run[0, -1], checkpoint) for run in runs]
+
+
+def shares(letters: list[tuple[str, float]]) -> list[str]:
+    """Return the columns of a row: each letter with its share."""
+    return [f"«{letter}» {100 * share:.0f} %" for letter, share in letters]
+
+
+def lens() -> dict[str, Any]:
+    parts = ["embedding", "attention 0", "MLP 0", "attention 1", "MLP 1"]
+    spanish = ["embedding", "atención 0", "MLP 0", "atención 1", "MLP 1"]
+    found = through_the_lens(load_base(), f"en:{NUMBER}=")
+    return {
+        "set": {
+            "en": f"the first letter of {NUMBER}",
+            "es": f"la primera letra de {NUMBER}",
+        },
+        "columns": {
+            "en": ["After", "Likeliest", "Next"],
+            "es": ["Después de", "Más probable", "Luego"],
+        },
+        "rows": [
+            [{"en": en, "es": es}, *shares(letters)]
+            for en, es, letters in zip(parts, spanish, found, strict=True)
+        ],
+    }
+
+
+def patch() -> dict[str, Any]:
+    other = 9000 + NUMBER % 1000
+    one, two, some = patched(load_base(), NUMBER, 9, part=2)
+    *_, all_of_them = patched(load_base(), NUMBER, 9, part=8)
+    mixed = {"en": f"{other} with head 0.2", "es": f"{other} con cabeza 0.2"}
+    whole = {"en": f"{other} with all of layer 0", "es": f"{other} con toda la capa 0"}
+    return {
+        "set": {
+            "en": f"heads of {NUMBER} in the run of {other}",
+            "es": f"cabezas de {NUMBER} en la ejecución de {other}",
+        },
+        "columns": {
+            "en": ["Run", "Likeliest", "Next"],
+            "es": ["Ejecución", "Más probable", "Luego"],
+        },
+        "rows": [
+            [NUMBER, *shares(one)],
+            [other, *shares(two)],
+            [mixed, *shares(some)],
+            [whole, *shares(all_of_them)],
+        ],
     }
 
 
@@ -211,6 +302,8 @@ def cache() -> dict[str, Any]:
 
 RECORDS = {
     "attention": attention,
+    "lens": lens,
+    "patch": patch,
     "bits": bits,
     "strength": strength,
     "sampling": sampling,

@@ -748,6 +748,8 @@ for fault in ([], ["mask"]):
         moves = (outputs[0] - outputs[1]).abs().max().item() > 1e-5
         print("no mask" if fault else "mask   ", depth, "layers, the last output moves:", moves)
 
+# %% [live] kind="attention"
+
 # %% [markdown] lang="en"
 # Exactly there, and nowhere else (what is below 0.00001 is rounding). So a causal model can do without positions to a
 # degree. Ours cannot do *well* without them; large models without any have been trained, and they work.

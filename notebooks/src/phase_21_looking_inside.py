@@ -115,6 +115,8 @@ early = lens(stages(model, data.x)["embedding"], norm, table).argmax(-1)
 repeats = (early == data.x)[data.y >= 0]
 print(f"before the first block it shows the letter just read: {repeats.float().mean():.2f}")
 
+# %% [live] kind="lens"
+
 # %% [markdown] lang="en"
 # A jump, in the first MLP. The first letter of a digit's word is nearly always there after one block; the letters inside the words need the second. After `attention 0` the lens shows next to nothing, and yet, as you will see, all is decided by then. A lens shows what could be *said* at a place, not what is *known* there.
 #
@@ -277,6 +279,8 @@ for digit, group in enumerate(groups):
     shares = carried(model, group, [both, own, last])
     print(f"digit {digit + 1}: both heads {shares[0]:.2f}; block 1 at the digit's own position"
           f" {abs(shares[1]):.2f}, at the last {shares[2]:.2f}")  # fmt: skip
+
+# %% [live] kind="patch"
 
 # %% [markdown] lang="en"
 # The two together bring back 94 % or more. And at the digit's own position there is nothing to be had any more: for this letter nobody goes there after block 0. It has been fetched already, to the place where it will be said.

@@ -47,6 +47,32 @@ def test_every_head_reads_what_it_reads_in_pytorch(models, base):
             assert (got - wanted).abs().max() < 1e-5
 
 
+def test_the_lens_shows_what_inside_py_shows(models, base):
+    (steps,) = computed(models, "lens", ["base-float32"], [{"number": NUMBER}])
+    said = in_python.says(base, "en")
+    assert "".join(step["next"] for step in steps) == said + "⏎"
+    for written in (0, 3, len(said)):
+        wanted = in_python.through_the_lens(base, f"en:{NUMBER}={said[:written]}")
+        got = steps[written]["parts"]
+        assert len(got) == len(wanted) == 5
+        for one, best in zip(got, wanted, strict=True):
+            assert [letter["letter"] for letter in one] == [letter for letter, _ in best]
+            for letter, (_, share) in zip(one, best, strict=True):
+                assert abs(letter["share"] - share) < 1e-4  # a softmax of float32 logits
+
+
+@pytest.mark.parametrize("part", [2, 7, 8, 9])
+def test_a_transplant_changes_what_it_changes_in_pytorch(models, base, part):
+    (got,) = computed(
+        models, "patch", ["base-float32"], [{"number": NUMBER, "other": 9, "part": part}]
+    )
+    wanted = in_python.patched(base, NUMBER, 9, part)
+    for one, best in zip(got["runs"], wanted, strict=True):
+        assert one[0]["letter"] == best[0][0]
+        assert abs(one[0]["share"] - best[0][1]) < 1e-4  # a softmax of float32 logits
+    assert got["swapped"] == "9216"
+
+
 def test_fewer_bits_have_the_same_error_and_write_the_same(models, base):
     questions = [
         {"number": NUMBER, "bits": bits, "block": block, "values": values}

@@ -29,6 +29,10 @@ def turned() -> dict[str, tuple[dict[str, float], list[str]]]:
     weak = live.with_strength(4, 0.5)
     sure = live.next_letters("s", SamplingConfig(top_k=1)).max().item()
     assert sure == 1
+    lens = [
+        row[0] for row in map(live.shares, live.through_the_lens(base, f"en:{NUMBER}={said[:14]}"))
+    ]
+    heads = live.shares(live.patched(base, NUMBER, 7, 8)[-1])[0]
     _, without = live.positions_read(len(f"en:{NUMBER}="), len(said) + 1)
     return {
         "attention": ({"number": NUMBER, "letter": 15}, shares),
@@ -38,6 +42,8 @@ def turned() -> dict[str, tuple[dict[str, float], list[str]]]:
             [live.says(weak, lang, NUMBER) for lang in ("es", "en")],
         ),
         "sampling": ({"after": 2, "k": 1}, ["100", "seven t"]),
+        "lens": ({"number": NUMBER, "letter": 15}, lens),
+        "patch": ({"number": NUMBER, "other": 7, "part": 8}, ["7236", heads]),
         "cache": ({"number": NUMBER, "cache": 0}, [str(without), said]),
     }
 

@@ -71,6 +71,53 @@ KINDS = {
             Control("letter", {"en": "Letter", "es": "Letra"}, 1, low=1, high=48),
         ),
     ),
+    "lens": Kind(
+        {"en": "What it would write if it ended here", "es": "Qué escribiría si terminara aquí"},
+        {
+            "en": "Move through the letters: which part brings the right one?",
+            "es": "Recorre las letras: ¿qué pieza trae la correcta?",
+        },
+        (
+            NUMBER,
+            Control("letter", {"en": "Letter", "es": "Letra"}, 1, low=1, high=48),
+        ),
+    ),
+    "patch": Kind(
+        {"en": "A transplant between two runs", "es": "Un trasplante entre dos ejecuciones"},
+        {
+            "en": "The first digit of the other number is yours to choose. What you take over "
+            "replaces the same part of its run, where the first letter is due.",
+            "es": "Tú eliges la primera cifra del otro número. Lo que trasplantas ocupa el lugar "
+            "de la misma pieza de su ejecución, donde toca la primera letra.",
+        },
+        (
+            NUMBER,
+            Control(
+                "other",
+                {"en": "First digit of the other", "es": "Primera cifra del otro"},
+                9,
+                low=1,
+                high=9,
+            ),
+            Control(
+                "part",
+                {"en": "Taken over", "es": "Se trasplanta"},
+                2,
+                choices=tuple(
+                    (
+                        layer * 4 + head,
+                        {"en": f"head {layer}.{head}", "es": f"cabeza {layer}.{head}"},
+                    )
+                    for layer in (0, 1)
+                    for head in range(4)
+                )
+                + (
+                    (8, {"en": "all heads of layer 0", "es": "todas las de la capa 0"}),
+                    (9, {"en": "all heads of layer 1", "es": "todas las de la capa 1"}),
+                ),
+            ),
+        ),
+    ),
     "bits": Kind(
         {"en": "Fewer bits, larger blocks", "es": "Menos bits, bloques más grandes"},
         {
