@@ -137,7 +137,7 @@ def model_card(checkpoint: Checkpoint, languages: tuple[str, ...], n: int = ROWS
         "exact_match": {lang: round(share, 3) for lang, share in shares.items()},
         "judged_on": f"{n} numbers that no model of this course trains on",
         "license": "MIT",
-        "sha256": digest.hexdigest()[:16],
+        "sha256": digest.hexdigest(),
     }
 
 

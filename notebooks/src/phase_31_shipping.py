@@ -369,14 +369,26 @@ for row in stranger.write(ids, 0, positions, mask).tolist():
 print("transformers", stored["padding"]["right"])
 
 # %% [markdown] lang="en"
-# The long prompt is answered, the short one is not, in spite of its mask. A batch writes its next letters into one new column, and reads them off the **last** column. In the short row the last column is filling: the model is asked what follows nothing in particular. (The stranger and transformers write different nonsense: what comes out of a filled place depends on details that nobody cares for.)
+# The long prompt is answered, the short one is not, in spite of its mask. Here is a suspicion: a batch writes its next letters into one new column, and reads them off the **last** column, and in the short row that column is filling. If so, the row's own last letter, in column 4, must still know the answer:
+
+# %% [markdown] lang="es"
+# El texto largo recibe respuesta; el corto no, a pesar de su máscara. Una sospecha: un lote escribe sus letras siguientes en una sola columna nueva, y las lee en la **última** columna, y en la fila corta esa columna es relleno. Si es así, la última letra propia de la fila, en la columna 4, todavía debe saber la respuesta:
+
+# %%
+with torch.no_grad():
+    favourites = stranger(ids, positions, mask)[0].argmax(-1)
+for column in (4, 5, 6, 7):
+    print(f"after column {column}: {base.tokenizer.decode([favourites[column].item()])!r}")
+
+# %% [markdown] lang="en"
+# It does: after column 4 comes the `s` of seven. The mask and the positions were right, and the answer was there; it was read in another place. (The stranger and transformers write different nonsense: what comes out of filling depends on details that nobody cares for.)
 #
 # ## Exercise 31.3 · Fill on the left
 #
 # Write `pad_left(rows, pad)`: from lists of ids it makes three tensors of whole numbers, each (B, T) with T the longest row. `ids` has `pad` in front of the short rows; `mask` is 1 for tokens and 0 for filling; `positions` counts each row's tokens from 0 and is 0 in the filling. For `[[5, 3], [4, 1, 2]]` and `pad` 0, the first row becomes `0 5 3`, its mask `0 1 1`, its positions `0 0 1`.
 
 # %% [markdown] lang="es"
-# El texto largo recibe respuesta; el corto no, a pesar de su máscara. Un lote escribe sus letras siguientes en una sola columna nueva, y las lee en la **última** columna. En la fila corta la última columna es relleno: al modelo se le pregunta qué sigue a nada en particular. (El desconocido y transformers escriben disparates distintos: lo que sale de un lugar de relleno depende de detalles que a nadie le importan.)
+# La sabe: después de la columna 4 viene la `s` de *seven*. La máscara y las posiciones estaban bien, y la respuesta estaba ahí; se leyó en otro sitio. (El desconocido y transformers escriben disparates distintos: lo que sale del relleno depende de detalles que a nadie le importan.)
 #
 # ## Ejercicio 31.3 · Rellenar por la izquierda
 #
@@ -478,14 +490,14 @@ for name, value in model_card(base, ("en", "it", "es")).items():
 #
 # ## What if they ask over the network?
 #
-# Most people do not want your file, they want an answer. A **server** keeps the model in memory and answers **requests**. There is a protocol that nearly every program speaks, OpenAI's completions: a prompt in JSON to an address that ends in `/v1/completions`, called the **endpoint**. `minigpt serve` speaks it, on your own machine only. It needs two small packages more: `python -m pip install '.[serve]'`. (Without them the next cells say so, and nothing is lost.)
+# Most people do not want your file, they want an answer. A **server** keeps the model in memory and answers **requests**. There is a protocol that nearly every program speaks, OpenAI's completions: a prompt in JSON to an address that ends in `/v1/completions`, called the **endpoint**. `python3 course.py serve` speaks it, on your own machine only. It needs two small packages more: `pip install '.[serve]'` in the course's folder. (Without them the third cell says so, and nothing is lost.)
 
 # %% [markdown] lang="es"
 # Esto es una **ficha del modelo** en forma de datos. Nada está escrito a mano: la receta viene del punto de control, los aciertos de una ejecución, y la última línea es una huella de los pesos: cambia un solo bit de uno de ellos y será otra. Fíjate en el cero del español. Una ficha que solo dice lo que un modelo sabe hacer es publicidad. (`export` escribe la receta junto a los pesos, en `minigpt.json`.)
 #
 # ## ¿Y si preguntan por la red?
 #
-# La mayoría no quiere tu archivo, quiere una respuesta. Un **servidor** mantiene el modelo en la memoria y responde **peticiones**. Hay un protocolo que habla casi cualquier programa, el de completions de OpenAI: un texto de entrada en JSON a una dirección que acaba en `/v1/completions`, el **punto de acceso** (*endpoint*). `minigpt serve` lo habla, solo en tu propia máquina. Necesita dos paquetes pequeños más: `python -m pip install '.[serve]'`. (Sin ellos las celdas siguientes lo dicen, y no se pierde nada.)
+# La mayoría no quiere tu archivo, quiere una respuesta. Un **servidor** mantiene el modelo en la memoria y responde **peticiones**. Hay un protocolo que habla casi cualquier programa, el de completions de OpenAI: un texto de entrada en JSON a una dirección que acaba en `/v1/completions`, el **punto de acceso** (*endpoint*). `python3 course.py serve` lo habla, solo en tu propia máquina. Necesita dos paquetes pequeños más: `pip install '.[serve]'` en la carpeta del curso. (Sin ellos lo dice la tercera celda, y no se pierde nada.)
 
 # %%
 from urllib.error import HTTPError
@@ -559,12 +571,12 @@ def answer_all(requests, run_batch, max_batch):
     raise NotImplementedError
 
 
-# %% [markdown] lang="en"
+# %% [markdown] lang="en" given=["95"]
 # ## Exercise 31.5 · What a load test says
 #
 # A **load test** sends many requests and writes down when each began and when it was answered. Write `load_report(starts, ends)`, which returns three numbers: the requests per second, from the first start to the last end; **p50**, the smallest wait that at least half of the requests did not exceed; and **p95**, the same for 95 %. For starts of 0, 0, 0, 0 and ends of 1, 5, 2, 3 they are 0.8, 2 and 5.
 
-# %% [markdown] lang="es"
+# %% [markdown] lang="es" given=["95"]
 # ## Ejercicio 31.5 · Qué dice una prueba de carga
 #
 # Una **prueba de carga** manda muchas peticiones y anota cuándo empezó cada una y cuándo recibió respuesta. Escribe `load_report(starts, ends)`, que devuelve tres números: las peticiones por segundo, del primer comienzo al último final; **p50**, la espera más pequeña que al menos la mitad de las peticiones no superó; y **p95**, lo mismo para el 95 %. Con comienzos 0, 0, 0, 0 y finales 1, 5, 2, 3 son 0,8, 2 y 5.
@@ -622,14 +634,14 @@ for max_batch, rows in loaded["max_batch"].items():
 #
 # ## Llama.cpp and ONNX: the same test, two more strangers
 #
-# The same numbers go into two more kinds of files. **GGUF** is a single file for llama.cpp, the program by which most people run models at home; **ONNX** is a graph of operations, for programs without any Python. `minigpt export --to gguf` and `--to onnx` write them (after `python -m pip install '.[export]'`). **Predict** what you would ask of each, before you call it done.
+# The same numbers go into two more kinds of files. **GGUF** is a single file for llama.cpp, the program by which most people run models at home; **ONNX** is a graph of operations, for programs without any Python. `python3 course.py export --to gguf` and `--to onnx` write them (after `pip install '.[export]'`). **Predict** what you would ask of each, before you call it done.
 
 # %% [markdown] lang="es"
 # Los productos quedan cerca del número de clientes, un poco por debajo: al final de una prueba algunos se van antes de que el último reciba respuesta. Quien publica un ritmo sin sus esperas, o esperas sin el número de clientes, te ha contado la mitad.
 #
 # ## Llama.cpp y ONNX: la misma prueba, dos desconocidos más
 #
-# Los mismos números van a dos clases más de archivos. **GGUF** es un solo archivo para llama.cpp, el programa con el que la mayoría ejecuta modelos en casa; **ONNX** es un grafo de operaciones, para programas sin nada de Python. `minigpt export --to gguf` y `--to onnx` los escriben (después de `python -m pip install '.[export]'`). **Predice** qué le pedirías a cada uno antes de darlo por terminado.
+# Los mismos números van a dos clases más de archivos. **GGUF** es un solo archivo para llama.cpp, el programa con el que la mayoría ejecuta modelos en casa; **ONNX** es un grafo de operaciones, para programas sin nada de Python. `python3 course.py export --to gguf` y `--to onnx` los escriben (después de `pip install '.[export]'`). **Predice** qué le pedirías a cada uno antes de darlo por terminado.
 
 # %%
 graph = stored["onnx"]
