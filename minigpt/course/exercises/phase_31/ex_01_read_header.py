@@ -108,6 +108,10 @@ def _first_byte(raw):
     return read_header(bytes([length]) + bytes(7) + raw[8:])
 
 
+def _two_bytes(raw):
+    return read_header(raw[:2] + bytes(6) + raw[8:])
+
+
 def _cut_short(raw):
     length = int.from_bytes(raw[:8], "little")
     return json.loads(raw[8:length])
@@ -164,6 +168,7 @@ def cases_read_header():
         (make_file(one),),
         (make_file(two, {"format": "pt"}, pad=3),),
         (make_file(many, {"made_by": "someone", "step": "1000"}),),
+        (make_file(one, {"notes": "x" * 70_000}),),
         (make_file({"empty": ("F32", [0, 4], b"")} | one, {}),),
     ]
 
@@ -228,9 +233,11 @@ EXERCISE = Exercise(
         turn(
             "one-byte",
             _first_byte,
-            "You read one byte of the length. A byte counts to 255, and headers are longer.",
-            "Lees un solo byte de la longitud. Un byte cuenta hasta 255 y las cabeceras son más "
-            "largas.",
+            "You read a part of the length only. One byte counts to 255, two to 65535, and headers "
+            "may be longer.",
+            "Lees solo una parte de la longitud. Un byte cuenta hasta 255, dos hasta 65535, y las "
+            "cabeceras pueden ser más largas.",
+            _two_bytes,
         ),
         turn(
             "header-cut",

@@ -43,6 +43,19 @@ def _nothing_turned_nor_copied(q, k, v, o, up, down):
     return dict(zip(NAMES, (torch.cat([q, k, v]), o, up, down), strict=True))
 
 
+def _nothing_turned_joined_wide(q, k, v, o, up, down):
+    matrices = (torch.cat([q, k, v], 1), o.clone(), up.clone(), down.clone())
+    return dict(zip(NAMES, matrices, strict=True))
+
+
+def _up_not_turned(q, k, v, o, up, down):
+    return to_conv1d(q, k, v, o, up, down) | {"c_fc": up.clone()}
+
+
+def _down_not_turned(q, k, v, o, up, down):
+    return to_conv1d(q, k, v, o, up, down) | {"mlp_proj": down.clone()}
+
+
 def _c_attn_not_turned(q, k, v, o, up, down):
     return to_conv1d(q, k, v, o, up, down) | {"c_attn": torch.cat([q, k, v])}
 
@@ -137,6 +150,14 @@ def _views(q, k, v, o, up, down):
     return dict(zip(NAMES, (torch.cat([q, k, v]).T, o.T, up.T, down.T), strict=True))
 
 
+def _some_views(q, k, v, o, up, down):
+    return to_conv1d(q, k, v, o, up, down) | {"attn_proj": o.T, "c_fc": up.T, "mlp_proj": down.T}
+
+
+def _a_view(q, k, v, o, up, down):
+    return to_conv1d(q, k, v, o, up, down) | {"mlp_proj": down.T}
+
+
 def _clones(q, k, v, o, up, down):
     return {name: t.clone() for name, t in _views(q, k, v, o, up, down).items()}
 
@@ -192,6 +213,9 @@ EXERCISE = Exercise(
             "Tus matrices siguen con la disposición de una capa lineal, (salida, entrada). GPT-2 "
             "calcula x @ w: ¿qué lado de w se encuentra con los números de x?",
             _nothing_turned_nor_copied,
+            _nothing_turned_joined_wide,
+            _up_not_turned,
+            _down_not_turned,
             _c_attn_not_turned,
             _attention_not_turned,
             _mlp_not_turned,
@@ -263,6 +287,8 @@ EXERCISE = Exercise(
             "del modelo, o copias que conservan el orden de antes. Un archivo pide copias en "
             "orden.",
             _clones,
+            _some_views,
+            _a_view,
         ),
         turn(
             "other-names",

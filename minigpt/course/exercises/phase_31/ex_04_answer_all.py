@@ -50,6 +50,10 @@ def _sorted_order(requests, run_batch, max_batch):
     return _in_batch_order(sorted(requests, key=len), run_batch, max_batch)
 
 
+def _longest_first(requests, run_batch, max_batch):
+    return _in_batch_order(sorted(requests, key=len, reverse=True), run_batch, max_batch)
+
+
 def _drops_the_rest(requests, run_batch, max_batch):
     said = {}
     for group in _groups(requests).values():
@@ -97,6 +101,16 @@ def _by_text_in_order(requests, run_batch, max_batch):
     return list(
         dict(zip(requests, answer_all(requests, run_batch, max_batch), strict=True)).values()
     )
+
+
+def _first_place_of_a_text(requests, run_batch, max_batch):
+    answers = [None] * len(requests)
+    for group in _groups(requests).values():
+        for first in range(0, len(group), max_batch):
+            batch = group[first : first + max_batch]
+            for text, answer in zip(batch, run_batch(batch), strict=True):
+                answers[requests.index(text)] = answer
+    return answers
 
 
 def _lengths_mixed(requests, run_batch, max_batch):
@@ -152,7 +166,7 @@ def cases_answer_all():
     return [
         (["aaa", "b", "ccc"], 2),
         (["a", "b", "c", "d", "e"], 2),
-        (["ab", "ab", "c", "ab"], 4),
+        (["ab", "ab", "c", "ab"], 6),
         (["long", "a", "text", "bb", "more", "c", "last"], 3),
         (["a", "bb", "c", "dd"], 1),
         ([], 8),
@@ -176,6 +190,7 @@ EXERCISE = Exercise(
             "Cada quien recibe la respuesta de otro: salen en el orden de tus lotes, no en el de "
             "las peticiones.",
             _sorted_order,
+            _longest_first,
         ),
         turn(
             "no-second-batch",
@@ -214,6 +229,7 @@ EXERCISE = Exercise(
             "Guardas las respuestas por su texto. Dos personas pueden preguntar lo mismo: ¿cuántas "
             "respuestas devuelves?",
             _by_text_in_order,
+            _first_place_of_a_text,
         ),
         turn(
             "lengths-mixed",
