@@ -7,6 +7,8 @@ import matplotlib
 import numpy as np
 import pytest
 from matplotlib import pyplot as plt
+from matplotlib.axes import Axes
+from matplotlib.patches import Rectangle
 
 from minigpt.plots import shipping as plots
 
@@ -25,23 +27,31 @@ def close_figures():
     plt.close("all")
 
 
+def rectangles(ax: Axes) -> list[Rectangle]:
+    return [patch for patch in ax.patches if isinstance(patch, Rectangle)]
+
+
+def first(values) -> float:
+    return np.asarray(values).tolist()[0]
+
+
 def test_a_file_is_drawn_in_scale_with_its_front_enlarged():
     entry = {"w": {"dtype": "F32", "shape": [1000], "data_offsets": [0, 4000]}}
     header = json.dumps(entry).encode()
     raw = struct.pack("<Q", len(header)) + header + bytes(4000)
-    first = 8 + len(header)
-    figure = plots.file_bar(raw, {"w": ("F32", [1000], first, len(raw))}, size=100)
+    front_end = 8 + len(header)
+    figure = plots.file_bar(raw, {"w": ("F32", [1000], front_end, len(raw))}, size=100)
     whole, front = figure.axes
-    assert [bar.get_width() for bar in whole.patches] == [8, len(header), 4000]
-    assert [bar.get_width() for bar in front.patches] == [8, len(header), 100 - first]
-    assert whole.get_title(loc="left").startswith(f"{100 * first / len(raw):.2f} % of the file")
+    widths = [[bar.get_bbox().width for bar in rectangles(ax)] for ax in (whole, front)]
+    assert widths == [[8, len(header), 4000], [8, len(header), 100 - front_end]]
+    assert whole.get_title(loc="left").startswith(f"{100 * front_end / len(raw):.2f} % of the file")
     labels = [text.get_text() for text in figure.legends[0].get_texts()]
     assert labels == ["8 bytes: a length", "header", "weights, tensor by tensor"]
 
 
 def test_a_mistake_lies_where_its_logits_and_answers_put_it():
     ax = plots.mistakes(FOUND)
-    drawn = [(line.get_xdata()[0], line.get_ydata()[0]) for line in ax.lines]
+    drawn = [(first(line.get_xdata()), first(line.get_ydata())) for line in ax.lines]
     assert drawn == [(plots.NOTHING, 99.0), (0.01, 99.0), (20.0, 0.0)]
     assert ax.get_title(loc="left") == "2 wrong exports load; 1 of them answer like the right one"
     colours = {line.get_color() for line in ax.lines}
