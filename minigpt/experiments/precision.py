@@ -1,22 +1,20 @@
-"""Training in sixteen bits: four ways to do it, what float16 loses, which order a step needs.
+"""Training in sixteen bits: ways to do it, what float16 loses, which order a step needs.
 
     float32        everything in 32 bits
     autocast       weights in float32, the products in bfloat16
     all bfloat16   weights, gradients and AdamW's means in bfloat16
     master         the model in bfloat16, a float32 copy for AdamW
+    norms at 1     everything in 32 bits, and no norm weight ever moves: a control
 
 Every run is English, batches of 32, warm-up 20, clipping at 1, 4,000 rows; the judges are numbers
 that no row contains.
 
-    python -m minigpt.experiments.precision             all runs, several seeds -> precision.json
-    python -m minigpt.experiments.precision compile     what torch.compile is worth on this machine
+    python -m minigpt.experiments.precision     all runs, several seeds -> precision.json
 """
 
-import sys
 from collections.abc import Callable, Sequence
 from contextlib import nullcontext
 from dataclasses import asdict, replace
-from pathlib import Path
 from typing import Any
 
 import torch
@@ -26,18 +24,17 @@ from minigpt import recipes
 from minigpt.data import IGNORE, Dataset, batches
 from minigpt.evaluate import exact_match, mean_loss, number_dataset
 from minigpt.experiments.results import mean, save
-from minigpt.foundations.cost import seconds
 from minigpt.model import GPT, next_token_loss
 from minigpt.number_names import split_numbers
-from minigpt.precision import LossScaler, MasterWeights, compiled, round_to
+from minigpt.precision import LossScaler, MasterWeights, round_to
 from minigpt.train import TrainConfig, keep_freed_memory, learning_rate
 
 RECIPE = TrainConfig(steps=150, batch_size=32, warmup_steps=20)
-KINDS = ("float32", "autocast", "all bfloat16", "master")
+KINDS = ("float32", "autocast", "all bfloat16", "master", "norms at 1")
 RATES = (1e-3, 6e-3)
 SEEDS = (0, 1, 2)
 ORDERS = ("unscale, clip", "clip, unscale", "never unscale", "no unscale, no clip")
-OPTIMIZERS = ("AdamW", "SGD")
+OPTIMIZERS = ("AdamW", "AdamW, eps 1e-16", "SGD")
 ORDER_STEPS = 100
 HALF_STEPS = 200
 POWERS = (-16, -8, 0, 10)  # of two, by which the loss is multiplied in float16
@@ -62,7 +59,7 @@ def norm_weights(model: nn.Module) -> Tensor:
     return torch.cat([p.detach().float() for name, p in named if "norm" in name])
 
 
-# ---------------------------------------------------------------------------- four ways to train
+# --------------------------------------------------------------------------------- ways to train
 
 
 def run(
@@ -74,6 +71,8 @@ def run(
     master = MasterWeights(model) if kind == "master" else None
     if kind == "all bfloat16":
         model.to(torch.bfloat16)
+    for name, parameter in model.named_parameters():
+        parameter.requires_grad_(not (kind == "norms at 1" and "norm" in name))
     parameters = list(model.parameters()) if master is None else master.copies
     optimizer = torch.optim.AdamW(
         parameters, lr=rate, betas=config.betas, weight_decay=config.weight_decay
@@ -195,11 +194,12 @@ def in_order(
 ) -> list[float]:
     """Train with a scaled loss, the lines of the step in one of ORDERS; return the losses.
 
-    optimizer  "AdamW" at rate 0.006, or "SGD" at 0.3 with momentum 0.9
+    optimizer  one of OPTIMIZERS: AdamW at rate 0.006, SGD at 0.3 with momentum 0.9
     """
     model = recipes.new_model(seed).model.train()
     parameters = list(model.parameters())
-    mover: torch.optim.Optimizer = torch.optim.AdamW(parameters, lr=6e-3, betas=(0.9, 0.99))
+    eps = 1e-16 if optimizer.endswith("1e-16") else 1e-8
+    mover: torch.optim.Optimizer = torch.optim.AdamW(parameters, 6e-3, (0.9, 0.99), eps)
     if optimizer == "SGD":
         mover = torch.optim.SGD(parameters, lr=0.3, momentum=0.9)
     scaler = LossScaler(scale)
@@ -272,34 +272,5 @@ def float16_runs(steps: int, seeds: Sequence[int], judges: Dataset) -> dict[str,
     }
 
 
-def compare_compiled(folder: Path = Path("work/inductor")) -> None:
-    """Print what compiling is worth here: a chain of elementwise lines, GELU by hand, Mini-GPT."""
-    torch.set_num_threads(1)
-    keep_freed_memory()
-    numbers, ids = torch.randn(2**22), torch.randint(57, (1, 8))
-    model = recipes.new_model().model.eval()
-
-    def chain(x: Tensor) -> Tensor:
-        return ((x * 2 + 1) * 3 - 4) * x + 5
-
-    def gelu(x: Tensor) -> Tensor:
-        return 0.5 * x * (1 + torch.tanh(0.7978845608 * (x + 0.044715 * x * x * x)))
-
-    pieces: list[tuple[str, Callable[..., Any], Tensor]] = [
-        ("chain", chain, numbers),
-        ("GELU by hand", gelu, numbers),
-        ("Mini-GPT, 8 letters", model, ids),
-    ]
-    with torch.no_grad():
-        for name, function, x in pieces:
-            fused, said = compiled(function, (x,), folder)
-            gain = seconds(lambda f=function, x=x: f(x)) / seconds(lambda f=fused, x=x: f(x))
-            apart = (function(x) - fused(x)).abs().max().item()
-            print(f"{name:20} {said}; {gain:.2f} times as fast, at most {apart:.0e} apart")
-
-
 if __name__ == "__main__":
-    if sys.argv[1:] == ["compile"]:
-        compare_compiled()
-    else:
-        print(save("precision", experiment()))
+    print(save("precision", experiment()))

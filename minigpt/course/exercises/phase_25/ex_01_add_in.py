@@ -125,12 +125,16 @@ EXERCISE = Exercise(
         turn(
             "rounds-once",
             _rounds_once,
-            "You round at the end only, or leave it to a function that adds with more digits. What "
-            "is in a 16-bit number after the first addition?",
-            "Solo redondeas al final, o se lo dejas a una función que suma con más cifras. ¿Qué "
-            "hay en un número de 16 bits tras la primera suma?",
+            "Your sum is rounded once, or in other places than after each addition: at the end, by "
+            "a product, or inside a function that adds with more digits. What is in a 16-bit "
+            "number after the first addition?",
+            "Tu suma se redondea una sola vez, o en otros sitios que no son tras cada suma: al "
+            "final, con un producto o dentro de una función que suma con más cifras. ¿Qué hay en "
+            "un número de 16 bits tras la primera suma?",
             _cumulates,
             _sums_a_tensor,
+            _multiplies,
+            _multiplies_first,
         ),
         turn(
             "never-rounds",
@@ -144,15 +148,6 @@ EXERCISE = Exercise(
             "Only the step is rounded. The sum has to fit into the type as well, after every "
             "addition.",
             "Solo redondeas el paso. También la suma tiene que caber en el tipo, tras cada suma.",
-        ),
-        turn(
-            "multiplies",
-            _multiplies,
-            "A product is rounded once, and n additions are rounded n times. On paper they are "
-            "equal.",
-            "Un producto se redondea una vez y n sumas se redondean n veces. En el papel son "
-            "iguales.",
-            _multiplies_first,
         ),
         turn(
             "sums-apart",

@@ -68,16 +68,12 @@ EXERCISE = Exercise(
             "AdamW guarda una media de los gradientes y otra más. ¿De qué?",
         ),
         turn(
-            "no-gradients",
+            "weights-or-gradients-missing",
             _of(12, 12, 6, 14),
-            "Between the backward pass and the step something has to be kept for every weight.",
-            "Entre la pasada hacia atrás y el paso hay que guardar algo por cada peso.",
-        ),
-        turn(
-            "no-weights",
-            _of(12, 12, 6, 12 + 2),
-            "The weights themselves take room, too.",
-            "Los propios pesos también ocupan.",
+            "Between the backward pass and the step both are kept for every parameter: the weight "
+            "that the model computes with, and its gradient. One of them is missing.",
+            "Entre la pasada hacia atrás y el paso se guardan las dos cosas por cada parámetro: el "
+            "peso con el que calcula el modelo y su gradiente. Falta una.",
         ),
         turn(
             "gradients-of-the-model-in-float32",
@@ -90,10 +86,8 @@ EXERCISE = Exercise(
         turn(
             "gradients-twice",
             _of(16, 16, 8, 20),
-            "You keep the gradients twice. Those in float32 live only for the moment of the step, "
-            "one parameter after another.",
-            "Guardas los gradientes dos veces. Los de float32 viven solo durante el paso, un "
-            "parámetro tras otro.",
+            "You keep the gradients twice. Those in float32 live only for the moment of the step.",
+            "Guardas los gradientes dos veces. Los de float32 viven solo mientras dura el paso.",
         ),
         turn(
             "autocast-keeps-copies",

@@ -18,7 +18,7 @@ def scaled_step(weights, gradients, scale, clip, rate):
 
 
 def scaled_step_with_one_factor(weights, gradients, scale, clip, rate):
-    if not torch.isfinite(gradients.sum()):
+    if (gradients.abs() < torch.inf).logical_not().any():
         return weights.clone()
     norm = gradients.square().sum().sqrt().item()
     factor = min(1 / scale, clip / norm) if norm else 0.0
@@ -125,6 +125,13 @@ def _always_to_the_limit(weights, gradients, scale, clip, rate):
     return weights - rate * gradients * (clip / gradients.norm().clamp(min=1e-12))
 
 
+def _always_to_the_limit_bare(weights, gradients, scale, clip, rate):
+    gradients = gradients / scale
+    if not _finite(gradients):
+        return weights
+    return weights - rate * gradients * clip / gradients.norm()
+
+
 def _limit_scaled_too(weights, gradients, scale, clip, rate):
     return weights - rate * _clipped(gradients, clip * scale) if _finite(gradients) else weights
 
@@ -182,7 +189,7 @@ def cases_scaled_step():
     inf, nan = torch.inf, torch.nan
     draws = torch.Generator().manual_seed(0)
     return [
-        (torch.tensor([1.0, 2.0]), torch.tensor([4.0, 8.0]), 8.0, 10.0, 0.5),
+        (torch.tensor([1.0, 2.0]), torch.tensor([4.0, 8.0]), 8.0, 100.0, 0.5),
         (torch.tensor([1.0, 2.0]), torch.tensor([24.0, 32.0]), 8.0, 1.0, 0.5),
         (torch.tensor([1.0, 2.0]), torch.tensor([0.25, inf]), 8.0, 1.0, 0.5),
         (torch.tensor([1.0, 2.0]), torch.tensor([nan, 1.0]), 8.0, 1.0, 0.5),
@@ -296,6 +303,7 @@ EXERCISE = Exercise(
             _always_to_the_limit,
             "You make short gradients longer, too. Clipping only shortens.",
             "También alargas los gradientes cortos. El recorte solo acorta.",
+            _always_to_the_limit_bare,
         ),
         turn(
             "uphill",
