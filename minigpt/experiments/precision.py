@@ -186,6 +186,28 @@ def types_under_autocast(model: GPT, x: Tensor, y: Tensor) -> dict[str, str]:
     return {name: str(dtype).removeprefix("torch.") for name, dtype in seen.items()}
 
 
+def kept_for_backward(kind: str, x: Tensor, y: Tensor) -> int:
+    """Return the bytes of floats that a forward pass keeps for the backward pass, weights aside.
+
+    kind  "float32", "autocast" or "all bfloat16"; x, y (B, T)
+    """
+    model = recipes.new_model().model
+    model.to(torch.bfloat16 if kind == "all bfloat16" else torch.float32)
+    weights = {parameter.untyped_storage().data_ptr() for parameter in model.parameters()}
+    kept: dict[int, Tensor] = {}  # by place, so that what two operations keep counts once
+
+    def keep(tensor: Tensor) -> Tensor:
+        place = tensor.untyped_storage().data_ptr()
+        if tensor.is_floating_point() and place not in weights:
+            kept[place] = tensor
+        return tensor
+
+    cast = torch.autocast("cpu", torch.bfloat16) if kind == "autocast" else nullcontext()
+    with torch.autograd.graph.saved_tensors_hooks(keep, lambda tensor: tensor), cast:
+        next_token_loss(model(x), y)
+    return sum(tensor.untyped_storage().nbytes() for tensor in kept.values())
+
+
 # --------------------------------------------------------------------------- the order of a step
 
 
