@@ -159,55 +159,6 @@ def in_float16(power: int, seed: int = 0, steps: int = HALF_STEPS) -> tuple[GPT,
     return model, losses
 
 
-def types_under_autocast(model: GPT, x: Tensor, y: Tensor) -> dict[str, str]:
-    """Return the types that things have in a step under autocast in bfloat16, for ids (B, T)."""
-    seen: dict[str, torch.dtype] = {}
-
-    def look(name: str) -> Callable[..., None]:
-        return lambda module, inputs, output: seen.update({name: output.dtype})
-
-    watched = {
-        "embedding's output": model.token_embedding,
-        "norm's output": model.final_norm,
-        "Linear's output": model.get_submodule("blocks.0.mlp.up_proj"),
-    }
-    hooks = [module.register_forward_hook(look(name)) for name, module in watched.items()]
-    with torch.autocast("cpu", torch.bfloat16):
-        logits = model(x)  # (B, T, V)
-        loss = nn.functional.cross_entropy(logits.flatten(0, 1), y.flatten())
-    loss.backward()
-    for hook in hooks:
-        hook.remove()
-    weight = model.get_submodule("blocks.0.mlp.up_proj").get_parameter("weight")
-    assert weight.grad is not None
-    seen |= {"logits": logits.dtype, "loss": loss.dtype, "Linear's weights": weight.dtype}
-    seen["Linear's gradients"] = weight.grad.dtype
-    model.zero_grad()
-    return {name: str(dtype).removeprefix("torch.") for name, dtype in seen.items()}
-
-
-def kept_for_backward(kind: str, x: Tensor, y: Tensor) -> int:
-    """Return the bytes of floats that a forward pass keeps for the backward pass, weights aside.
-
-    kind  "float32", "autocast" or "all bfloat16"; x, y (B, T)
-    """
-    model = recipes.new_model().model
-    model.to(torch.bfloat16 if kind == "all bfloat16" else torch.float32)
-    weights = {parameter.untyped_storage().data_ptr() for parameter in model.parameters()}
-    kept: dict[int, Tensor] = {}  # by place, so that what two operations keep counts once
-
-    def keep(tensor: Tensor) -> Tensor:
-        place = tensor.untyped_storage().data_ptr()
-        if tensor.is_floating_point() and place not in weights:
-            kept[place] = tensor
-        return tensor
-
-    cast = torch.autocast("cpu", torch.bfloat16) if kind == "autocast" else nullcontext()
-    with torch.autograd.graph.saved_tensors_hooks(keep, lambda tensor: tensor), cast:
-        next_token_loss(model(x), y)
-    return sum(tensor.untyped_storage().nbytes() for tensor in kept.values())
-
-
 # --------------------------------------------------------------------------- the order of a step
 
 

@@ -268,8 +268,10 @@ print(int((runs.norm_weights(model) == 1).sum()), "weights and", int((norms == 1
 # **Predice** el tipo de cada una de estas cosas con autocast en bfloat16: la salida del embedding, la de una norma, la de una lineal, los logits, la pérdida, los pesos de una lineal, sus gradientes.
 
 # %%
+from minigpt.experiments import autocast
+
 fresh = recipes.new_model().model
-for what, kind in runs.types_under_autocast(fresh, x, y.clamp(min=0)).items():
+for what, kind in autocast.types_under_autocast(fresh, x, y.clamp(min=0)).items():
     print(f"{what:20} {kind}")
 show("0.001", "float32")
 show("0.001", "autocast")
@@ -305,7 +307,7 @@ for kind in ("float32", "autocast", "master", "all bfloat16"):
 batch = runs.english()
 batch = batch.x[:32, :44], batch.y[:32, :44]
 for kind in ("float32", "autocast", "all bfloat16"):
-    print(f"{kind:13} {runs.kept_for_backward(kind, *batch) / 1e6:.1f} MB of activations")
+    print(f"{kind:13} {autocast.kept_for_backward(kind, *batch) / 1e6:.1f} MB of activations")
 
 # %% [markdown] lang="en"
 # **Mixed precision saves no memory for weights while a model trains.** It is 16 bytes a parameter in three of the four ways, and the only one that is cheaper is the one that was stuck. What it saves are activations, by a third or by half, and traffic: the bytes that a product fetches. (In inference there are no gradients and no means, and 16 bits do halve everything.)
@@ -552,7 +554,7 @@ for n in (64, 256, 1024):
     rows16, W16 = rows.bfloat16(), W.bfloat16()
     full, half = seconds(lambda: rows @ W.T), seconds(lambda: rows16 @ W16.T)
     print(f"product, n = {n:4}: {full / half:.2f} times as fast")
-full, half = (seconds(lambda k=k: runs.one_step(k, x, y), repeats=2) for k in runs.TIMED)
+full, half = (seconds(autocast.one_step(k, x, y)) for k in ("float32", "autocast"))
 print(f"step of Mini-GPT: {full / half:.2f} times as fast")
 
 # %% [markdown] lang="en"
