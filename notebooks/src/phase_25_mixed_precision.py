@@ -10,14 +10,14 @@
 #
 # Phase 24 ended on a slope: where bytes decide, half the bytes take half the time. So nearly every large model trains with numbers of 16 bits instead of 32. There are two formats of that size, and you met both in phase 02: **float16** has five bits for the exponent and ten for the mantissa, **bfloat16** has eight and seven.
 #
-# **What breaks in a model when its numbers get only 16 bits, and what has to stay in 32 so that it learns all the same?** No special machine is needed to find out. Rounding gives the same result everywhere, so all of the damage can be studied on yours, and the cures with it. The last third is about time: whether 16 bits are faster *here*, and what a compiler can do.
+# It ended with a question, too: **what breaks when a model trains with them, and what must stay in 32 bits?** No special machine is needed to find out. Rounding gives the same result everywhere, so all of the damage can be studied on yours, and the cures with it. The last third is about time: whether 16 bits are faster *here*, and what a compiler can do.
 
 # %% [markdown] lang="es"
 # # Precisión mixta y compilación
 #
 # La fase 24 terminó en una cuesta: donde mandan los bytes, la mitad de bytes tarda la mitad. Por eso casi todos los modelos grandes entrenan con números de 16 bits en lugar de 32. Hay dos formatos de ese tamaño, y conociste los dos en la fase 02: **float16** tiene cinco bits de exponente y diez de mantisa; **bfloat16** tiene ocho y siete.
 #
-# **¿Qué se rompe en un modelo cuando sus números solo tienen 16 bits, y qué tiene que quedarse en 32 para que aprenda igual?** Para averiguarlo no hace falta una máquina especial. Redondear da lo mismo en todas partes, así que todo el daño se puede estudiar en la tuya, y también los remedios. El último tercio trata del tiempo: si los 16 bits van más rápido *aquí*, y qué puede hacer un compilador.
+# También terminó con una pregunta: **¿qué se rompe cuando un modelo entrena con ellos y qué tiene que quedarse en 32 bits?** Para averiguarlo no hace falta una máquina especial. Redondear da lo mismo en todas partes, así que todo el daño se puede estudiar en la tuya, y también los remedios. El último tercio trata del tiempo: si los 16 bits van más rápido *aquí*, y qué puede hacer un compilador.
 
 # %%
 import torch
@@ -38,7 +38,7 @@ for name, dtype in types.items():
 # %% [markdown] lang="es"
 # Cada fila tiene el número que sigue a 1, el menor por encima de 0 y el mayor de todos. `round_to` manda un número a un tipo y lo trae de vuelta a float32: el efecto del tipo, sin su velocidad.
 #
-# **Predice** qué vuelve: 257 de bfloat16, 2049 de float16 y 70 000 de cada uno.
+# **Predice** qué vuelve: 257 de bfloat16, 2049 de float16 y 70 000 de cada uno.
 
 # %%
 from minigpt.precision import round_to
@@ -54,7 +54,7 @@ for x, name in ((257, "bfloat16"), (2049, "float16"), (70_000, "float16"), (70_0
 # Write `add_in(dtype, start, step, n)`: `start` after $n$ additions of `step`, where the start, the step and the sum after *every* addition are numbers of the type. Return a Python float. A tensor that is made with `dtype=dtype` rounds, and so does the sum of two of them. By hand, in bfloat16: from 256, three additions of 1 end at 256.
 
 # %% [markdown] lang="es"
-# Son dos carencias distintas. A float16 se le acaba el **alcance**: en él no existe 70 000. A bfloat16 se le acaban las **cifras**: tiene un número cerca de 70 000, y no distingue 257 de 256.
+# Son dos carencias distintas. A float16 se le acaba el **alcance**: en él no existe 70 000. A bfloat16 se le acaban las **cifras**: tiene un número cerca de 70 000, y no distingue 257 de 256.
 #
 # ## Ejercicio 25.1 · Una suma en dieciséis bits
 #
@@ -105,7 +105,7 @@ print("a float32 that stands at 262,144:", add_in(torch.float32, 2.0**18, 0.01, 
 # **Predict:** how many of the 320 are still exactly 1 afterwards? And does such a model learn at all?
 
 # %% [markdown] lang="es"
-# El mismo hueco en los tres casos. Su mitad es más que 0,01, así que cada suma nueva queda más cerca de la anterior que del número siguiente, y el redondeo la devuelve. Todos los formatos se detienen; float32 solo lo hace en 262 144.
+# El mismo hueco en los tres casos. Su mitad es más que 0,01, así que cada suma nueva queda más cerca de la anterior que del número siguiente, y el redondeo la devuelve. Todos los formatos se detienen; float32 solo lo hace en 262 144.
 #
 # ## ¿Qué le pasa a un modelo en bfloat16?
 #
@@ -125,7 +125,7 @@ print(f"loss {losses[0]:.2f} at first, {results.mean(losses[-20:]):.2f} at the e
 # %% [markdown] lang="en"
 # **Not one of them has moved in 150 steps**, and the loss fell all the same. That is what makes this fault so hard to see: nothing crashes, and the curve looks like a curve.
 #
-# You know the reason from phase 02. A step of AdamW is about as long as the rate, 0.001. Below 1 the gap of bfloat16 is $2^{-8}$, above 1 it is $2^{-7}$, and 0.001 is less than half of either. Most other weights are small numbers with small gaps, and they do move. Models have been published whose norms were stuck in this way.
+# You know the reason from phase 02. A step of AdamW is about as long as the rate: here 0.001. Below 1 the gap of bfloat16 is $2^{-8}$, above 1 it is $2^{-7}$, and 0.001 is less than half of either. Most other weights are small numbers with small gaps, and they do move. Models have been published whose norms were stuck in this way.
 #
 # What does it cost? And what is to blame? There are two suspects. Perhaps the **passes** are too coarse: seven bits of mantissa in every product, forward and backward. Or perhaps it is the **weights**, which are kept in a format that swallows steps. To tell the two apart one of them has to be taken away.
 #
@@ -138,7 +138,7 @@ print(f"loss {losses[0]:.2f} at first, {results.mean(losses[-20:]):.2f} at the e
 # %% [markdown] lang="es"
 # **No se ha movido ni uno en 150 pasos**, y aun así la pérdida bajó. Por eso cuesta tanto ver este fallo: nada se rompe, y la curva parece una curva.
 #
-# La razón la conoces de la fase 02. Un paso de AdamW mide más o menos lo que la tasa, 0,001. Por debajo de 1 el hueco de bfloat16 es $2^{-8}$, por encima es $2^{-7}$, y 0,001 es menos que la mitad de cualquiera de los dos. La mayoría de los demás pesos son números pequeños con huecos pequeños, y sí se mueven. Se han publicado modelos con las normas atascadas así.
+# La razón la conoces de la fase 02. Un paso de AdamW mide más o menos lo que la tasa: aquí 0,001. Por debajo de 1 el hueco de bfloat16 es $2^{-8}$, por encima es $2^{-7}$, y 0,001 es menos que la mitad de cualquiera de los dos. La mayoría de los demás pesos son números pequeños con huecos pequeños, y sí se mueven. Se han publicado modelos con las normas atascadas así.
 #
 # ¿Cuánto cuesta? ¿Y quién tiene la culpa? Hay dos sospechosos. Puede que las **pasadas** sean demasiado bastas: siete bits de mantisa en cada producto, hacia delante y hacia atrás. O puede que sean los **pesos**, guardados en un formato que se traga los pasos. Para distinguirlos hay que quitar uno de los dos.
 #
@@ -146,7 +146,7 @@ print(f"loss {losses[0]:.2f} at first, {results.mean(losses[-20:]):.2f} at the e
 #
 # Guarda los pesos dos veces. El modelo calcula con pesos de 16 bits, hacia delante y hacia atrás, como antes. Pero a su lado hay una **copia maestra** en float32. El optimizador mueve la copia, y los pesos del modelo son después lo que diga la copia, redondeado.
 #
-# Escribe `master_step(weights, master, gradients, rate)` para un paso sencillo de descenso de gradiente; `weights` y `gradients` son bfloat16, `master` es float32. Devuelve la nueva pareja `(weights, master)` y deja los argumentos como están. `x.float()` y `x.to(torch.bfloat16)` convierten. A mano: con una copia de 1, un gradiente de 1 y una tasa de 0,001, la copia nueva es 0,999 y el peso es 1. Piensa adónde llevan el segundo paso así y el tercero.
+# Escribe `master_step(weights, master, gradients, rate)` para un paso sencillo de descenso de gradiente; `weights` y `gradients` son bfloat16, `master` es float32. Devuelve la nueva pareja `(weights, master)` y deja los argumentos como están. `x.float()` y `x.to(torch.bfloat16)` convierten. A mano: con una copia de 1, un gradiente de 1 y una tasa de 0,001 la copia nueva es 0,999 y el peso es 1. Piensa adónde llevan el segundo paso así y el tercero.
 
 
 # %% exercise="ex-25-02"
@@ -356,7 +356,7 @@ plots.edge({n: g.numpy() for n, g in at_logits.items()}, 2.0**-24, scale=2.0**16
 #
 # Si todos los gradientes son demasiado pequeños, hazlos mayores. Por la regla de la cadena $(S L)' = S L'$: multiplica la *pérdida* por un número $S$ antes de la pasada hacia atrás, y cada gradiente del camino será $S$ veces mayor. Divide después entre $S$, en float32, y debería ser como si no hubiera pasado nada. Esto es el **escalado de la pérdida**.
 #
-# ¿Es *exactamente* como si no hubiera pasado nada? **Predice,** para un modelo en float32: escalados por 65 536 y divididos otra vez, ¿qué parte de los 105 344 gradientes de los pesos es igual a los que no se escalaron, hasta el último bit? ¿Y escalados por 1000?
+# ¿Es *exactamente* como si no hubiera pasado nada? **Predice,** para un modelo en float32: escalados por 65 536 y divididos otra vez, ¿qué parte de los 105 344 gradientes de los pesos es igual a los que no se escalaron, hasta el último bit? ¿Y escalados por 1000?
 
 # %%
 plain = runs.weight_gradients(fresh, x, y)
@@ -394,7 +394,7 @@ for power in (0, 4, 8, 12, 16, 20, 24):
 # Write `next_scale(scale, good_steps, found_inf, interval)`: `good_steps` counts the good steps since the last change, and the function is called after each step. Return the new pair `(scale, good_steps)`, a float and a whole number. With an interval of 5: from `(1024.0, 3)` a good step leads to `(1024.0, 4)`, another to `(2048.0, 0)`.
 
 # %% [markdown] lang="es"
-# Desde $2^{12}$ no se pierde nada por abajo, y en $2^{20}$ el modelo nuevo empieza a perder *por arriba*: sus gradientes grandes pasan de 65 504 y se vuelven infinitos. Eso es un **desbordamiento**, y un solo número infinito estropea todos los pesos que toca. La escala correcta depende del modelo y cambia mientras aprende. Así que tiene que buscar ella misma su tamaño.
+# Desde $2^{12}$ no se pierde nada por abajo, y en $2^{20}$ el modelo nuevo empieza a perder *por arriba*: sus gradientes grandes pasan de 65 504 y se vuelven infinitos. Eso es un **desbordamiento**, y un solo número infinito estropea todos los pesos que toca. La escala correcta depende del modelo y cambia mientras aprende. Así que tiene que buscar ella misma su tamaño.
 #
 # ## Ejercicio 25.4 · La escala siguiente
 #
@@ -444,7 +444,7 @@ for power, both in found["float16"].items():
 #
 # ## The order of a step
 #
-# There are now four things to do between the backward pass and the step: divide by the scale, look for infinite numbers, **clip the gradient** (phase 18: make it shorter if it is longer than a limit), and move the weights.
+# There are now four things to do between the backward pass and the step: divide by the scale, look for infinite numbers, clip the gradient (phase 18: make it shorter if it is longer than a limit), and move the weights.
 #
 # ## Exercise 25.5 · A step with a scaled loss
 #
@@ -455,7 +455,7 @@ for power, both in found["float16"].items():
 #
 # ## El orden de un paso
 #
-# Hay ahora cuatro cosas que hacer entre la pasada hacia atrás y el paso: dividir entre la escala, buscar números infinitos, **recortar el gradiente** (fase 18: acortarlo si mide más que un límite) y mover los pesos.
+# Hay ahora cuatro cosas que hacer entre la pasada hacia atrás y el paso: dividir entre la escala, buscar números infinitos, recortar el gradiente (fase 18: acortarlo si mide más que un límite) y mover los pesos.
 #
 # ## Ejercicio 25.5 · Un paso con la pérdida escalada
 #
@@ -472,7 +472,7 @@ def scaled_step(weights, gradients, scale, clip, rate):
 # Of all mistakes with loss scaling, one is made again and again: clip first, then divide by the scale. **Predict** what Mini-GPT's loss is after 60 steps in the wrong order, with a scale of 65,536 and a limit of 1, (a) with SGD and (b) with AdamW. The loss of a fresh model is 4.07; in the right order both optimizers get below 1.
 
 # %% [markdown] lang="es"
-# De todos los errores con el escalado de la pérdida, hay uno que se repite siempre: recortar primero y dividir después entre la escala. **Predice** cuál es la pérdida de Mini-GPT tras 60 pasos en el orden equivocado, con una escala de 65 536 y un límite de 1, (a) con SGD y (b) con AdamW. La pérdida de un modelo nuevo es 4,07; en el orden correcto los dos optimizadores bajan de 1.
+# De todos los errores con el escalado de la pérdida, hay uno que se repite siempre: recortar primero y dividir después entre la escala. **Predice** cuál es la pérdida de Mini-GPT tras 60 pasos en el orden equivocado, con una escala de 65 536 y un límite de 1, (a) con SGD y (b) con AdamW. La pérdida de un modelo nuevo es 4,07; en el orden correcto los dos optimizadores bajan de 1.
 
 # %% tags=["plot"] alt={"en": "Two panels with the loss over 60 steps. With AdamW the lines of both orders fall together, the wrong one a little later. With SGD the right order falls, and the wrong one is a flat line at 4.07.", "es": "Dos paneles con la pérdida durante 60 pasos. Con AdamW las líneas de los dos órdenes bajan juntas, la equivocada un poco más tarde. Con SGD el orden correcto baja y el equivocado es una línea plana en 4,07."}
 by_optimizer = {
@@ -491,9 +491,9 @@ plots.orders(by_optimizer, lang="en")
 # %% [markdown] lang="es"
 # SGD está exactamente donde empezó; AdamW aprende como si apenas hubiera nada mal. ¿Por qué?
 #
-# En el orden equivocado el gradiente escalado mide mucho más que 1, así que se recorta a longitud 1 y después se divide entre 65 536: diga lo que diga la pérdida, el gradiente del paso mide $1{,}5 \cdot 10^{-5}$. El paso de SGD es *proporcional* a eso. AdamW divide la media del gradiente entre su propio tamaño típico (fase 18), y un factor que es siempre el mismo se cancela.
+# En el orden equivocado el gradiente escalado mide mucho más que 1, así que se recorta a longitud 1 y después se divide entre 65 536: diga lo que diga la pérdida, el gradiente del paso mide $1{,}5 \cdot 10^{-5}$. El paso de SGD es *proporcional* a eso. AdamW divide la media del gradiente entre su propio tamaño típico (fase 18), y un factor que es siempre el mismo se cancela.
 #
-# Si esa es la razón, AdamW no debería notar *nada*, y en la figura lo nota un poco. Hay en AdamW un término que sabe de tamaños: eps, $10^{-8}$, que se suma debajo de la raya para que nada se divida entre 0. Al lado de gradientes divididos entre 65 536 ya no es pequeño. **Predice** qué pasa con un eps de $10^{-16}$. Pérdida media de los últimos 20 de 100 pasos, con tres semillas:
+# Si esa es la razón, AdamW no debería notar *nada*, y en la figura lo nota un poco. Hay en AdamW un término que sabe de tamaños: eps, $10^{-8}$, que se suma debajo de la raya para que nada se divida entre 0. Al lado de gradientes divididos entre 65 536 ya no es pequeño. **Predice** qué pasa con un eps de $10^{-16}$. Pérdida media de los últimos 20 de 100 pasos, con tres semillas:
 
 # %%
 print(1 / 65_536)
@@ -680,7 +680,7 @@ for name in ("chain", "GELU by hand", "reading", "training"):
 # * You can scale a loss, let the scale find its size, and put the lines of a step in the right order.
 # * You can say when compiling pays, and what cuts a graph.
 #
-# Training needs its digits; writing did not even notice that half of them were gone. **How few bits are enough for writing?** That is phase 26.
+# Training needs its digits; writing did not even notice that half of them were gone. How few bits are enough for writing? That is phase 26.
 #
 # ## Where to go deeper
 #
@@ -705,12 +705,12 @@ for name in ("chain", "GELU by hand", "reading", "training"):
 # * Sabes escalar una pérdida, dejar que la escala encuentre su tamaño y poner las líneas de un paso en el orden correcto.
 # * Sabes decir cuándo compensa compilar y qué corta un grafo.
 #
-# Entrenar necesita sus cifras; escribir ni siquiera notó que faltaba la mitad. **¿Con qué pocos bits basta para escribir?** Eso es la fase 26.
+# Entrenar necesita sus cifras; escribir ni siquiera notó que faltaba la mitad. ¿Con cuántos bits basta para escribir? Eso es la fase 26.
 #
 # ## Para profundizar
 #
 # * Vuelve a sumar 0,01 en bfloat16, pero redondeando *por sorteo* (fase 02, `round_stochastically`): ¿hasta dónde llega la suma?
-# * Micikevicius et al. 2018, [Mixed Precision Training](https://arxiv.org/abs/1710.03740): la sección 3.1 es la copia maestra; la 3.2, la escala.
+# * Micikevicius et al. 2018, [el artículo de la precisión mixta](https://arxiv.org/abs/1710.03740): la sección 3.1 es la copia maestra; la 3.2, la escala.
 # * Kalamkar et al. 2019, [A Study of BFLOAT16](https://arxiv.org/abs/1905.12322): por qué el exponente importa más que las cifras.
 # * Ansel et al. 2024, [PyTorch 2](https://doi.org/10.1145/3620665.3640366): cómo se captura un grafo y qué se hace con él.
 # * `minigpt/precision.py`: la escala, la copia y lo que pasa sin compilador. `torch.amp.GradScaler` es la escala de PyTorch; un test de este curso compara las dos paso a paso.
