@@ -138,7 +138,7 @@ print(f"loss {losses[0]:.2f} at first, {results.mean(losses[-20:]):.2f} at the e
 # %% [markdown] lang="es"
 # **No se ha movido ni uno en 150 pasos**, y aun así la pérdida bajó. Por eso cuesta tanto ver este fallo: nada se rompe, y la curva parece una curva.
 #
-# La razón la conoces de la fase 02. Un paso de AdamW mide más o menos lo que la tasa: aquí 0,001. Por debajo de 1 el hueco de bfloat16 es $2^{-8}$, por encima es $2^{-7}$, y 0,001 es menos que la mitad de cualquiera de los dos. La mayoría de los demás pesos son números pequeños con huecos pequeños, y sí se mueven. Se han publicado modelos con las normas atascadas así.
+# La razón la conoces de la fase 02. Un paso de AdamW mide más o menos lo que la tasa: aquí 0,001. Por debajo de 1 el hueco de bfloat16 es $2^{-8}$, por encima de 1 es $2^{-7}$, y 0,001 es menos que la mitad de cualquiera de los dos. La mayoría de los demás pesos son números pequeños con huecos pequeños, y sí se mueven. Se han publicado modelos con las normas atascadas así.
 #
 # ¿Cuánto cuesta? ¿Y quién tiene la culpa? Hay dos sospechosos. Puede que las **pasadas** sean demasiado bastas: siete bits de mantisa en cada producto, hacia delante y hacia atrás. O puede que sean los **pesos**, guardados en un formato que se traga los pasos. Para distinguirlos hay que quitar uno de los dos.
 #
