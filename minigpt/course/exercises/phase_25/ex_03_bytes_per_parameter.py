@@ -52,8 +52,10 @@ EXERCISE = Exercise(
         turn(
             "no-copy",
             _of(16, 16, 8, 12),
-            "One thing is missing where a copy is kept: the copy.",
-            "Donde se guarda una copia falta una cosa: la copia.",
+            "In one way a copy is kept, and AdamW moves the copy. Either the copy is missing, or the "
+            "means have the type of the model's weights.",
+            "En una de las maneras se guarda una copia, y AdamW mueve la copia. O falta la copia, o "
+            "las medias tienen el tipo de los pesos del modelo.",
         ),
         turn(
             "no-means",
@@ -86,8 +88,10 @@ EXERCISE = Exercise(
         turn(
             "gradients-twice",
             _of(16, 16, 8, 20),
-            "You keep the gradients twice. Those in float32 live only for the moment of the step.",
-            "Guardas los gradientes dos veces. Los de float32 viven solo mientras dura el paso.",
+            "Beside the copy you keep too much in float32: the gradients twice, or the weights and "
+            "gradients that the model computes with. Which type does the model compute in?",
+            "Al lado de la copia guardas demasiado en float32: los gradientes dos veces, o los pesos "
+            "y gradientes con los que calcula el modelo. ¿Con qué tipo calcula el modelo?",
         ),
         turn(
             "autocast-keeps-copies",
@@ -99,8 +103,9 @@ EXERCISE = Exercise(
         turn(
             "means-always-in-float32",
             _of(16, 16, 12, 16),
-            "Where everything is in bfloat16, AdamW's means are, too.",
-            "Donde todo está en bfloat16, también lo están las medias de AdamW.",
+            "Where everything is in bfloat16, everything has 2 bytes, AdamW's means included.",
+            "Donde todo está en bfloat16, todo tiene 2 bytes, también las medias de AdamW.",
+            _of(16, 16, 16, 16),
             _of(16, 16, 10, 16),
         ),
         turn(

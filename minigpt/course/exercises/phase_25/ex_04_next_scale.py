@@ -121,6 +121,11 @@ def _whole_scale(scale, good_steps, found_inf, interval):
     return int(scale), good_steps
 
 
+def _not_below_one(scale, good_steps, found_inf, interval):
+    scale, good_steps = next_scale(scale, good_steps, found_inf, interval)
+    return max(scale, 1.0), good_steps
+
+
 def cases_next_scale():
     return [
         (1024.0, 0, False, 5),
@@ -221,8 +226,11 @@ EXERCISE = Exercise(
         turn(
             "whole-numbers",
             _whole_scale,
-            "The scale is a float: it may go below 1, and a whole number would become 0.",
-            "La escala es un float: puede bajar de 1, y un número entero se volvería 0.",
+            "The scale is a float and may go below 1. A whole number would become 0 there, and a "
+            "limit would let it overflow for ever.",
+            "La escala es un float y puede bajar de 1. Ahí un número entero se volvería 0, y un "
+            "límite la dejaría desbordar para siempre.",
+            _not_below_one,
         ),
     ),
 )
