@@ -191,7 +191,7 @@ for rate in ("0.001", "0.006"):
 # %% [markdown] lang="en"
 # (Loss on 500 numbers that no run trains on, in nats; the runs are in `data/results/precision.json`, which `python -m minigpt.experiments.precision` makes again.)
 #
-# It is the weights. With the master copy the loss is that of float32, at the lower rate to within 0.002 with each of the three seeds, although every product of the model still has seven bits of mantissa. Coarse passes cost next to nothing here; a coarse *memory* costs a loss of 0.15 more at a rate of 0.001. At 0.006, where steps are six times as long, it costs 0.01 to 0.015.
+# It is the weights. With the master copy the loss is that of float32, at the lower rate to within 0.002 with each of the three seeds, although every product of the model still has seven bits of mantissa. Coarse passes cost next to nothing here; a coarse *memory* costs a loss of 0.15 more at a rate of 0.001. At 0.006, where steps are six times as long and fewer are swallowed, it costs about 0.01.
 #
 # > **Remember.** Compute with few digits, remember with many. What is added up over many steps (weights, means, sums) stays in 32 bits.
 #
@@ -202,7 +202,7 @@ for rate in ("0.001", "0.006"):
 # %% [markdown] lang="es"
 # (Pérdida en 500 números con los que ninguno entrena, en nats; los entrenamientos están en `data/results/precision.json`, que se vuelve a hacer con `python -m minigpt.experiments.precision`.)
 #
-# Son los pesos. Con la copia maestra la pérdida es la de float32, con la tasa menor a menos de 0,002 con cada una de las tres semillas, aunque cada producto del modelo sigue teniendo siete bits de mantisa. Aquí unas pasadas bastas no cuestan casi nada; una *memoria* basta cuesta 0,15 más de pérdida con una tasa de 0,001. Con 0,006, donde los pasos son seis veces más largos, cuesta de 0,01 a 0,015.
+# Son los pesos. Con la copia maestra la pérdida es la de float32, con la tasa menor a menos de 0,002 con cada una de las tres semillas, aunque cada producto del modelo sigue teniendo siete bits de mantisa. Aquí unas pasadas bastas no cuestan casi nada; una *memoria* basta cuesta 0,15 más de pérdida con una tasa de 0,001. Con 0,006, donde los pasos son seis veces más largos y se tragan menos, cuesta cerca de 0,01.
 #
 # > **Recuerda.** Calcula con pocas cifras, recuerda con muchas. Lo que se acumula durante muchos pasos (pesos, medias, sumas) se queda en 32 bits.
 #
@@ -347,7 +347,7 @@ plots.edge({n: g.numpy() for n, g in at_logits.items()}, 2.0**-24, scale=2.0**16
 #
 # If all gradients are too small, make them larger. By the chain rule $(S L)' = S L'$: multiply the *loss* by a number $S$ before the backward pass, and every gradient on the way is $S$ times as large. Divide by $S$ afterwards, in float32, and it should be as if nothing had happened. This is **loss scaling**.
 #
-# Is it *exactly* as if nothing had happened? **Predict,** for a model in float32: scaled by 65,536 and divided again, which share of the 105,344 weight gradients is equal to the unscaled ones, to the last bit? And scaled by 1,000?
+# Is it *exactly* as if nothing had happened? **Predict,** for a model in float32: scaled by 65,536 and divided again, which share of the 106,368 weight gradients is equal to the unscaled ones, to the last bit? And scaled by 1,000?
 
 # %% [markdown] lang="es"
 # El modelo *bueno* pierde casi todo; el nuevo, nada. Es el mejor modelo el que tiene gradientes diminutos: donde $p$ está cerca de $y$ queda poco por aprender, y ese poco está en números de $10^{-10}$. bfloat16 tiene el exponente de float32 y no pierde ninguno.
@@ -356,7 +356,7 @@ plots.edge({n: g.numpy() for n, g in at_logits.items()}, 2.0**-24, scale=2.0**16
 #
 # Si todos los gradientes son demasiado pequeños, hazlos mayores. Por la regla de la cadena $(S L)' = S L'$: multiplica la *pérdida* por un número $S$ antes de la pasada hacia atrás, y cada gradiente del camino será $S$ veces mayor. Divide después entre $S$, en float32, y debería ser como si no hubiera pasado nada. Esto es el **escalado de la pérdida**.
 #
-# ¿Es *exactamente* como si no hubiera pasado nada? **Predice,** para un modelo en float32: escalados por 65 536 y divididos otra vez, ¿qué parte de los 105 344 gradientes de los pesos es igual a los que no se escalaron, hasta el último bit? ¿Y escalados por 1000?
+# ¿Es *exactamente* como si no hubiera pasado nada? **Predice,** para un modelo en float32: escalados por 65 536 y divididos otra vez, ¿qué parte de los 106 368 gradientes de los pesos es igual a los que no se escalaron, hasta el último bit? ¿Y escalados por 1000?
 
 # %%
 plain = runs.weight_gradients(fresh, x, y)
@@ -474,7 +474,7 @@ def scaled_step(weights, gradients, scale, clip, rate):
 # %% [markdown] lang="es"
 # De todos los errores con el escalado de la pérdida, hay uno que se repite siempre: recortar primero y dividir después entre la escala. **Predice** cuál es la pérdida de Mini-GPT tras 60 pasos en el orden equivocado, con una escala de 65 536 y un límite de 1, (a) con SGD y (b) con AdamW. La pérdida de un modelo nuevo es 4,07; en el orden correcto los dos optimizadores bajan de 1.
 
-# %% tags=["plot"] alt={"en": "Two panels with the loss over 60 steps. With AdamW the lines of both orders fall together, the wrong one a little later. With SGD the right order falls, and the wrong one is a flat line at 4.07.", "es": "Dos paneles con la pérdida durante 60 pasos. Con AdamW las líneas de los dos órdenes bajan juntas, la equivocada un poco más tarde. Con SGD el orden correcto baja y el equivocado es una línea plana en 4,07."}
+# %% tags=["plot"] alt={"en": "Two panels with the loss over 60 steps. With AdamW the lines of both orders fall together. With SGD the right order falls, and the wrong one is a flat line at 4.07.", "es": "Dos paneles con la pérdida durante 60 pasos. Con AdamW las líneas de los dos órdenes bajan juntas. Con SGD el orden correcto baja y el equivocado es una línea plana en 4,07."}
 by_optimizer = {
     optimizer: {order: runs.in_order(order, optimizer, steps=60) for order in plots.ORDER_COLOURS}
     for optimizer in ("AdamW", "SGD")
@@ -482,18 +482,18 @@ by_optimizer = {
 plots.orders(by_optimizer, lang="en")
 
 # %% [markdown] lang="en"
-# SGD stands exactly where it began; AdamW learns as if hardly anything were wrong. Why?
+# SGD stands where it began; AdamW learns as if nothing were wrong. Why?
 #
 # In the wrong order the scaled gradient is far longer than 1, so it is cut to length 1, and then divided by 65,536: whatever the loss says, the step's gradient has a length of $1.5 \cdot 10^{-5}$. SGD's step is *proportional* to that. AdamW divides the mean gradient by its own typical size (phase 18), and a factor that is always the same cancels.
 #
-# If that is the reason, then AdamW should not notice *at all*, and in the figure it does, a little. There is one term in AdamW that knows sizes: eps, $10^{-8}$, added below the line so that nothing is divided by 0. Beside gradients that are divided by 65,536 it is no longer small. **Predict** what happens with an eps of $10^{-16}$. Mean loss of the last 20 of 100 steps, three seeds:
+# If that is the reason, then AdamW should not notice *at all*. Over 100 steps and three seeds it does notice, as the next cell shows. There is one term in AdamW that knows sizes: eps, $10^{-8}$, added below the line so that nothing is divided by 0. Beside gradients that are divided by 65,536 it is no longer small. **Predict:** with an eps of $10^{-16}$ instead, is the wrong order as good as the right one, or as bad as before? The cell prints the mean loss of the last 20 of 100 steps.
 
 # %% [markdown] lang="es"
-# SGD está exactamente donde empezó; AdamW aprende como si apenas hubiera nada mal. ¿Por qué?
+# SGD está donde empezó; AdamW aprende como si no hubiera nada mal. ¿Por qué?
 #
 # En el orden equivocado el gradiente escalado mide mucho más que 1, así que se recorta a longitud 1 y después se divide entre 65 536: diga lo que diga la pérdida, el gradiente del paso mide $1{,}5 \cdot 10^{-5}$. El paso de SGD es *proporcional* a eso. AdamW divide la media del gradiente entre su propio tamaño típico (fase 18), y un factor que es siempre el mismo se cancela.
 #
-# Si esa es la razón, AdamW no debería notar *nada*, y en la figura lo nota un poco. Hay en AdamW un término que sabe de tamaños: eps, $10^{-8}$, que se suma debajo de la raya para que nada se divida entre 0. Al lado de gradientes divididos entre 65 536 ya no es pequeño. **Predice** qué pasa con un eps de $10^{-16}$. Pérdida media de los últimos 20 de 100 pasos, con tres semillas:
+# Si esa es la razón, AdamW no debería notar *nada*. En 100 pasos y con tres semillas algo nota, como enseña la celda siguiente. Hay en AdamW un término que sabe de tamaños: eps, $10^{-8}$, que se suma debajo de la raya para que nada se divida entre 0. Al lado de gradientes divididos entre 65 536 ya no es pequeño. **Predice:** con un eps de $10^{-16}$ en su lugar, ¿es el orden equivocado tan bueno como el correcto o tan malo como antes? La celda imprime la pérdida media de los últimos 20 de 100 pasos.
 
 # %%
 print(1 / 65_536)
@@ -502,12 +502,16 @@ for optimizer, orders in found["orders"].items():
         print(f"{optimizer:17} {order:20}", *(f"{end:.3f}" for end in ends))
 
 # %% [markdown] lang="en"
-# XXXORDER
+# With an eps of $10^{-16}$ the wrong order gets to within 0.01 of the right one, and agrees with "never unscale" in nearly every digit: to AdamW a constant factor is no factor. So eps was what it noticed.
+#
+# Two rows remain. "Never unscale" does no harm, not even to SGD: with the scale left in, *every* gradient is longer than the limit, so every one is cut to length 1, and that happens to suit this rate. Without the clipping SGD takes steps that are 65,536 times too long, and the first of them ends in `nan`; AdamW shrugs that off as well, and only misses the clipping.
 #
 # > **Remember.** Scale the loss, go backward, divide by the scale, look, clip, step, choose the next scale. AdamW forgives almost every other order, and so nobody sees the mistake.
 
 # %% [markdown] lang="es"
-# XXXORDER
+# Con un eps de $10^{-16}$ el orden equivocado queda a menos de 0,01 del correcto, y coincide con «never unscale» (no dividir nunca) en casi todas las cifras: para AdamW un factor constante no es un factor. Así que lo que notaba era eps.
+#
+# Quedan dos filas. No dividir nunca no hace daño, ni siquiera a SGD: con la escala dentro, *todos* los gradientes miden más que el límite, así que todos se recortan a longitud 1, y eso resulta irle bien a esta tasa. Sin el recorte SGD da pasos 65 536 veces demasiado largos, y el primero acaba en `nan`; AdamW también se lo toma con calma y solo echa de menos el recorte.
 #
 # > **Recuerda.** Escala la pérdida, ve hacia atrás, divide entre la escala, mira, recorta, da el paso, elige la escala siguiente. AdamW perdona casi cualquier otro orden, y por eso nadie ve el error.
 
@@ -666,7 +670,9 @@ for name in ("chain", "GELU by hand", "reading", "training"):
     print(f"{'':13} pays after {pays:9,.0f} calls; at most {case['apart']:.0e} apart")
 
 # %% [markdown] lang="en" given=["2018", "2019", "2024", "3.1", "3.2"]
-# XXXCOMPILE
+# The chain and GELU become five to six times as fast. For Mini-GPT it is another story. Reading eight letters gains by half: that was the price of *calls* (phase 24), and one compiled graph is one call. Training gains 4 %: nearly all of its time is in products of matrices, which compiling leaves as they are, and it would pay after some 18,000 steps. The results are the same, to the bit or to the last digit of a float32. (The first of the four pays for what the compiler sets up once.)
+#
+# > **Remember.** Compiling pays for what is called often, with shapes that stay, and whose time lies in small operations or in calls rather than in large products. It pays for a model that trains for days; for a run of a minute it costs more than it saves. No promise of speed holds for all machines: measure.
 #
 # ## Check yourself
 #
@@ -691,7 +697,9 @@ for name in ("chain", "GELU by hand", "reading", "training"):
 # * `minigpt/precision.py`: the scale, the copy and the compiler's fallback. `torch.amp.GradScaler` is PyTorch's own scale; a test of this course compares the two step by step.
 
 # %% [markdown] lang="es" given=["2018", "2019", "2024", "3.1", "3.2"]
-# XXXCOMPILE
+# La cadena y la GELU van de cinco a seis veces más rápido. Con Mini-GPT es otra historia. Leer ocho letras mejora en la mitad: aquello era el precio de las *llamadas* (fase 24), y un grafo compilado es una sola llamada. Entrenar mejora un 4 %: casi todo su tiempo está en productos de matrices, que la compilación deja como están, y se pagaría tras unos 18 000 pasos. Los resultados son los mismos, hasta el bit o hasta la última cifra de un float32. (La primera de las cuatro paga lo que el compilador prepara una sola vez.)
+#
+# > **Recuerda.** Compilar compensa en lo que se llama a menudo, con formas que no cambian, y cuyo tiempo está en operaciones pequeñas o en llamadas más que en productos grandes. Compensa en un modelo que entrena durante días; en un entrenamiento de un minuto cuesta más de lo que ahorra. Ninguna promesa de velocidad vale para todas las máquinas: mide.
 #
 # ## Compruébalo
 #
