@@ -130,4 +130,6 @@ def test_runs_of_the_file_come_out_again():
     again = p.in_order("clip, unscale", "SGD", steps=20)
     assert results.mean(again) == pytest.approx(shipped, rel=0.01)  # it stands still all the time
     assert p.judged(p.run("all bfloat16", 1e-3, config=TINY)[0], [1.0], p.unseen(5))["stuck"] == 1
-    assert {run["stuck"] for run in results.load("precision")["kinds"]["0.001"]["all bfloat16"]} == {1}
+    assert {
+        run["stuck"] for run in results.load("precision")["kinds"]["0.001"]["all bfloat16"]
+    } == {1}

@@ -28,9 +28,7 @@ def cast(kind: str) -> AbstractContextManager[Any]:
 
 def model_of(kind: str) -> GPT:
     """Return a new Mini-GPT whose weights have the type of one of KINDS."""
-    return recipes.new_model().model.to(
-        torch.bfloat16 if kind == "all bfloat16" else torch.float32
-    )
+    return recipes.new_model().model.to(torch.bfloat16 if kind == "all bfloat16" else torch.float32)
 
 
 def types_under_autocast(model: GPT, x: Tensor, y: Tensor) -> dict[str, str]:

@@ -85,7 +85,11 @@ def one(name: str, folder: Path) -> dict[str, Any]:
         before, after = function, fused
         if name == "training":
             parameters: list[Tensor] = list(model.parameters())
-            before, after, inputs = learn(function, parameters), learn(fused, parameters), (ids, ids)
+            before, after, inputs = (
+                learn(function, parameters),
+                learn(fused, parameters),
+                (ids, ids),
+            )
             after(*inputs)  # the backward pass is compiled when it is first needed
         took = cpu_seconds() - began
         return {"said": said, "compile_cpu_seconds": took, **compared(before, after, inputs)}

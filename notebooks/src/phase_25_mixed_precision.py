@@ -77,9 +77,7 @@ def add_in(dtype, start, step, n):
 from minigpt.plots import mixed_precision as plots
 
 counts = (1, 10, 30, 100, 200, 400, 1_000, 2_000, 4_000, 10_000)
-paths = {
-    name: {n: add_in(dtype, 0.0, 0.01, n) for n in counts} for name, dtype in types.items()
-}
+paths = {name: {n: add_in(dtype, 0.0, 0.01, n) for n in counts} for name, dtype in types.items()}
 print({name: round(path[10_000], 3) for name, path in paths.items()})
 plots.sums(paths, lang="en")
 
@@ -504,14 +502,14 @@ for optimizer, orders in found["orders"].items():
 # %% [markdown] lang="en"
 # With an eps of $10^{-16}$ the wrong order gets to within 0.01 of the right one, and agrees with "never unscale" in nearly every digit: to AdamW a constant factor is no factor. So eps was what it noticed.
 #
-# Two rows remain. "Never unscale" does no harm, not even to SGD: with the scale left in, *every* gradient is longer than the limit, so every one is cut to length 1, and that happens to suit this rate. Without the clipping SGD takes steps that are 65,536 times too long, and the first of them ends in `nan`; AdamW shrugs that off as well, and only misses the clipping.
+# Two rows remain. "Never unscale" does no harm, not even to SGD: with the scale left in, *every* gradient is longer than the limit, so every one is cut to length 1, and that happens to suit this rate. Without the clipping SGD takes steps that are 65,536 times too long, and its loss is soon `nan`; AdamW shrugs that off as well, and only misses the clipping.
 #
 # > **Remember.** Scale the loss, go backward, divide by the scale, look, clip, step, choose the next scale. AdamW forgives almost every other order, and so nobody sees the mistake.
 
 # %% [markdown] lang="es"
 # Con un eps de $10^{-16}$ el orden equivocado queda a menos de 0,01 del correcto, y coincide con «never unscale» (no dividir nunca) en casi todas las cifras: para AdamW un factor constante no es un factor. Así que lo que notaba era eps.
 #
-# Quedan dos filas. No dividir nunca no hace daño, ni siquiera a SGD: con la escala dentro, *todos* los gradientes miden más que el límite, así que todos se recortan a longitud 1, y eso resulta irle bien a esta tasa. Sin el recorte SGD da pasos 65 536 veces demasiado largos, y el primero acaba en `nan`; AdamW también se lo toma con calma y solo echa de menos el recorte.
+# Quedan dos filas. No dividir nunca no hace daño, ni siquiera a SGD: con la escala dentro, *todos* los gradientes miden más que el límite, así que todos se recortan a longitud 1, y eso resulta irle bien a esta tasa. Sin el recorte SGD da pasos 65 536 veces demasiado largos, y su pérdida es pronto `nan`; AdamW también se lo toma con calma y solo echa de menos el recorte.
 #
 # > **Recuerda.** Escala la pérdida, ve hacia atrás, divide entre la escala, mira, recorta, da el paso, elige la escala siguiente. AdamW perdona casi cualquier otro orden, y por eso nadie ve el error.
 
@@ -551,13 +549,15 @@ for name, dtype in types.items():
 # Dieciséis bits son la mitad de bytes, y un procesador *puede* multiplicarlos más rápido: solo si tiene instrucciones para eso. **Predice** para tu máquina cuántas veces más rápido que en float32 va en bfloat16 un producto de 64 filas por una matriz de $n \times n$, con $n$ de 64, 256 y 1024; y un paso de entrenamiento de Mini-GPT con autocast.
 
 # %%
+from functools import partial
+
 from minigpt.foundations.cost import seconds
 
 for n in (64, 256, 1024):
-    rows, W = torch.randn(64, n), torch.randn(n, n)
-    rows16, W16 = rows.bfloat16(), W.bfloat16()
-    full, half = seconds(lambda: rows @ W.T), seconds(lambda: rows16 @ W16.T)
-    print(f"product, n = {n:4}: {full / half:.2f} times as fast")
+    full = torch.randn(64, n), torch.randn(n, n)
+    half = [matrix.bfloat16() for matrix in full]
+    gain = seconds(partial(torch.mm, *full)) / seconds(partial(torch.mm, *half))
+    print(f"product, n = {n:4}: {gain:.2f} times as fast")
 full, half = (seconds(autocast.one_step(k, x, y)) for k in ("float32", "autocast"))
 print(f"step of Mini-GPT: {full / half:.2f} times as fast")
 

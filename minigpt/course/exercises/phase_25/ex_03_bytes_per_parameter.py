@@ -52,10 +52,10 @@ EXERCISE = Exercise(
         turn(
             "no-copy",
             _of(16, 16, 8, 12),
-            "In one way a copy is kept, and AdamW moves the copy. Either the copy is missing, or the "
-            "means have the type of the model's weights.",
-            "En una de las maneras se guarda una copia, y AdamW mueve la copia. O falta la copia, o "
-            "las medias tienen el tipo de los pesos del modelo.",
+            "In one way a copy is kept, and AdamW moves the copy. Either the copy is missing, or "
+            "the means have the type of the model's weights.",
+            "En una de las maneras se guarda una copia, y AdamW mueve la copia. O falta la copia, "
+            "o las medias tienen el tipo de los pesos del modelo.",
         ),
         turn(
             "no-means",
@@ -90,8 +90,8 @@ EXERCISE = Exercise(
             _of(16, 16, 8, 20),
             "Beside the copy you keep too much in float32: the gradients twice, or the weights and "
             "gradients that the model computes with. Which type does the model compute in?",
-            "Al lado de la copia guardas demasiado en float32: los gradientes dos veces, o los pesos "
-            "y gradientes con los que calcula el modelo. ¿Con qué tipo calcula el modelo?",
+            "Al lado de la copia guardas demasiado en float32: los gradientes dos veces, o los "
+            "pesos y gradientes con los que calcula el modelo. ¿Con qué tipo calcula el modelo?",
         ),
         turn(
             "autocast-keeps-copies",
