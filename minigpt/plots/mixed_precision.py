@@ -58,7 +58,7 @@ def edge(gradients: Mapping[str, Floats], smallest: float, scale: float, lang: s
         "fresh": (ORANGE, say(lang, "fresh model", "modelo nuevo")),
         "trained": (BLUE, say(lang, "trained model", "modelo entrenado")),
     }
-    bins = np.arange(-70, 0, 1)
+    bins = [*map(float, range(-70, 0))]
     for name, values in gradients.items():
         colour, label = names[name]
         there = np.log2(np.abs(values[values != 0]))
