@@ -123,7 +123,7 @@ print(f"loss {losses[0]:.2f} at first, {results.mean(losses[-20:]):.2f} at the e
 # %% [markdown] lang="en"
 # **Not one of them has moved in 150 steps**, and the loss fell all the same. That is what makes this fault so hard to see: nothing crashes, and the curve looks like a curve.
 #
-# You know the reason from phase 02. A step of AdamW is about as long as the rate: here 0.001. Below 1 the gap of bfloat16 is $2^{-8}$, above 1 it is $2^{-7}$, and 0.001 is less than half of either. Most other weights are small numbers with small gaps, and they do move. Models have been published whose norms were stuck in this way.
+# You know the reason from phase 02. A step of AdamW is about as long as the rate: here 0.001. Below 1 the gap of bfloat16 is $2^{-8}$, above 1 it is $2^{-7}$, and 0.001 is less than half of either. Most other weights are small numbers with small gaps, and they do move. Models have been [published](https://github.com/vllm-project/speculators/pull/765) whose norms were stuck in this way.
 #
 # What does it cost? And what is to blame? There are two suspects. Perhaps the **passes** are too coarse: seven bits of mantissa in every product, forward and backward. Or perhaps it is the **weights**, which are kept in a format that swallows steps. To tell the two apart one of them has to be taken away.
 #
@@ -136,7 +136,7 @@ print(f"loss {losses[0]:.2f} at first, {results.mean(losses[-20:]):.2f} at the e
 # %% [markdown] lang="es"
 # **No se ha movido ni uno en 150 pasos**, y aun así la pérdida bajó. Por eso cuesta tanto ver este fallo: nada se rompe, y la curva parece una curva.
 #
-# La razón la conoces de la fase 02. Un paso de AdamW mide más o menos lo que la tasa: aquí 0,001. Por debajo de 1 el hueco de bfloat16 es $2^{-8}$, por encima de 1 es $2^{-7}$, y 0,001 es menos que la mitad de cualquiera de los dos. La mayoría de los demás pesos son números pequeños con huecos pequeños, y sí se mueven. Se han publicado modelos con las normas atascadas así.
+# La razón la conoces de la fase 02. Un paso de AdamW mide más o menos lo que la tasa: aquí 0,001. Por debajo de 1 el hueco de bfloat16 es $2^{-8}$, por encima de 1 es $2^{-7}$, y 0,001 es menos que la mitad de cualquiera de los dos. La mayoría de los demás pesos son números pequeños con huecos pequeños, y sí se mueven. Se han [publicado](https://github.com/vllm-project/speculators/pull/765) modelos con las normas atascadas así.
 #
 # ¿Cuánto cuesta? ¿Y quién tiene la culpa? Hay dos sospechosos. Puede que las **pasadas** sean demasiado bastas: siete bits de mantisa en cada producto, hacia delante y hacia atrás. O puede que sean los **pesos**, guardados en un formato que se traga los pasos. Para distinguirlos hay que quitar uno de los dos.
 #
@@ -316,16 +316,16 @@ for kind in ("float32", "autocast", "all bfloat16"):
 # %% [markdown] lang="en"
 # ## The other shortage
 #
-# float16 has eight times as many digits after the 1 as bfloat16. But it ends at $6 \cdot 10^{-8}$, and half of that is the edge below which it says 0; that is called **underflow**. Which numbers of a model could be so small?
+# After the 1, float16 is eight times as fine as bfloat16. But it ends at $6 \cdot 10^{-8}$, and half of that is the edge below which it says 0; that is called **underflow**. Which numbers of a model could be so small?
 #
-# The gradient at a logit is $(p - y) / N$ (phase 03), where $N$ counts the letters asked. Take it from two models on the same 64 rows: one that is fresh, and the base of the course, which spells nearly everything right. **Predict** for each: what share of these gradients becomes exactly 0 in float16?
+# The gradient at a logit is $(p - y) / N$ (phase 04), where $N$ counts the letters asked, because the loss is their mean. Take it from two models on the same 64 rows: one that is fresh, and the base of the course, which spells nearly everything right. **Predict** for each: what share of these gradients becomes exactly 0 in float16?
 
 # %% [markdown] lang="es"
 # ## La otra carencia
 #
-# float16 tiene tras el 1 ocho veces más finura que bfloat16. Pero se acaba en $6 \cdot 10^{-8}$, y la mitad de eso es el borde por debajo del cual dice 0; eso se llama **desbordamiento por abajo**. ¿Qué números de un modelo podrían ser tan pequeños?
+# Tras el 1, float16 es ocho veces más fino que bfloat16. Pero se acaba en $6 \cdot 10^{-8}$, y la mitad de eso es el borde por debajo del cual dice 0; eso se llama **desbordamiento por abajo**. ¿Qué números de un modelo podrían ser tan pequeños?
 #
-# El gradiente en un logit es $(p - y) / N$ (fase 03), donde $N$ cuenta las letras preguntadas. Tómalo de dos modelos con las mismas 64 filas: uno nuevo, y la base del curso, que escribe bien casi todo. **Predice** para cada uno: ¿qué parte de esos gradientes se vuelve exactamente 0 en float16?
+# El gradiente en un logit es $(p - y) / N$ (fase 04), donde $N$ cuenta las letras preguntadas, porque la pérdida es su media. Tómalo de dos modelos con las mismas 64 filas: uno nuevo, y la base del curso, que escribe bien casi todo. **Predice** para cada uno: ¿qué parte de esos gradientes se vuelve exactamente 0 en float16?
 
 # %% tags=["plot"] alt={"en": "Two histograms of the size of gradients in powers of two. The fresh model's stand in a narrow peak around 2 to the minus 17. The trained model's spread far to the left, from minus 20 to minus 50, nearly all of them beyond a vertical line at minus 25, below which float16 says 0. A dashed line 16 powers further left leaves only a thin tail beyond it.", "es": "Dos histogramas del tamaño de los gradientes en potencias de dos. Los del modelo nuevo forman un pico estrecho cerca de 2 elevado a menos 17. Los del entrenado se extienden mucho hacia la izquierda, de menos 20 a menos 50, casi todos más allá de una línea vertical en menos 25, por debajo de la cual float16 dice 0. Una línea discontinua 16 potencias más a la izquierda solo deja fuera una cola fina."}
 trained = recipes.load_base().model
@@ -467,29 +467,31 @@ def scaled_step(weights, gradients, scale, clip, rate):
 
 
 # %% [markdown] lang="en"
-# Of all mistakes with loss scaling, one is made again and again: clip first, then divide by the scale. **Predict** what Mini-GPT's loss is after 60 steps in the wrong order, with a scale of 65,536 and a limit of 1, (a) with SGD and (b) with AdamW. The loss of a fresh model is 4.07; in the right order both optimizers get below 1.
+# Of all mistakes with loss scaling, one is made [again](https://github.com/Lightning-AI/pytorch-lightning/issues/9599) [and](https://github.com/pytorch/examples/issues/1196) [again](https://github.com/milesial/Pytorch-UNet/issues/468): clip first, then divide by the scale. **Predict** what Mini-GPT's loss is after 60 steps in the wrong order, with a scale of 65,536 and a limit of 1, (a) with SGD at a rate of 0.3 with momentum 0.9 and (b) with AdamW at 0.006. The loss of a fresh model is 4.07; in the right order both optimizers get below 1.
 
 # %% [markdown] lang="es"
-# De todos los errores con el escalado de la pérdida, hay uno que se repite siempre: recortar primero y dividir después entre la escala. **Predice** cuál es la pérdida de Mini-GPT tras 60 pasos en el orden equivocado, con una escala de 65 536 y un límite de 1, (a) con SGD y (b) con AdamW. La pérdida de un modelo nuevo es 4,07; en el orden correcto los dos optimizadores bajan de 1.
+# De todos los errores con el escalado de la pérdida, hay uno que se repite [una](https://github.com/Lightning-AI/pytorch-lightning/issues/9599) [y](https://github.com/pytorch/examples/issues/1196) [otra vez](https://github.com/milesial/Pytorch-UNet/issues/468): recortar primero y dividir después entre la escala. **Predice** cuál es la pérdida de Mini-GPT tras 60 pasos en el orden equivocado, con una escala de 65 536 y un límite de 1, (a) con SGD, con una tasa de 0,3 e inercia 0,9, y (b) con AdamW, con 0,006. La pérdida de un modelo nuevo es 4,07; en el orden correcto los dos optimizadores bajan de 1.
 
 # %% tags=["plot"] alt={"en": "Two panels with the loss over 60 steps. With AdamW the lines of both orders fall together. With SGD the right order falls, and the wrong one is a flat line at 4.07.", "es": "Dos paneles con la pérdida durante 60 pasos. Con AdamW las líneas de los dos órdenes bajan juntas. Con SGD el orden correcto baja y el equivocado es una línea plana en 4,07."}
 by_optimizer = {
     optimizer: {order: runs.in_order(order, optimizer, steps=60) for order in plots.ORDER_COLOURS}
     for optimizer in ("AdamW", "SGD")
 }
+for optimizer, orders in by_optimizer.items():
+    print(optimizer, {order: round(values[-1], 2) for order, values in orders.items()})
 plots.orders(by_optimizer, lang="en")
 
 # %% [markdown] lang="en"
 # SGD stands where it began; AdamW learns as if nothing were wrong. Why?
 #
-# In the wrong order the scaled gradient is far longer than 1, so it is cut to length 1, and then divided by 65,536: whatever the loss says, the step's gradient has a length of $1.5 \cdot 10^{-5}$. SGD's step is *proportional* to that. AdamW divides the mean gradient by its own typical size (phase 18), and a factor that is always the same cancels.
+# In the wrong order the scaled gradient is far longer than 1, so it is cut to length 1, and then divided by 65,536: whatever the loss says, the step's gradient has a length of $1.5 \cdot 10^{-5}$. SGD's step is *proportional* to that. AdamW steps by $m / \sqrt v$ (phase 18), and a factor that is always the same stands above the line and below it.
 #
 # If that is the reason, then AdamW should not notice *at all*. Over 100 steps and three seeds it does notice, as the next cell shows. There is one term in AdamW that knows sizes: eps, $10^{-8}$, added below the line so that nothing is divided by 0. Beside gradients that are divided by 65,536 it is no longer small. **Predict:** with an eps of $10^{-16}$ instead, is the wrong order as good as the right one, or as bad as before? The cell prints the mean loss of the last 20 of 100 steps.
 
 # %% [markdown] lang="es"
 # SGD está donde empezó; AdamW aprende como si no hubiera nada mal. ¿Por qué?
 #
-# En el orden equivocado el gradiente escalado mide mucho más que 1, así que se recorta a longitud 1 y después se divide entre 65 536: diga lo que diga la pérdida, el gradiente del paso mide $1{,}5 \cdot 10^{-5}$. El paso de SGD es *proporcional* a eso. AdamW divide la media del gradiente entre su propio tamaño típico (fase 18), y un factor que es siempre el mismo se cancela.
+# En el orden equivocado el gradiente escalado mide mucho más que 1, así que se recorta a longitud 1 y después se divide entre 65 536: diga lo que diga la pérdida, el gradiente del paso mide $1{,}5 \cdot 10^{-5}$. El paso de SGD es *proporcional* a eso. AdamW da un paso de $m / \sqrt v$ (fase 18), y un factor que es siempre el mismo está encima de la raya y también debajo.
 #
 # Si esa es la razón, AdamW no debería notar *nada*. En 100 pasos y con tres semillas algo nota, como enseña la celda siguiente. Hay en AdamW un término que sabe de tamaños: eps, $10^{-8}$, que se suma debajo de la raya para que nada se divida entre 0. Al lado de gradientes divididos entre 65 536 ya no es pequeño. **Predice:** con un eps de $10^{-16}$ en su lugar, ¿es el orden equivocado tan bueno como el correcto o tan malo como antes? La celda imprime la pérdida media de los últimos 20 de 100 pasos.
 
@@ -694,7 +696,7 @@ for name in ("chain", "GELU by hand", "reading", "training"):
 # * Micikevicius et al. 2018, [Mixed Precision Training](https://arxiv.org/abs/1710.03740): section 3.1 is the master copy, section 3.2 the scale.
 # * Kalamkar et al. 2019, [A Study of BFLOAT16](https://arxiv.org/abs/1905.12322): why the exponent matters more than the digits.
 # * Ansel et al. 2024, [PyTorch 2](https://doi.org/10.1145/3620665.3640366): how a graph is captured and what becomes of it.
-# * `minigpt/precision.py`: the scale, the copy and the compiler's fallback. `torch.amp.GradScaler` is PyTorch's own scale; a test of this course compares the two step by step.
+# * `minigpt/precision.py`: the scale (`LossScaler`, which is your two functions in a class), the copy and the compiler's fallback. `torch.amp.GradScaler` is PyTorch's own scale; a test of this course compares the two step by step.
 
 # %% [markdown] lang="es" given=["2018", "2019", "2024", "3.1", "3.2"]
 # La cadena y la GELU van de cinco a seis veces más rápido. Con Mini-GPT es otra historia. Leer ocho letras mejora en la mitad: aquello era el precio de las *llamadas* (fase 24), y un grafo compilado es una sola llamada. Entrenar mejora un 4 %: casi todo su tiempo está en productos de matrices, que la compilación deja como están, y se pagaría tras unos 18 000 pasos. Los resultados son los mismos, hasta el bit o hasta la última cifra de un float32. (La primera de las cuatro paga lo que el compilador prepara una sola vez.)
@@ -721,4 +723,4 @@ for name in ("chain", "GELU by hand", "reading", "training"):
 # * Micikevicius et al. 2018, [el artículo de la precisión mixta](https://arxiv.org/abs/1710.03740): la sección 3.1 es la copia maestra; la 3.2, la escala.
 # * Kalamkar et al. 2019, [A Study of BFLOAT16](https://arxiv.org/abs/1905.12322): por qué el exponente importa más que las cifras.
 # * Ansel et al. 2024, [PyTorch 2](https://doi.org/10.1145/3620665.3640366): cómo se captura un grafo y qué se hace con él.
-# * `minigpt/precision.py`: la escala, la copia y lo que pasa sin compilador. `torch.amp.GradScaler` es la escala de PyTorch; un test de este curso compara las dos paso a paso.
+# * `minigpt/precision.py`: la escala (`LossScaler`, que son tus dos funciones en una clase), la copia y lo que pasa sin compilador. `torch.amp.GradScaler` es la escala de PyTorch; un test de este curso compara las dos paso a paso.
