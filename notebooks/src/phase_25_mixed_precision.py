@@ -28,7 +28,7 @@ for name, dtype in types.items():
     zero, one = torch.zeros((), dtype=dtype), torch.ones((), dtype=dtype)
     smallest = torch.nextafter(zero, one).item()
     info = torch.finfo(dtype)
-    print(f"{name:9} after 1: {1 + info.eps:.7f}  from {smallest:.0e} to {info.max:.4g}")
+    print(f"{name:9} after 1: {1 + info.eps:.7f}  from {smallest:.0e} to {info.max:.5g}")
 
 # %% [markdown] lang="en"
 # Each row has the next number after 1, the smallest number above 0 and the largest of all. `round_to` sends a number through a type and back to float32: the type's effect, without its speed.
@@ -118,7 +118,7 @@ from minigpt.experiments import results
 brain, losses = runs.run("all bfloat16", rate=1e-3)
 still = int((runs.norm_weights(brain) == 1).sum())
 print(f"exactly 1: {still} of 320")
-print(f"loss {losses[0]:.2f} at first, {results.mean(losses[-20:]):.2f} at the end")
+print(f"loss {losses[0]:.2f}, after {len(losses)} steps {results.mean(losses[-20:]):.2f}")
 
 # %% [markdown] lang="en"
 # **Not one of them has moved in 150 steps**, and the loss fell all the same. That is what makes this fault so hard to see: nothing crashes, and the curve looks like a curve.
@@ -176,6 +176,7 @@ for step in range(1, 5):
 
 # %%
 found = results.load("precision")
+print("judged on", found["judges"], "numbers")
 
 
 def show(rate, kind, figure="loss"):
@@ -222,12 +223,12 @@ show("0.001", "all bfloat16", "stuck")
 show("0.001", "master", "stuck")
 
 # %% [markdown] lang="en"
-# For the greater part, yes. In float32, with every digit at hand, norms that never move cost 0.089 of the 0.152 that bfloat16 cost at the lower rate, and at the higher rate as much as all of bfloat16. They are 320 weights of 106,368. What remains at the lower rate is lost elsewhere: in other weights, or in AdamW's means, which were bfloat16 as well.
+# For the greater part, yes. In float32, with every digit at hand, norms that never move cost 0.089 of the 0.153 that bfloat16 cost at the lower rate, and at the higher rate as much as all of bfloat16. They are 320 weights of 106,368. What remains at the lower rate is lost elsewhere: in other weights, or in AdamW's means, which were bfloat16 as well.
 #
 # The last line holds a trap: the share of norm weights that are exactly 1 at the end. With the master copy, too, a part of them is. **Predict:** are these stuck? Here is the whole loop, four lines around a model and an optimizer, so that you can look at the copies as well.
 
 # %% [markdown] lang="es"
-# En su mayor parte, sí. En float32, con todas las cifras a mano, unas normas que no se mueven nunca cuestan 0,089 de los 0,152 que costaba bfloat16 con la tasa menor, y con la mayor, tanto como bfloat16 entero. Son 320 pesos de 106 368. Lo que queda con la tasa menor se pierde en otro sitio: en otros pesos, o en las medias de AdamW, que también eran bfloat16.
+# En su mayor parte, sí. En float32, con todas las cifras a mano, unas normas que no se mueven nunca cuestan 0,089 de los 0,153 que costaba bfloat16 con la tasa menor, y con la mayor, tanto como bfloat16 entero. Son 320 pesos de 106 368. Lo que queda con la tasa menor se pierde en otro sitio: en otros pesos, o en las medias de AdamW, que también eran bfloat16.
 #
 # La última línea tiene trampa: es la parte de los pesos de las normas que son 1 exacto al final. También con la copia maestra hay una parte que lo es. **Predice:** ¿están atascados? Aquí está el bucle entero, cuatro líneas alrededor de un modelo y un optimizador, para que puedas mirar también las copias.
 
@@ -443,7 +444,7 @@ for power, both in found["float16"].items():
     print(f"loss times 2^{power:4} ", *(f"{run['loss']:.3f}" for run in both), end="   right ")
     print(*(f"{run['exact']:.0%}" for run in both))
 
-# %% [markdown] lang="en"
+# %% [markdown] lang="en" given=["0.8"]
 # $2^0$ and $2^{10}$ are alike: this small model needs no scale. The 98 % at the logits do not decide, because a weight's gradient is a sum over many letters, and there only 1 % became 0. But it is not far from the edge. With gradients 256 times as small ($2^{-8}$) its loss is higher with both seeds, and with gradients 65,536 times as small ($2^{-16}$) it learns *nothing*: the loss is where it began, no error, no warning. A batch of 256 times as many letters has gradients at the logits that are so much smaller, by the $N$ below the line. (Two seeds are few: enough for "nothing", hardly for "a little worse".)
 #
 # ## The order of a step
@@ -454,7 +455,7 @@ for power, both in found["float16"].items():
 #
 # Write `scaled_step(weights, gradients, scale, clip, rate)` for plain gradient descent. `gradients` come from the loss *times the scale*; `clip` is the limit for the length of the gradient of the loss itself. Return the new weights; if any gradient is not a finite number, the old ones. By hand: with gradients of (24, 32), a scale of 8 and a limit of 1, the true gradient is (3, 4), its length 5, clipped (0.6, 0.8).
 
-# %% [markdown] lang="es"
+# %% [markdown] lang="es" given=["0,8"]
 # $2^0$ y $2^{10}$ se parecen: este modelo pequeño no necesita escala. El 98 % de los logits no decide, porque el gradiente de un peso es una suma de muchas letras, y ahí solo se volvió 0 el 1 %. Pero no está lejos del borde. Con gradientes 256 veces menores ($2^{-8}$) su pérdida es más alta con las dos semillas, y con gradientes 65 536 veces menores ($2^{-16}$) no aprende *nada*: la pérdida está donde empezó, sin error ni aviso. Un lote con 256 veces más letras tiene en los logits gradientes así de pequeños, por la $N$ que está debajo de la raya. (Dos semillas son pocas: bastan para «nada», apenas para «un poco peor».)
 #
 # ## El orden de un paso
@@ -502,7 +503,7 @@ plots.orders(by_optimizer, lang="en")
 # Si esa es la razón, AdamW no debería notar *nada*. En 100 pasos y con tres semillas algo nota, como enseña la celda siguiente. Hay en AdamW un término que sabe de tamaños: eps, $10^{-8}$, que se suma debajo de la raya para que nada se divida entre 0. Al lado de gradientes divididos entre 65 536 ya no es pequeño. **Predice:** con un eps de $10^{-16}$ en su lugar, ¿es el orden equivocado tan bueno como el correcto o tan malo como antes? La celda imprime la pérdida media de los últimos 20 de 100 pasos.
 
 # %%
-print(1 / 65_536)
+print(1 / 65_536, torch.optim.AdamW(fresh.parameters()).defaults["eps"])
 for optimizer, orders in found["orders"].items():
     for order, ends in orders.items():
         print(f"{optimizer:17} {order:20}", *(f"{end:.3f}" for end in ends))
