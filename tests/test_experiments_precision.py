@@ -25,7 +25,8 @@ def test_every_kind_begins_with_nearly_the_same_loss_and_keeps_its_types():
     for kind in p.KINDS:
         model, losses = p.run(kind, 1e-3, config=TINY)
         firsts[kind] = losses[0]
-        wanted = torch.bfloat16 if kind in ("all bfloat16", "master") else torch.float32
+        sixteen = ("all bfloat16", "master", "16-bit means")
+        wanted = torch.bfloat16 if kind in sixteen else torch.float32
         assert {parameter.dtype for parameter in model.parameters()} == {wanted}
     # a loss near 4 from bfloat16 logits, whose last digit is worth 1/256 of them
     assert all(first == pytest.approx(firsts["float32"], abs=0.02) for first in firsts.values())
@@ -46,6 +47,18 @@ def test_the_control_moves_everything_but_the_norms():
     fresh = dict(recipes.new_model().model.named_parameters())
     same = {name for name, w in model.named_parameters() if torch.equal(w, fresh[name])}
     assert same == {name for name in fresh if "norm" in name}
+
+
+def test_rounded_means_are_bfloat16_numbers_and_weights_are_left_alone():
+    weight = torch.nn.Parameter(torch.tensor([1.0, 2.0]))
+    optimizer = torch.optim.AdamW([weight], lr=0.1)
+    weight.grad = torch.tensor([0.123, 0.456])
+    optimizer.step()
+    moved, means = weight.tolist(), optimizer.state[weight]
+    p.round_means(optimizer)
+    for name in ("exp_avg", "exp_avg_sq"):
+        assert torch.equal(means[name], p.round_to(means[name], torch.bfloat16))
+    assert weight.tolist() == moved and means["exp_avg"][0] != pytest.approx(0.0123, rel=1e-6)
 
 
 def test_norms_of_a_new_model_are_all_stuck_and_of_the_base_none():

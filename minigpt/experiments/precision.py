@@ -4,6 +4,7 @@
     autocast       weights in float32, the products in bfloat16
     all bfloat16   weights, gradients and AdamW's means in bfloat16
     master         the model in bfloat16, a float32 copy for AdamW
+    16-bit means   the same, but AdamW's means are rounded to bfloat16 after each step: a control
     norms at 1     everything in 32 bits, and no norm weight ever moves: a control
 
 Every run is English, batches of 32, warm-up 20, clipping at 1, 4,000 rows; the judges are numbers
@@ -30,7 +31,7 @@ from minigpt.precision import LossScaler, MasterWeights, round_to
 from minigpt.train import TrainConfig, keep_freed_memory, learning_rate
 
 RECIPE = TrainConfig(steps=150, batch_size=32, warmup_steps=20)
-KINDS = ("float32", "autocast", "all bfloat16", "master", "norms at 1")
+KINDS = ("float32", "autocast", "all bfloat16", "master", "16-bit means", "norms at 1")
 RATES = (1e-3, 6e-3)
 SEEDS = (0, 1, 2)
 ORDERS = ("unscale, clip", "clip, unscale", "never unscale", "no unscale, no clip")
@@ -68,7 +69,7 @@ def run(
     """Train a new Mini-GPT in one of KINDS; return it, in the type it has then, and its losses."""
     config = replace(config, learning_rate=rate, seed=seed)
     model = recipes.new_model(seed).model.train()
-    master = MasterWeights(model) if kind == "master" else None
+    master = MasterWeights(model) if kind in ("master", "16-bit means") else None
     if kind == "all bfloat16":
         model.to(torch.bfloat16)
     for name, parameter in model.named_parameters():
@@ -93,10 +94,19 @@ def run(
             master.copy_in()
         nn.utils.clip_grad_norm_(parameters, config.grad_clip)
         optimizer.step()
+        if kind == "16-bit means":
+            round_means(optimizer)
         if master is not None:
             master.copy_out()
         losses.append(loss.item())
     return model, losses
+
+
+def round_means(optimizer: torch.optim.Optimizer) -> None:
+    """Round both of AdamW's running means to bfloat16, in place."""
+    for state in optimizer.state.values():
+        for name in ("exp_avg", "exp_avg_sq"):
+            state[name].copy_(round_to(state[name], torch.bfloat16))
 
 
 def judged(model: GPT, losses: Sequence[float], data: Dataset) -> dict[str, float]:

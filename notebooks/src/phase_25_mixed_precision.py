@@ -146,7 +146,7 @@ print(f"weights of the twelve Linears that have moved: {moved.float().mean():.1%
 #
 # La razón la conoces de la fase 02. Un paso de AdamW mide más o menos lo que la tasa: aquí 0,001. Por debajo de 1 el hueco de bfloat16 es $2^{-8}$, por encima de 1 es $2^{-7}$, y 0,001 es menos que la mitad de cualquiera de los dos. Los pesos de las lineales son números pequeños con huecos pequeños, y casi todos se han movido. Se han [publicado](https://github.com/vllm-project/speculators/pull/765) modelos con las normas atascadas así.
 #
-# ¿Cuánto cuesta? ¿Y quién tiene la culpa? Hay dos sospechosos. Puede que las **pasadas** sean demasiado bastas: siete bits de mantisa en cada producto, hacia delante y hacia atrás. O puede que sean los **pesos**, guardados en un formato que se traga los pasos. Para distinguirlos hay que quitar uno de los dos.
+# ¿Cuánto cuesta? ¿Y quién tiene la culpa? Hay dos sospechosos. Puede que las **pasadas** sean demasiado toscas: siete bits de mantisa en cada producto, hacia delante y hacia atrás. O puede que sean los **pesos**, guardados en un formato que se traga los pasos. Para distinguirlos hay que quitar uno de los dos.
 #
 # ## Ejercicio 25.2 · Un paso sobre la copia
 #
@@ -198,24 +198,24 @@ for rate in ("0.001", "0.006"):
 # %% [markdown] lang="en"
 # (Loss on 500 numbers that no run trains on, in nats; the runs are in `data/results/precision.json`, which `python -m minigpt.experiments.precision` makes again.)
 #
-# It is the weights. With the master copy the loss is that of float32, at the lower rate to within 0.002 with each of the three seeds, although every product of the model still has seven bits of mantissa. Coarse passes cost next to nothing here; a coarse *memory* costs a good deal at a rate of 0.001, and less at 0.006, where steps are six times as long and fewer are swallowed.
+# It is the memory, not the passes. With the master copy the loss is that of float32, at the lower rate to within 0.002 with each of the three seeds, although every product of the model still has seven bits of mantissa. Coarse passes cost next to nothing here; weights that are *kept* so coarsely cost a good deal at a rate of 0.001, and less at 0.006, where steps are six times as long and fewer are swallowed.
 #
-# > **Remember.** Compute with few digits, remember with many. What is added up over many steps (weights, means, sums) stays in 32 bits.
+# > **Remember.** Compute with few digits, remember with many. What is added up over many small steps stays in 32 bits.
 #
-# ## Was it the norms?
+# ## Was it the norms, or the means?
 #
-# The norms were the easiest to see. That does not make them the cause. **Predict** the loss of a control: everything in float32, except that the 320 norm weights are never moved from 1. The cell prints by how much each way of training exceeds float32.
+# The norms were the easiest to see. That does not make them the cause. **Predict** the loss of a control: everything in float32, except that the 320 norm weights are never moved from 1. And that of another: a master copy, but with AdamW's two means rounded to bfloat16 after each step. (They were bfloat16, too, in the run that went wrong.) The cell prints by how much each way of training exceeds float32.
 
 # %% [markdown] lang="es"
 # (Pérdida en 500 números con los que ninguno entrena, en nats; los entrenamientos están en `data/results/precision.json`, que se vuelve a hacer con `python -m minigpt.experiments.precision`.)
 #
-# Son los pesos. Con la copia maestra la pérdida es la de float32, con la tasa menor a menos de 0,002 con cada una de las tres semillas, aunque cada producto del modelo sigue teniendo siete bits de mantisa. Aquí unas pasadas bastas no cuestan casi nada; una *memoria* basta cuesta bastante con una tasa de 0,001, y menos con 0,006, donde los pasos son seis veces más largos y se tragan menos.
+# Es la memoria, no las pasadas. Con la copia maestra la pérdida es la de float32, con la tasa menor a menos de 0,002 con cada una de las tres semillas, aunque cada producto del modelo sigue teniendo siete bits de mantisa. Aquí unas pasadas toscas no cuestan casi nada; unos pesos *guardados* de forma tan tosca cuestan bastante con una tasa de 0,001, y menos con 0,006, donde los pasos son seis veces más largos y se tragan menos.
 #
-# > **Recuerda.** Calcula con pocas cifras, recuerda con muchas. Lo que se acumula durante muchos pasos (pesos, medias, sumas) se queda en 32 bits.
+# > **Recuerda.** Calcula con pocas cifras, recuerda con muchas. Lo que se acumula durante muchos pasos pequeños se queda en 32 bits.
 #
-# ## ¿Fueron las normas?
+# ## ¿Fueron las normas, o las medias?
 #
-# Las normas eran lo más fácil de ver. Eso no las convierte en la causa. **Predice** la pérdida de un control: todo en float32, salvo que los 320 pesos de las normas no se mueven nunca de 1. La celda imprime cuánto supera cada manera de entrenar a float32.
+# Las normas eran lo más fácil de ver. Eso no las convierte en la causa. **Predice** la pérdida de un control: todo en float32, salvo que los 320 pesos de las normas no se mueven nunca de 1. Y la de otro: una copia maestra, pero con las dos medias de AdamW redondeadas a bfloat16 tras cada paso. (En el entrenamiento que salió mal también ellas eran bfloat16.) La celda imprime cuánto supera cada manera de entrenar a float32.
 
 
 # %%
@@ -225,18 +225,19 @@ def cost(rate, kind):
     return round(means[1] - means[0], 3)
 
 
+controls = ("master", "16-bit means", "norms at 1", "all bfloat16")
 for rate in ("0.001", "0.006"):
-    print(rate, {kind: cost(rate, kind) for kind in ("norms at 1", "all bfloat16", "master")})
+    print(rate, {kind: cost(rate, kind) for kind in controls})
 show("0.001", "all bfloat16", "stuck")
 show("0.001", "master", "stuck")
 
 # %% [markdown] lang="en"
-# For the greater part, yes. In float32, with every digit at hand, norms that never move cost 0.089 of the 0.153 that bfloat16 cost at the lower rate, and at the higher rate as much as all of bfloat16. They are 320 weights of 106,368. What remains at the lower rate is lost elsewhere: in other weights, or in AdamW's means, which were bfloat16 as well.
+# For the greater part, yes. In float32, with every digit at hand, norms that never move cost 0.089 of the 0.153 that bfloat16 cost at the lower rate, and at the higher rate as much as all of bfloat16. They are 320 weights of 106,368. The rounded means cost next to nothing, so what remains at the lower rate is lost in the other weights, whose steps are swallowed now and then.
 #
 # The last line holds a trap: the share of norm weights that are exactly 1 at the end. With the master copy, too, a part of them is. **Predict:** are these stuck? Here is the whole loop, four lines around a model and an optimizer, so that you can look at the copies as well.
 
 # %% [markdown] lang="es"
-# En su mayor parte, sí. En float32, con todas las cifras a mano, unas normas que no se mueven nunca cuestan 0,089 de los 0,153 que costaba bfloat16 con la tasa menor, y con la mayor, tanto como bfloat16 entero. Son 320 pesos de 106 368. Lo que queda con la tasa menor se pierde en otro sitio: en otros pesos, o en las medias de AdamW, que también eran bfloat16.
+# En su mayor parte, sí. En float32, con todas las cifras a mano, unas normas que no se mueven nunca cuestan 0,089 de los 0,153 que costaba bfloat16 con la tasa menor, y con la mayor, tanto como bfloat16 entero. Son 320 pesos de 106 368. Las medias redondeadas no cuestan casi nada, así que lo que queda con la tasa menor se pierde en los demás pesos, a los que el redondeo se les traga algún que otro paso.
 #
 # La última línea tiene trampa: es la parte de los pesos de las normas que son 1 exacto al final. También con la copia maestra hay una parte que lo es. **Predice:** ¿están atascados? Aquí está el bucle entero, cuatro líneas alrededor de un modelo y un optimizador, para que puedas mirar también las copias.
 
@@ -471,7 +472,7 @@ for power, both in found["float16"].items():
 #
 # ## Ejercicio 25.5 · Un paso con la pérdida escalada
 #
-# Escribe `scaled_step(weights, gradients, scale, clip, rate)` para el descenso de gradiente sencillo. `gradients` vienen de la pérdida *por la escala*; `clip` es el límite de la longitud del gradiente de la pérdida misma. Devuelve los pesos nuevos; si algún gradiente no es un número finito, los de antes. A mano: con gradientes (24, 32), una escala de 8 y un límite de 1, el gradiente verdadero es (3, 4), mide 5 y recortado es (0,6, 0,8).
+# Escribe `scaled_step(weights, gradients, scale, clip, rate)` para el descenso de gradiente sencillo. `gradients` vienen de la pérdida *por la escala*; `clip` es el límite de la longitud del gradiente de la pérdida misma. Devuelve los pesos nuevos; si algún gradiente no es un número finito, los de antes. A mano: con gradientes (24, 32), una escala de 8 y un límite de 1, el gradiente verdadero es (3, 4), mide 5 y recortado es (0,6; 0,8).
 
 
 # %% exercise="ex-25-05"
@@ -551,14 +552,14 @@ for name, dtype in types.items():
     print(name, f"{evaluate_languages(model, base.tokenizer, unseen, ['en'])['en']:.1%}")
 
 # %% [markdown] lang="en"
-# Writing does not mind. It asks which letter is ahead, and the right one leads by far; a last digit changes nothing. Learning lives on small differences that add up. How many bits can writing do without? That is phase 26.
+# Writing does not mind. It only asks which letter is ahead, and that hardly ever hangs on the last digits. Learning lives on small differences that add up. How many more bits can writing do without? That is phase 26.
 #
 # ## Is it faster here?
 #
 # Sixteen bits are half the bytes, and a processor *may* multiply them faster: only if it has instructions for them. **Predict** for your machine how many times as fast as float32 a product of 64 rows by an $n \times n$ matrix is in bfloat16, for $n$ of 64, 256 and 1,024; and a training step of Mini-GPT under autocast.
 
 # %% [markdown] lang="es"
-# A la escritura no le importa. Pregunta qué letra va delante, y la correcta va muy por delante; una última cifra no cambia nada. Aprender vive de diferencias pequeñas que se acumulan. ¿De cuántos bits puede prescindir la escritura? Eso es la fase 26.
+# Para escribir da igual. Ahí solo cuenta qué letra va delante, y eso casi nunca depende de las últimas cifras. Aprender vive de diferencias pequeñas que se acumulan. ¿De cuántos bits más se puede prescindir al escribir? Eso es la fase 26.
 #
 # ## ¿Va más rápido aquí?
 #
@@ -607,12 +608,12 @@ print("equal:", torch.equal(in_pieces(chain, numbers, 2**16), chain(numbers)))
 plots.pieces(gains, lang="en")
 
 # %% [markdown] lang="en"
-# Small pieces pay for many calls, large ones do not fit into the cache, and there is a best size between them. The result is equal to the bit: the same operations, in another order of places.
+# Small pieces pay for many calls, large ones do not fit into the cache, and there is a best size between them. The result is equal to the bit: the same operations on the same numbers, only in another order.
 #
 # A **compiler** goes all the way. `torch.compile` watches the function once, writes a C++ loop in which each number is read once, goes through all six operations in the processor's registers and is written once: the operations are **fused**. `compiled` tries it. It needs a C++ compiler on your machine; where there is none, it says so in a sentence, gives the function back as it was, and you have missed nothing of this lesson.
 
 # %% [markdown] lang="es"
-# Los trozos pequeños pagan muchas llamadas, los grandes no caben en la caché, y entre ellos hay un tamaño mejor. El resultado es igual hasta el último bit: las mismas operaciones, con los lugares en otro orden.
+# Los trozos pequeños pagan muchas llamadas, los grandes no caben en la caché, y entre ellos hay un tamaño mejor. El resultado es igual hasta el último bit: las mismas operaciones con los mismos números, solo que en otro orden.
 #
 # Un **compilador** va hasta el final. `torch.compile` observa la función una vez y escribe un bucle en C++ en el que cada número se lee una vez, pasa por las seis operaciones en los registros del procesador y se escribe una vez: las operaciones quedan **fusionadas**. `compiled` lo intenta. Necesita un compilador de C++ en tu máquina; si no lo hay, lo dice en una frase, devuelve la función como estaba, y no te has perdido nada de esta lección.
 
@@ -687,7 +688,7 @@ for name in ("chain", "GELU by hand", "reading", "training"):
     print(f"{'':13} pays after {pays:9,.0f} calls; at most {case['apart']:.0e} apart")
 
 # %% [markdown] lang="en" given=["2018", "2019", "2024", "3.1", "3.2"]
-# The chain and GELU become five to six times as fast. For Mini-GPT it is another story. Reading eight letters is 1.59 times as fast: that was the price of *calls* (phase 24), and one compiled graph is one call. Training gains 4 %: nearly all of its time is in products of matrices, which compiling leaves as they are, and it would pay after some 18,000 steps. The results are the same, to the bit or to the last digit of a float32. (The first of the four pays for what the compiler sets up once.)
+# The chain and GELU become five to six times as fast. For Mini-GPT it is another story. Reading eight letters is 1.59 times as fast: that was the price of *calls* (phase 24), and one compiled graph is one call. Training gains 4 %: most of its FLOPs are in products of matrices, which the compiler leaves to the same library as before, and it would pay after some 18,000 steps. The results are the same, to the bit or to the last digit of a float32. (The first of the four pays for what the compiler sets up once.)
 #
 # > **Remember.** Compiling pays for what is called often, with shapes that stay, and whose time lies in small operations or in calls rather than in large products. It pays for a model that trains for days; for a run of a minute it costs more than it saves. No promise of speed holds for all machines: measure.
 #
@@ -707,14 +708,14 @@ for name in ("chain", "GELU by hand", "reading", "training"):
 #
 # ## Where to go deeper
 #
-# * Add 0.01 in bfloat16 again, but round *by lot* (phase 02, `round_stochastically`): how far does the sum get?
+# * Add 0.01 in bfloat16 again, but round *by lot* (phase 02, `round_stochastically`): how far does the sum get? And what becomes of AdamW's mean of squares in bfloat16 when it keeps 0.999 of itself at each step, and not 0.99 as here?
 # * Micikevicius et al. 2018, [Mixed Precision Training](https://arxiv.org/abs/1710.03740): section 3.1 is the master copy, section 3.2 the scale.
 # * Kalamkar et al. 2019, [A Study of BFLOAT16](https://arxiv.org/abs/1905.12322): why the exponent matters more than the digits.
 # * Ansel et al. 2024, [PyTorch 2](https://doi.org/10.1145/3620665.3640366): how a graph is captured and what becomes of it.
 # * `minigpt/precision.py`: the scale (`LossScaler`, which is your two functions in a class), the copy and the compiler's fallback. `torch.amp.GradScaler` is PyTorch's own scale; a test of this course compares the two step by step.
 
 # %% [markdown] lang="es" given=["2018", "2019", "2024", "3.1", "3.2"]
-# La cadena y la GELU van de cinco a seis veces más rápido. Con Mini-GPT es otra historia. Leer ocho letras va 1,59 veces más rápido: aquello era el precio de las *llamadas* (fase 24), y un grafo compilado es una sola llamada. Entrenar mejora un 4 %: casi todo su tiempo está en productos de matrices, que la compilación deja como están, y se pagaría tras unos 18 000 pasos. Los resultados son los mismos, hasta el bit o hasta la última cifra de un float32. (La primera de las cuatro paga lo que el compilador prepara una sola vez.)
+# La cadena y la GELU van de cinco a seis veces más rápido. Con Mini-GPT es otra historia. Leer ocho letras va 1,59 veces más rápido: aquello era el precio de las *llamadas* (fase 24), y un grafo compilado es una sola llamada. Entrenar mejora un 4 %: la mayoría de sus FLOPs están en productos de matrices, que el compilador deja a la misma biblioteca que antes, y se pagaría tras unos 18 000 pasos. Los resultados son los mismos, hasta el bit o hasta la última cifra de un float32. (La primera de las cuatro paga lo que el compilador prepara una sola vez.)
 #
 # > **Recuerda.** Compilar compensa en lo que se llama a menudo, con formas que no cambian, y cuyo tiempo está en operaciones pequeñas o en llamadas más que en productos grandes. Compensa en un modelo que entrena durante días; en un entrenamiento de un minuto cuesta más de lo que ahorra. Ninguna promesa de velocidad vale para todas las máquinas: mide.
 #
@@ -734,7 +735,7 @@ for name in ("chain", "GELU by hand", "reading", "training"):
 #
 # ## Para profundizar
 #
-# * Vuelve a sumar 0,01 en bfloat16, pero redondeando *por sorteo* (fase 02, `round_stochastically`): ¿hasta dónde llega la suma?
+# * Vuelve a sumar 0,01 en bfloat16, pero redondeando *por sorteo* (fase 02, `round_stochastically`): ¿hasta dónde llega la suma? ¿Y qué le pasa en bfloat16 a la media de los cuadrados de AdamW si en cada paso conserva 0,999 de sí misma, y no 0,99 como aquí?
 # * Micikevicius et al. 2018, [el artículo de la precisión mixta](https://arxiv.org/abs/1710.03740): la sección 3.1 es la copia maestra; la 3.2, la escala.
 # * Kalamkar et al. 2019, [A Study of BFLOAT16](https://arxiv.org/abs/1905.12322): por qué el exponente importa más que las cifras.
 # * Ansel et al. 2024, [PyTorch 2](https://doi.org/10.1145/3620665.3640366): cómo se captura un grafo y qué se hace con él.
