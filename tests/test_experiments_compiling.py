@@ -10,7 +10,11 @@ from minigpt.model import next_token_loss
 
 
 def test_the_chain_by_hand():
-    assert c.chain(torch.tensor([0.0, 1.0, 2.0])).tolist() == [5, 10, 27]
+    x = torch.tensor([0.0, 1.0, 2.0])
+    assert c.chain(x).tolist() == [5, 10, 27]
+    out = torch.empty(3)
+    assert c.chain_in_place(x, out) is out and out.tolist() == [5, 10, 27]
+    assert x.tolist() == [0, 1, 2]
 
 
 def test_gelu_by_hand_is_pytorchs():

@@ -49,8 +49,9 @@ def test_each_optimizer_has_a_panel_with_both_orders():
 
 
 def test_the_best_piece_is_in_the_title():
-    ax = plots.pieces({1024: 0.5, 16384: 5.0, 262144: 2.0}, lang="es")
+    ax = plots.pieces({1024: 0.5, 16384: 5.0, 262144: 2.0}, in_place=3.0, lang="es")
     assert np.asarray(ax.lines[0].get_ydata()).tolist() == [0.5, 5, 2]
+    assert np.asarray(ax.lines[1].get_ydata()).tolist() == [3, 3]
     assert ax.get_title(loc="left").replace("\u202f", " ") == (
         "En trozos de 16 384 números va 5.0 veces más rápido"
     )

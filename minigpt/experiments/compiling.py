@@ -35,6 +35,11 @@ def chain(x: Tensor) -> Tensor:
     return ((x * 2 + 1) * 3 - 4) * x + 5
 
 
+def chain_in_place(x: Tensor, out: Tensor) -> Tensor:
+    """Do `chain` with the same six operations, each of which writes into one tensor, `out`."""
+    return torch.mul(x, 2, out=out).add_(1).mul_(3).sub_(4).mul_(x).add_(5)
+
+
 def gelu_by_hand(x: Tensor) -> Tensor:
     """Return GELU by its formula with tanh, of each number, one small operation after another."""
     return 0.5 * x * (1 + torch.tanh(0.7978845608 * (x + 0.044715 * x * x * x)))

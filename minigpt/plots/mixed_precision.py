@@ -100,10 +100,11 @@ def orders(losses: Mapping[str, Mapping[str, Sequence[float]]], lang: str = "en"
     return list(figure.axes)
 
 
-def pieces(gains: Mapping[int, float], lang: str = "en") -> Axes:
+def pieces(gains: Mapping[int, float], in_place: float, lang: str = "en") -> Axes:
     """Draw how many times as fast a chain of operations is when it runs piece by piece.
 
-    gains  numbers in a piece -> times as fast as all at once
+    gains     numbers in a piece -> times as fast as all at once, in new tensors
+    in_place  the same for all at once in a single tensor
     """
     best = max(gains, key=gains.__getitem__)
     title = say(
@@ -114,7 +115,16 @@ def pieces(gains: Mapping[int, float], lang: str = "en") -> Axes:
     across = say(lang, "numbers in a piece", "números por trozo")
     ax = axes(title, across, say(lang, "times as fast", "veces más rápido"))
     ax.set(xscale="log")
-    ax.plot(list(gains), list(gains.values()), "o-", color=BLUE)
+    ax.plot(
+        list(gains),
+        list(gains.values()),
+        "o-",
+        color=BLUE,
+        label=say(lang, "in pieces", "por trozos"),
+    )
+    label = say(lang, "all at once, in one tensor", "todo de una vez, en un solo tensor")
+    ax.axhline(in_place, color=GREEN, ls="--", label=label)
+    ax.legend()
     ax.axhline(1, color=BLACK, ls=":", lw=1)
     ax.set_ylim(bottom=0)
     return ax

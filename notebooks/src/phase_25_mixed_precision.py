@@ -581,41 +581,42 @@ print(f"step of Mini-GPT: {full / half:.2f} times as fast")
 # %% [markdown] lang="en"
 # Whatever your machine says is right. Processors with instructions for bfloat16 gain on large products; without them every product is converted and comes out slower, many times at worst. And Mini-GPT's products are small: autocast has to convert weights and activations on the way into each of them, and at this size the conversions can cost more than the products save. On graphics cards with their own units for 16-bit products, and with models whose bytes decide, it is the other way round; this is what they are made for.
 #
-# ## Fewer trips to memory
+# ## Six operations, six tensors
 #
-# There is another way to move fewer bytes. Look at $((2 x + 1) \cdot 3 - 4) \cdot x + 5$, for four million numbers $x$. PyTorch does one operation after another, and each of the six reads its whole tensor from memory and writes a whole new one, for a single FLOP a number. In phase 24's words: far down on the slope.
+# Look at $((2 x + 1) \cdot 3 - 4) \cdot x + 5$, for 16 million numbers $x$. PyTorch does one operation after another. Each of the six reads a whole tensor and writes a whole new one, for a single FLOP a number: in phase 24's words, far down on the slope. There are two suspects again. One are the **trips** of all these bytes to the memory and back. The other are the **new tensors**: for each of them memory has to be asked from the operating system.
 #
-# Nothing forces it to. One could take a *piece* of $x$ that fits into the cache, do all six operations on it while it lies there, and go on to the next piece. **Predict:** which pieces are best, and how much faster is that: pieces of a thousand numbers, of sixty thousand, of a million?
+# Two remedies tell them apart. *In place*, all six operations write into one and the same tensor: the trips stay, the asking goes. *In pieces*, one takes as many numbers as fit into the cache, does all six operations on them while they lie there, and goes on to the next piece: both go. **Predict:** how many times as fast is the first, and how many times the second, with pieces of a thousand numbers, of sixty thousand, of a million?
 
 # %% [markdown] lang="es"
 # Lo que diga tu máquina es lo correcto. Los procesadores con instrucciones para bfloat16 ganan en los productos grandes; sin ellas cada producto se convierte y sale más lento, en el peor caso muchas veces más lento. Y los productos de Mini-GPT son pequeños: autocast tiene que convertir pesos y activaciones a la entrada de cada uno, y con este tamaño las conversiones pueden costar más de lo que ahorran los productos. En tarjetas gráficas con unidades propias para productos de 16 bits, y con modelos en los que mandan los bytes, es al revés; para eso están hechas.
 #
-# ## Menos viajes a la memoria
+# ## Seis operaciones, seis tensores
 #
-# Hay otra manera de mover menos bytes. Mira $((2 x + 1) \cdot 3 - 4) \cdot x + 5$, con cuatro millones de números $x$. PyTorch hace una operación tras otra, y cada una de las seis lee su tensor entero de la memoria y escribe otro entero, para un solo FLOP por número. En palabras de la fase 24: muy abajo en la cuesta.
+# Mira $((2 x + 1) \cdot 3 - 4) \cdot x + 5$, con 16 millones de números $x$. PyTorch hace una operación tras otra. Cada una de las seis lee un tensor entero y escribe otro entero, para un solo FLOP por número: en palabras de la fase 24, muy abajo en la cuesta. Otra vez hay dos sospechosos. Uno son los **viajes** de todos esos bytes a la memoria y de vuelta. El otro son los **tensores nuevos**: para cada uno hay que pedirle memoria al sistema operativo.
 #
-# Nada obliga a hacerlo así. Se podría tomar un *trozo* de $x$ que quepa en la caché, hacer sobre él las seis operaciones mientras está ahí y pasar al trozo siguiente. **Predice:** ¿qué trozos son los mejores, y cuánto más rápido va: trozos de mil números, de sesenta mil, de un millón?
+# Dos remedios los distinguen. *En el sitio*, las seis operaciones escriben en un mismo tensor: los viajes se quedan, las peticiones desaparecen. *Por trozos*, se toman tantos números como quepan en la caché, se hacen sobre ellos las seis operaciones mientras están ahí y se pasa al trozo siguiente: desaparecen las dos cosas. **Predice:** ¿cuántas veces más rápido va lo primero, y cuántas lo segundo, con trozos de mil números, de sesenta mil, de un millón?
 
-# %% tags=["plot"] alt={"en": "How many times as fast the chain of operations is when it is done in pieces, against the size of a piece, logarithmic. A hill: slower than all at once for pieces of a thousand numbers, fastest in the middle, and back to about 1 for the largest pieces.", "es": "Cuántas veces más rápida es la cadena de operaciones cuando se hace por trozos, según el tamaño del trozo, logarítmico. Una colina: más lenta que toda de una vez con trozos de mil números, la más rápida en el medio, y de vuelta a cerca de 1 con los trozos mayores."}
-from minigpt.experiments.compiling import chain
+# %% tags=["plot"] alt={"en": "How many times as fast the chain of operations is when it is done in pieces, against the size of a piece, logarithmic. A hill: slower than all at once for pieces of a thousand numbers, several times as fast in the middle, less for the largest pieces. A dashed line shows all at once in one tensor; it lies near the top of the hill.", "es": "Cuántas veces más rápida es la cadena de operaciones cuando se hace por trozos, según el tamaño del trozo, logarítmico. Una colina: más lenta que toda de una vez con trozos de mil números, varias veces más rápida en el medio, menos con los trozos mayores. Una línea discontinua muestra todo de una vez en un solo tensor; queda cerca de la cima."}
+from minigpt.experiments.compiling import chain, chain_in_place
 from minigpt.precision import in_pieces
 
-numbers = torch.randn(2**22)
-whole = seconds(lambda: chain(numbers))
-sizes = [2**k for k in (10, 12, 14, 16, 18, 20, 22)]
-gains = {size: whole / seconds(lambda s=size: in_pieces(chain, numbers, s)) for size in sizes}
-print("equal:", torch.equal(in_pieces(chain, numbers, 2**16), chain(numbers)))
-plots.pieces(gains, lang="en")
+numbers, out = torch.randn(2**24), torch.empty(2**24)
+whole = seconds(lambda: chain(numbers), repeats=2)
+sizes = [2**k for k in (10, 12, 14, 16, 18, 20, 22, 24)]
+gains = {n: whole / seconds(lambda n=n: in_pieces(chain, numbers, n), repeats=2) for n in sizes}
+in_place = whole / seconds(lambda: chain_in_place(numbers, out), repeats=2)
+print("equal:", torch.equal(out, chain(numbers)))
+plots.pieces(gains, in_place, lang="en")
 
 # %% [markdown] lang="en"
-# Small pieces pay for many calls, large ones do not fit into the cache, and there is a best size between them. The result is equal to the bit: the same operations on the same numbers, only in another order.
+# The result is equal to the bit: the same operations on the same numbers, only elsewhere or in another order. Now look at the dashed line. Near 1, it says that the trips were the expense; near the top of the hill, it says that it was the new tensors. On the machine that made this page it is near the top: the larger part of the time went into *asking for memory*, which no count of FLOPs or bytes shows. (Pieces that are too small pay for many calls, as phase 24 has it.)
 #
-# A **compiler** goes all the way. `torch.compile` watches the function once, writes a C++ loop in which each number is read once, goes through all six operations in the processor's registers and is written once: the operations are **fused**. `compiled` tries it. It needs a C++ compiler on your machine; where there is none, it says so in a sentence, gives the function back as it was, and you have missed nothing of this lesson.
+# A **compiler** spares both. `torch.compile` watches the function once, writes a C++ loop in which each number is read once, goes through all six operations in the processor's registers and is written once: the operations are **fused**. `compiled` tries it. It needs a C++ compiler on your machine; where there is none, it says so in a sentence, gives the function back as it was, and you have missed nothing of this lesson.
 
 # %% [markdown] lang="es"
-# Los trozos pequeños pagan muchas llamadas, los grandes no caben en la caché, y entre ellos hay un tamaño mejor. El resultado es igual hasta el último bit: las mismas operaciones con los mismos números, solo que en otro orden.
+# El resultado es igual hasta el último bit: las mismas operaciones con los mismos números, solo que en otro sitio o en otro orden. Mira ahora la línea discontinua. Cerca de 1 dice que lo caro eran los viajes; cerca de la cima, que eran los tensores nuevos. En la máquina que hizo esta página está cerca de la cima: la mayor parte del tiempo se iba en *pedir memoria*, y eso no lo muestra ninguna cuenta de FLOPs ni de bytes. (Los trozos demasiado pequeños pagan muchas llamadas, como en la fase 24.)
 #
-# Un **compilador** va hasta el final. `torch.compile` observa la función una vez y escribe un bucle en C++ en el que cada número se lee una vez, pasa por las seis operaciones en los registros del procesador y se escribe una vez: las operaciones quedan **fusionadas**. `compiled` lo intenta. Necesita un compilador de C++ en tu máquina; si no lo hay, lo dice en una frase, devuelve la función como estaba, y no te has perdido nada de esta lección.
+# Un **compilador** ahorra las dos cosas. `torch.compile` observa la función una vez y escribe un bucle en C++ en el que cada número se lee una vez, pasa por las seis operaciones en los registros del procesador y se escribe una vez: las operaciones quedan **fusionadas**. `compiled` lo intenta. Necesita un compilador de C++ en tu máquina; si no lo hay, lo dice en una frase, devuelve la función como estaba, y no te has perdido nada de esta lección.
 
 # %%
 from pathlib import Path
@@ -688,7 +689,7 @@ for name in ("chain", "GELU by hand", "reading", "training"):
     print(f"{'':13} pays after {pays:9,.0f} calls; at most {case['apart']:.0e} apart")
 
 # %% [markdown] lang="en" given=["2018", "2019", "2024", "3.1", "3.2"]
-# The chain and GELU become five to six times as fast. For Mini-GPT it is another story. Reading eight letters is 1.59 times as fast: that was the price of *calls* (phase 24), and one compiled graph is one call. Training gains 4 %: most of its FLOPs are in products of matrices, which the compiler leaves to the same library as before, and it would pay after some 18,000 steps. The results are the same, to the bit or to the last digit of a float32. (The first of the four pays for what the compiler sets up once.)
+# The chain and GELU become five to six times as fast. (Memory was kept there from call to call, so this time it is the trips that are spared.) For Mini-GPT it is another story. Reading eight letters is 1.59 times as fast: that was the price of *calls* (phase 24), and one compiled graph is one call. Training gains 4 %: most of its FLOPs are in products of matrices, which the compiler leaves to the same library as before, and it would pay after some 18,000 steps. The results are the same, to the bit or to the last digit of a float32. (The first of the four pays for what the compiler sets up once.)
 #
 # > **Remember.** Compiling pays for what is called often, with shapes that stay, and whose time lies in small operations or in calls rather than in large products. It pays for a model that trains for days; for a run of a minute it costs more than it saves. No promise of speed holds for all machines: measure.
 #
@@ -715,7 +716,7 @@ for name in ("chain", "GELU by hand", "reading", "training"):
 # * `minigpt/precision.py`: the scale (`LossScaler`, which is your two functions in a class), the copy and the compiler's fallback. `torch.amp.GradScaler` is PyTorch's own scale; a test of this course compares the two step by step.
 
 # %% [markdown] lang="es" given=["2018", "2019", "2024", "3.1", "3.2"]
-# La cadena y la GELU van de cinco a seis veces más rápido. Con Mini-GPT es otra historia. Leer ocho letras va 1,59 veces más rápido: aquello era el precio de las *llamadas* (fase 24), y un grafo compilado es una sola llamada. Entrenar mejora un 4 %: la mayoría de sus FLOPs están en productos de matrices, que el compilador deja a la misma biblioteca que antes, y se pagaría tras unos 18 000 pasos. Los resultados son los mismos, hasta el bit o hasta la última cifra de un float32. (La primera de las cuatro paga lo que el compilador prepara una sola vez.)
+# La cadena y la GELU van de cinco a seis veces más rápido. (Ahí la memoria se conservaba de una llamada a otra, así que esta vez lo ahorrado son los viajes.) Con Mini-GPT es otra historia. Leer ocho letras va 1,59 veces más rápido: aquello era el precio de las *llamadas* (fase 24), y un grafo compilado es una sola llamada. Entrenar mejora un 4 %: la mayoría de sus FLOPs están en productos de matrices, que el compilador deja a la misma biblioteca que antes, y se pagaría tras unos 18 000 pasos. Los resultados son los mismos, hasta el bit o hasta la última cifra de un float32. (La primera de las cuatro paga lo que el compilador prepara una sola vez.)
 #
 # > **Recuerda.** Compilar compensa en lo que se llama a menudo, con formas que no cambian, y cuyo tiempo está en operaciones pequeñas o en llamadas más que en productos grandes. Compensa en un modelo que entrena durante días; en un entrenamiento de un minuto cuesta más de lo que ahorra. Ninguna promesa de velocidad vale para todas las máquinas: mide.
 #
