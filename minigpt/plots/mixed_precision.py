@@ -81,8 +81,8 @@ def orders(losses: Mapping[str, Mapping[str, Sequence[float]]], lang: str = "en"
     """
     figure, panels = plt.subplots(1, len(losses), figsize=(8, 3.3), sharey=True)
     names = {
-        "unscale, clip": say(lang, "unscale, then clip", "desescalar y recortar"),
-        "clip, unscale": say(lang, "clip, then unscale", "recortar y desescalar"),
+        "unscale, clip": say(lang, "divide, then clip", "dividir y después recortar"),
+        "clip, unscale": say(lang, "clip, then divide", "recortar y después dividir"),
     }
     for ax, (optimizer, by_order) in zip(panels, losses.items(), strict=True):
         right, wrong = (float(np.mean(by_order[order][-20:])) for order in ORDER_COLOURS)

@@ -457,7 +457,7 @@ for power, both in found["float16"].items():
 #
 # ## The order of a step
 #
-# There are now four things to do between the backward pass and the step: divide by the scale, look for infinite numbers, clip the gradient (phase 18: make it shorter if it is longer than a limit), and move the weights.
+# There are now four things to do between the backward pass and the step: divide by the scale (*unscale*), look for infinite numbers, clip the gradient (phase 18: make it shorter if it is longer than a limit), and move the weights.
 #
 # ## Exercise 25.5 · A step with a scaled loss
 #
@@ -468,7 +468,7 @@ for power, both in found["float16"].items():
 #
 # ## El orden de un paso
 #
-# Hay ahora cuatro cosas que hacer entre la pasada hacia atrás y el paso: dividir entre la escala, buscar números infinitos, recortar el gradiente (fase 18: acortarlo si mide más que un límite) y mover los pesos.
+# Hay ahora cuatro cosas que hacer entre la pasada hacia atrás y el paso: dividir entre la escala (*unscale*), buscar números infinitos, recortar el gradiente (fase 18: acortarlo si mide más que un límite) y mover los pesos.
 #
 # ## Ejercicio 25.5 · Un paso con la pérdida escalada
 #
