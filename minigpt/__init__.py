@@ -19,6 +19,7 @@ Read the files in this order; each one is a page of the course.
     checks         the cheapest tests of a new model: one batch by heart, who notices a change
     ablations      a new model with one part taken out, by surgery from outside
     train          TrainConfig, the schedule, the loop
+    precision      16 bits: a scale that finds its size, a float32 copy, what a compiler sees
     strict_json    JSON from strangers: the name, type and range of every value
     strict_tensors tensors from strangers: names, shapes, dtypes, no NaN
     safe_files     files that a crash leaves all old or all new

@@ -10,6 +10,9 @@
     ablations      phase 22: what each part of the model is worth, over several seeds
     cache          phase 23: a cache written out, five mistakes in it, and times
     scaling        phase 24: loss over size, data and steps, and where the law bends
+    precision      phase 25: ways to train in 16 bits, what float16 loses, the order of a step
+    autocast       phase 25: what autocast touches, and what a forward pass keeps
+    compiling      phase 25: what torch.compile buys, and what it costs
     looking_inside phase 21: which part reads the digit that is due, by patching
     quantization   phase 26: rounding, margins, four-bit formats
     modern         phase 27: what each modern part buys and costs
