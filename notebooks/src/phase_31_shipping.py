@@ -291,7 +291,7 @@ print("transformers", stored["versions"]["transformers"], stored["transformers"]
 #
 # ## ¿Qué errores no nota nadie?
 #
-# Salió bien porque alguien tuvo cuidado. Ahora ten descuidos, a propósito. Ocho exportaciones con un error cada una:
+# Salió bien porque alguien tuvo cuidado. Ahora descuídate, a propósito. Ocho exportaciones con un error cada una:
 #
 # 1. `c_fc not turned`: `up` se guarda (salida, entrada).
 # 2. `c_fc by another name`: la matriz está bien, su nombre en el archivo es `fc`.
@@ -486,14 +486,14 @@ for name, value in model_card(base, ("en", "it", "es")).items():
     print(f"{name:12} {value}")
 
 # %% [markdown] lang="en"
-# This is a **model card** as data. None of it is typed by hand: the recipe comes from the checkpoint, the scores from a run, and the last line is a fingerprint of the weights: change one bit of one of them, and it is another. Note the zero for Spanish. A card that only tells what a model can do is an advertisement. (`export` writes the recipe beside the weights, in `minigpt.json`.)
+# This is a **model card** as data. Only the license is typed by hand: the recipe comes from the checkpoint, the scores from a run, and the last line is a fingerprint of the weights: change one bit of one of them, and it is another. Note the zero for Spanish. A card that only tells what a model can do is an advertisement. (`export` writes the recipe beside the weights, in `minigpt.json`.)
 #
 # ## What if they ask over the network?
 #
 # Most people do not want your file, they want an answer. A **server** keeps the model in memory and answers **requests**. There is a protocol that nearly every program speaks, OpenAI's completions: a prompt in JSON to an address that ends in `/v1/completions`, called the **endpoint**. `python3 course.py serve` speaks it, on your own machine only. It needs two small packages more: `pip install '.[serve]'` in the course's folder. (Without them the third cell says so, and nothing is lost.)
 
 # %% [markdown] lang="es"
-# Esto es una **ficha del modelo** en forma de datos. Nada está escrito a mano: la receta viene del punto de control, los aciertos de una ejecución, y la última línea es una huella de los pesos: cambia un solo bit de uno de ellos y será otra. Fíjate en el cero del español. Una ficha que solo dice lo que un modelo sabe hacer es publicidad. (`export` escribe la receta junto a los pesos, en `minigpt.json`.)
+# Esto es una **ficha del modelo** en forma de datos. Solo la licencia está escrita a mano: la receta viene del punto de control, los aciertos de una ejecución, y la última línea es una huella de los pesos: cambia un solo bit de uno de ellos y será otra. Fíjate en el cero del español. Una ficha que solo dice lo que un modelo sabe hacer es publicidad. (`export` escribe la receta junto a los pesos, en `minigpt.json`.)
 #
 # ## ¿Y si preguntan por la red?
 #
@@ -598,12 +598,12 @@ for max_batch in (1, 4, 32):
     print(f"batch {max_batch:2}: {rate:4.0f} requests/s, p50 {p50:.3f} s, p95 {p95:.3f} s")
 
 # %% [markdown] lang="en"
-# One at a time, the person in the middle waits for half of the queue, and the last one for all of it. In batches many more are served each second, *and* everybody waits less: a pass of the model over 32 rows costs hardly more than a pass over one. You met the reason in phases 23 and 24: the calls decide, and they are shared.
+# One at a time, the person in the middle waits for half of the queue, and the last one for all of it. In batches many more are served each second, *and* everybody waits less: a batch of 32 takes a few times as long as one answer, and not 32 times. You met the reason in phases 23 and 24: the calls decide, and they are shared.
 #
 # That was a queue, without a network, and all of it was there at the start. A server does not know who will come: ours waits a moment (2 thousandths of a second) for company and then runs whoever is there, while the next ones gather. Here is its load test, measured once by `python -m minigpt.experiments.serving` and drawn from its file, with 1 to 64 **clients** that each ask again as soon as they are answered. **Predict** the two curves of requests per second, one at a time and in batches of up to 32: how does each go on as more clients come? And the two curves of the waits?
 
 # %% [markdown] lang="es"
-# De una en una, la persona de en medio espera a la mitad de la cola, y la última, a toda. En lotes se atiende a muchas más por segundo *y* todas esperan menos: una pasada del modelo sobre 32 filas apenas cuesta más que sobre una. La razón la encontraste en las fases 23 y 24: deciden las llamadas, y se comparten.
+# De una en una, la persona de en medio espera a la mitad de la cola, y la última, a toda. En lotes se atiende a muchas más por segundo *y* todas esperan menos: un lote de 32 tarda unas pocas veces más que una respuesta, y no 32 veces más. La razón la encontraste en las fases 23 y 24: deciden las llamadas, y se comparten.
 #
 # Eso era una cola, sin red, y estaba toda desde el principio. Un servidor no sabe quién va a venir: el nuestro espera un momento (2 milésimas de segundo) a que llegue compañía y luego ejecuta a quienes estén, mientras se juntan los siguientes. Esta es su prueba de carga, medida una vez con `python -m minigpt.experiments.serving` y dibujada a partir de su archivo, con 1 a 64 **clientes** que vuelven a preguntar en cuanto reciben respuesta. **Predice** las dos curvas de peticiones por segundo, de una en una y en lotes de hasta 32: ¿cómo sigue cada una cuando llegan más clientes? ¿Y las dos curvas de las esperas?
 
