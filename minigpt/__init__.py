@@ -32,6 +32,9 @@ Read the files in this order; each one is a page of the course.
     nf4            16 values for a normal distribution: 4 bits a weight
     qlora          an NF4 base under LoRA
     peft_io        adapters to and from PEFT's files
+    export         the files that other programs open: transformers
+    export_onnx    ... and ONNX Runtime
+    export_gguf    ... and llama.cpp
     modern         RoPE, shared heads, windows, RMSNorm, SwiGLU: the parts since GPT-2
     linear_kinds   which layer is of which kind, as JSON and back
     serve          a model behind an address, many requests in one batch, a folder

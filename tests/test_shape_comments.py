@@ -18,6 +18,7 @@ from minigpt.checks import stream_size
 from minigpt.constrained import LegalTexts
 from minigpt.data import batches, encode_rows, encode_text
 from minigpt.evaluate import exact, log_probability, mean_loss, surprise, token_log_probs
+from minigpt.export import gpt2_tensors
 from minigpt.intervals import bootstrap, paired
 from minigpt.lora import add_lora, lora_layers
 from minigpt.lora_config import INITS, LoRAConfig
@@ -193,6 +194,7 @@ RUNS: dict[str, tuple[Callable[[], None], dict[str, int]]] = {
     "ablations": (run_ablations, {"B": TEXTS, "C": GPTConfig(57).n_embd, "V": 57}),
     "lora": (run_lora, {"r": 2}),
     "nf4": (run_nf4, {}),
+    "export": (lambda: gpt2_tensors(model()), {"C": C}),
 }
 COMMENTED = [path for path in sorted(CORE.glob("*.py")) if ShapeComments(path).statements]
 

@@ -145,9 +145,10 @@ def add_shipping(commands) -> None:
     export = command(commands, "export", "shipping.export", "write a model for other programs")
     export.add_argument(
         "--to",
-        choices=("peft", "safetensors"),
+        choices=("peft", "safetensors", "gpt2", "onnx", "gguf"),
         required=True,
-        help="peft: the adapter alone, for PeftModel; safetensors: the merged weights, float32",
+        help="peft: the adapter alone, for PeftModel; safetensors: the merged weights, float32; "
+        "gpt2: a folder for transformers; onnx: a graph for ONNX Runtime; gguf: for llama.cpp",
     )
     model_flags(export)
     export.add_argument("--out", type=path, help="folder for the files (default work/export)")

@@ -2,14 +2,13 @@
 
 merge      model + adapter -> a model with plain Linears: W + s B A, and nothing beside it
 quantize   model -> the same with its Linears in NF4: 4.5 bits a weight on the disk, or 4.127
-export     peft: the adapter alone; safetensors: the merged weights alone, for other programs
+export     peft: the adapter alone; the merged model as safetensors, gpt2, onnx or gguf
 """
 
 from argparse import Namespace
 from pathlib import Path
 from typing import Any
 
-from safetensors import SafetensorError, safe_open
 from safetensors.torch import save_file
 
 from minigpt.checkpoint import MODEL, Checkpoint, load, save
@@ -21,14 +20,16 @@ from minigpt.commands.shared import (
     show,
     with_adapter,
 )
+from minigpt.export import MADE_BY, check_export_place, export_gpt2
+from minigpt.export_gguf import FILE as GGUF
+from minigpt.export_gguf import export_gguf
+from minigpt.export_onnx import GRAPH, export_onnx
 from minigpt.lora import active_adapter, lora_layers, merge, unload
 from minigpt.model import GPT, count_parameters
 from minigpt.nf4 import NF4Linear
 from minigpt.peft_io import check_adapter_place, save_adapter
 from minigpt.qlora import dequantize_base, linear_bits, quantize_base
 from minigpt.safe_files import write_files
-
-MADE_BY = {"format": "pt", "made_by": "minigpt"}  # how we know our own file again
 
 
 def merge_model(args: Namespace) -> int:
@@ -70,7 +71,7 @@ def quantize(args: Namespace) -> int:
 
 
 def export(args: Namespace) -> int:
-    """Write the adapter alone for PEFT, or the merged weights alone for any other program."""
+    """Write the adapter alone for PEFT, or the merged model for any other program."""
     out = Path(args.out or "work/export")
     refuse_source(args, out)
     checkpoint = with_adapter(args)
@@ -79,16 +80,42 @@ def export(args: Namespace) -> int:
             raise ValueError(f"{args.model} carries no adapter: name one with --adapter FOLDER")
         place(out, check_adapter_place)
         save_adapter(checkpoint.model, out)
-        report = {"adapter": str(out), "open_with": "PeftModel.from_pretrained"}
+        report: dict[str, Any] = {"adapter": str(out), "open_with": "PeftModel.from_pretrained"}
     else:
         plain(checkpoint.model)
-        place(out, check_export_place)
-        state = checkpoint.model.state_dict()
-        weights = {name: tensor.cpu().contiguous() for name, tensor in state.items()}
-        write_files(out, {MODEL: lambda path: save_file(weights, path, metadata=MADE_BY)})
-        report = {"weights": str(out / MODEL), "tensors": len(weights)}
+        if args.adapter:
+            checkpoint.about = about(checkpoint, args)
+        place(out, lambda folder: check_export_place(folder, args.to))
+        report = FORMATS[args.to](checkpoint, out)
     show(args, report, columns(report))
     return 0
+
+
+def to_safetensors(checkpoint: Checkpoint, out: Path) -> dict[str, Any]:
+    state = checkpoint.model.state_dict()
+    weights = {name: tensor.cpu().contiguous() for name, tensor in state.items()}
+    write_files(out, {MODEL: lambda path: save_file(weights, path, metadata=MADE_BY)})
+    return {"weights": str(out / MODEL), "tensors": len(weights)}
+
+
+def to_gpt2(checkpoint: Checkpoint, out: Path) -> dict[str, Any]:
+    return {
+        "folder": str(export_gpt2(checkpoint, out)),
+        "open_with": "transformers: AutoModelForCausalLM.from_pretrained",
+    }
+
+
+def to_onnx(checkpoint: Checkpoint, out: Path) -> dict[str, Any]:
+    folder = export_onnx(checkpoint, out)
+    return {"graph": str(folder / GRAPH), "open_with": "onnxruntime.InferenceSession"}
+
+
+def to_gguf(checkpoint: Checkpoint, out: Path) -> dict[str, Any]:
+    folder = export_gguf(checkpoint, out)
+    return {"file": str(folder / GGUF), "open_with": "llama.cpp"}
+
+
+FORMATS = {"safetensors": to_safetensors, "gpt2": to_gpt2, "onnx": to_onnx, "gguf": to_gguf}
 
 
 def plain(model: GPT) -> bool:
@@ -116,17 +143,3 @@ def refuse_source(args: Namespace, out: Path) -> None:
     for source in (args.model, getattr(args, "adapter", None)):
         if source is not None and out.resolve() == Path(source).resolve():
             raise ValueError(f"--out {out} is what is being read: choose another folder")
-
-
-def check_export_place(folder: Path) -> None:
-    """Raise ValueError if a model.safetensors lies there that no export has written."""
-    if folder.exists() and not folder.is_dir():
-        raise ValueError(f"{folder} is a file: choose a folder to save in")
-    if (folder / MODEL).exists():
-        try:
-            with safe_open(folder / MODEL, framework="pt") as file:
-                made_by = (file.metadata() or {}).get("made_by")
-        except (OSError, SafetensorError):
-            made_by = None
-        if made_by != MADE_BY["made_by"]:
-            raise ValueError(f"{folder} holds a {MODEL} that no export wrote: choose another --out")

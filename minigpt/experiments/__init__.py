@@ -17,6 +17,8 @@
     quantization   phase 26: rounding, margins, four-bit formats
     modern         phase 27: what each modern part buys and costs
     lora           phase 28: starts, scales, learning rates, adapters added up
+    shipping       phase 31: right exports and wrong ones, a queue, a model's card
+    stranger       phase 31: a GPT-2 that has never seen our code
     live           what the site's live figures show when nobody turns them
     results        the files that long runs write and lessons read
 
