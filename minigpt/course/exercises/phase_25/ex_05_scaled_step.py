@@ -119,17 +119,13 @@ def _by_value(weights, gradients, scale, clip, rate):
 
 
 def _always_to_the_limit(weights, gradients, scale, clip, rate):
-    gradients = gradients / scale
-    if not _finite(gradients):
-        return weights
-    return weights - rate * gradients * (clip / gradients.norm().clamp(min=1e-12))
+    factor = clip / gradients.norm().clamp(min=1e-12)
+    return weights - rate * gradients * factor if _finite(gradients) else weights
 
 
 def _always_to_the_limit_bare(weights, gradients, scale, clip, rate):
-    gradients = gradients / scale
-    if not _finite(gradients):
-        return weights
-    return weights - rate * gradients * clip / gradients.norm()
+    step = gradients * clip / gradients.norm()
+    return weights - rate * step if _finite(gradients) else weights
 
 
 def _limit_scaled_too(weights, gradients, scale, clip, rate):
@@ -137,27 +133,20 @@ def _limit_scaled_too(weights, gradients, scale, clip, rate):
 
 
 def _largest_entry(weights, gradients, scale, clip, rate):
-    gradients = gradients / scale
-    if not _finite(gradients):
-        return weights
-    largest = gradients.abs().max()
-    return weights - rate * gradients * (clip / largest if largest > clip else 1.0)
+    factor = (clip * scale / gradients.abs().max()).clamp(max=1) / scale
+    return weights - rate * factor * gradients if _finite(gradients) else weights
 
 
 def _squared(weights, gradients, scale, clip, rate):
     gradients = gradients / scale
-    if not _finite(gradients):
-        return weights
-    squared = gradients.square().sum()
-    return weights - rate * gradients * (clip / squared if squared > clip else 1.0)
+    factor = (clip / gradients.square().sum()).clamp(max=1)
+    return weights - rate * factor * gradients if _finite(gradients) else weights
 
 
 def _sum_of_sizes(weights, gradients, scale, clip, rate):
     gradients = gradients / scale
-    if not _finite(gradients):
-        return weights
-    total = gradients.abs().sum()
-    return weights - rate * gradients * (clip / total if total > clip else 1.0)
+    factor = (clip / gradients.abs().sum()).clamp(max=1)
+    return weights - rate * factor * gradients if _finite(gradients) else weights
 
 
 def _uphill(weights, gradients, scale, clip, rate):
