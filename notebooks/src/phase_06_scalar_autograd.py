@@ -523,7 +523,7 @@ print("more than 1,000 times as long:", times > 1000)
 # * You put a graph in order and walk back through it once, for all slopes; or forward, for one input.
 # * You have trained a net with your own walk, and know what happens when the leaves are not cleared, and why the loss does not tell.
 #
-# The walk does not know what a node is. It asks for parents and for a way to pass a slope on. A node could be a whole *array*: then the model of letters has a dozen of nodes instead of 7,148. But an addition of arrays may copy one of them many times over, and a product of matrices mixes rows and columns. **What is a local slope then?** That is phase 07.
+# The walk does not know what a node is. It asks for parents and for a way to pass a slope on. A node could be a whole *array*: then the model of letters has a dozen nodes instead of 7,148. But an addition of arrays may copy one of them many times over, and a product of matrices mixes rows and columns. **What is a local slope then?** That is phase 07.
 #
 # ## Sources
 #
