@@ -31,6 +31,7 @@ Read the files in this order; each one is a page of the course.
     nf4            16 values for a normal distribution: 4 bits a weight
     qlora          an NF4 base under LoRA
     peft_io        adapters to and from PEFT's files
+    preference     pairs, groups and their rewards: learning from judgements
     modern         RoPE, shared heads, windows, RMSNorm, SwiGLU: the parts since GPT-2
     linear_kinds   which layer is of which kind, as JSON and back
     experiments    what the lessons measure; the runs too long for a lesson

@@ -16,6 +16,7 @@ Chen et al. 2021, section 2.1, https://arxiv.org/abs/2107.03374 (pass@k).
 
 import random
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from math import comb
 from typing import TypeVar
 
@@ -23,15 +24,20 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from minigpt.data import IGNORE, Dataset, last_target
-from minigpt.model import GPT, at_least_float32
+from minigpt.data import IGNORE, Dataset, batches, encode_rows, last_target
+from minigpt.evaluate import log_probability
+from minigpt.lora import adapter_off
+from minigpt.model import GPT, at_least_float32, next_token_loss
+from minigpt.number_names import Row
 from minigpt.sampling import SamplingConfig, generate
 from minigpt.threads import paced
 from minigpt.tokenizer import Tokenizer
+from minigpt.train import trainable_parameters
 
 AT_ONCE = 64  # prompts that are answered side by side: more would not fit a processor's cache
 BETAS = (0.9, 0.99)  # as in training: a short run cannot average over 1000 steps
 Prompt = TypeVar("Prompt")
+Watch = Callable[[int, float], object]  # is told (steps, loss or mean reward) at every step
 
 
 def answer_logprobs(model: nn.Module, data: Dataset) -> Tensor:
@@ -143,34 +149,121 @@ def pass_at_k(n: int, c: int, k: int) -> float:
     return 1 - comb(n - c, k) / comb(n, k)
 
 
-def rows_of(data: Dataset, which: Tensor) -> Dataset:
-    """Return the rows of the data that `which` (N,) names or marks."""
-    return Dataset(data.x[which], data.y[which])
+# ------------------------------------------------------------------------------------ three learners
+@dataclass(frozen=True)
+class Knobs:
+    """How to learn: everything that a comparison must name."""
+
+    learning_rate: float  # constant
+    steps: int
+    batch: int = 32  # pairs per step, or prompts; plain training takes 2 * batch answers
+    beta: float = 0.1  # of DPO: what a difference of log p is worth in votes
+    anchor: float = 0.0  # of DPO: times the mean loss per token of the chosen answers
+    group: int = 8  # of REINFORCE: answers per prompt
+    seed: int = 0
+
+    def __post_init__(self) -> None:
+        if self.steps < 1 or self.batch < 1 or self.group < 1:
+            raise ValueError(
+                f"steps={self.steps}, batch={self.batch}, group={self.group}: each starts at 1"
+            )
+        if not (self.learning_rate > 0 and self.beta > 0 and self.anchor >= 0):
+            raise ValueError(
+                f"learning_rate={self.learning_rate}, beta={self.beta}, anchor={self.anchor}: the "
+                "first two are above 0, the last is not below"
+            )
 
 
-def answer_lengths(data: Dataset) -> Tensor:
-    """Return how many targets each row has, (N,)."""
-    return (data.y != IGNORE).sum(1)  # (N,)
+def learn_answers(model: GPT, data: Dataset, knobs: Knobs, watch: Watch | None = None) -> None:
+    """Tune a model on answers that are taken for right, by plain cross-entropy."""
+    stream = batches(data, 2 * knobs.batch, torch.Generator().manual_seed(knobs.seed))
+
+    def loss_of(step: int) -> Tensor:
+        x, y = next(stream)  # (N, T), (N, T)
+        return next_token_loss(model(x), y)
+
+    improve(model, loss_of, knobs, watch)
+
+
+def learn_dpo(
+    model: GPT, chosen: Dataset, rejected: Dataset, knobs: Knobs, watch: Watch | None = None
+) -> None:
+    """Tune a model's adapter on pairs; the model with its adapter switched off is the reference.
+
+    chosen, rejected  the two answers of each pair, in the same order
+    """
+    with adapter_off(model):
+        ref_chosen, ref_rejected = (log_probability(model, data) for data in (chosen, rejected))
+    generator = torch.Generator().manual_seed(knobs.seed)
+
+    def loss_of(step: int) -> Tensor:
+        i = torch.randint(len(chosen.x), (knobs.batch,), generator=generator)  # (N,)
+        # Both halves in one pass: the same numbers, and larger products are quicker.
+        x, y = (torch.cat([a[i], b[i]]) for a, b in zip(chosen, rejected, strict=True))
+        good, bad = answer_logprobs(model, Dataset(x, y)).chunk(2)  # (N,), (N,)
+        loss = dpo_loss(good, bad, ref_chosen[i], ref_rejected[i], knobs.beta)
+        if knobs.anchor:
+            tokens = (chosen.y[i] != IGNORE).sum(1)  # (N,)
+            loss = loss - knobs.anchor * (good / tokens).mean()
+        return loss
+
+    improve(model, loss_of, knobs, watch)
+
+
+def learn_reinforce(
+    model: GPT,
+    tokenizer: Tokenizer,
+    prompts: Sequence[str],
+    reward: Callable[[str, str], float],
+    knobs: Knobs,
+    advantages_of: Callable[[Tensor], Tensor] = group_advantages,
+    watch: Watch | None = None,
+) -> None:
+    """Tune a model on its own answers, each weighed by its advantage over its group.
+
+    reward  reward(prompt, answer), a number
+    watch   called with (steps before this one, mean reward of its answers)
+    """
+    rng, length = random.Random(knobs.seed), model.config.context_length
+
+    def loss_of(step: int) -> Tensor | None:
+        asked = rng.sample(prompts, knobs.batch)
+        luck = rng.getrandbits(32)
+        answers = sample_answers(model, tokenizer, asked, knobs.group, seed=luck)
+        pairs = [(p, a) for p, some in zip(asked, answers, strict=True) for a in some]
+        rewards = torch.tensor([float(reward(p, a)) for p, a in pairs])  # (N,)
+        if watch is not None:
+            watch(step, rewards.mean().item())
+        weights = advantages_of(rewards.view(-1, knobs.group)).flatten()  # (N,)
+        if not weights.any():
+            return None
+        # An answer of weight 0 moves nothing: leave it out, and count it in the mean.
+        kept = [pair for pair, weight in zip(pairs, weights.tolist(), strict=True) if weight]
+        data = encode_rows([Row(*pair) for pair in kept], tokenizer, length)
+        moved = weights[weights != 0]  # (N,)
+        loss = policy_gradient_loss(answer_logprobs(model, data), moved)
+        return loss * (len(moved) / len(weights))
+
+    improve(model, loss_of, knobs)
 
 
 def improve(
     model: nn.Module,
     loss_of: Callable[[int], Tensor | None],
-    steps: int,
-    learning_rate: float,
-    after_step: Callable[[int, float], object] | None = None,
+    knobs: Knobs,
+    watch: Watch | None = None,
 ) -> None:
     """Take steps of AdamW at a constant rate on whatever loss `loss_of(step)` returns.
 
-    loss_of     returns None when there is nothing to learn; the step is then left out
-    after_step  called with (steps done, loss)
+    loss_of  returns None when there is nothing to learn; the step is then left out
+    watch    called with (steps done, loss)
     """
-    parameters = [p for p in model.parameters() if p.requires_grad]
+    parameters = trainable_parameters(model)
     optimizer = torch.optim.AdamW(
-        parameters, lr=learning_rate, betas=BETAS, weight_decay=0.0, fused=True
+        parameters, knobs.learning_rate, betas=BETAS, weight_decay=0.0, fused=True
     )
-    model.train()
-    for step in paced(range(steps)):
+    for step in paced(range(knobs.steps)):
+        model.train()
         loss = loss_of(step)
         if loss is None:
             continue
@@ -178,5 +271,5 @@ def improve(
         loss.backward()
         nn.utils.clip_grad_norm_(parameters, 1.0)
         optimizer.step()
-        if after_step is not None:
-            after_step(step + 1, loss.item())
+        if watch is not None:
+            watch(step + 1, loss.item())

@@ -1,0 +1,210 @@
+"""The long version of phase 29: every way of learning from judgements, at several rates and seeds.
+
+A seed changes everything at once: the model that it begins with, the numbers asked, the samples,
+the adapter's first numbers and the order of the batches. What is compared has the same seed.
+
+    python -m minigpt.experiments.judgements    -> data/results/preference.json
+"""
+
+import random
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, replace
+from typing import Any
+
+from torch import Tensor
+
+from minigpt import recipes
+from minigpt.checkpoint import Checkpoint
+from minigpt.data import Dataset
+from minigpt.evaluate import log_probability
+from minigpt.experiments.preference import (
+    beginner,
+    both_sides,
+    both_styles,
+    data_of,
+    is_right,
+    judged_samples,
+    new_policy,
+    taste,
+    taste_pairs,
+    truth,
+)
+from minigpt.experiments.results import save
+from minigpt.model import GPT
+from minigpt.number_names import spell, split_numbers
+from minigpt.preference import Knobs, learn_answers, learn_dpo, learn_reinforce, make_pairs
+
+SEEDS = (0, 1, 2)
+PROMPTS = [f"es:{n}=" for n in split_numbers().train]
+# method -> the knobs that were tried. 60 steps of 64 answers each, or 4,800 samples in 25 steps.
+TRUTH = {
+    "right answers": [Knobs(rate, 60) for rate in (5e-4, 1e-3, 2e-3, 4e-3)],
+    "rejection": [Knobs(rate, 60) for rate in (5e-4, 1e-3, 2e-3, 4e-3)],
+    "DPO": [Knobs(rate, 60) for rate in (5e-5, 1e-4, 2e-4, 5e-4, 2e-3)]
+    + [Knobs(rate, 60, beta=2.0) for rate in (2e-4, 5e-4, 1e-3, 2e-3)],
+    "DPO, other numbers": [Knobs(rate, 60) for rate in (2e-4, 5e-4)],
+    "DPO + anchor": [Knobs(rate, 60, anchor=5.0) for rate in (5e-4, 1e-3, 2e-3, 4e-3)],
+    "REINFORCE": [Knobs(rate, 25, batch=24) for rate in (5e-4, 1e-3, 2e-3, 4e-3)]
+    + [Knobs(1e-3, 30, batch=48), Knobs(1e-2, 25, batch=24)],
+    "only punish": [Knobs(rate, 25, batch=24) for rate in (1e-3, 4e-3)],
+}
+# (share of votes for hundreds, pairs, method, knobs)
+TASTE = [
+    (1.0, 256, "DPO", Knobs(1e-4, 40)),
+    (1.0, 256, "DPO", Knobs(1e-4, 150)),
+    (1.0, 256, "DPO", Knobs(1e-3, 40)),
+    (1.0, 256, "DPO", Knobs(1e-3, 40, beta=1.0)),
+    (1.0, 256, "DPO", Knobs(1e-3, 40, anchor=5.0)),
+    (1.0, 256, "chosen only", Knobs(1e-4, 40)),
+    (1.0, 256, "chosen only", Knobs(1e-3, 40)),
+    (0.8, 1000, "DPO", Knobs(1e-4, 100, beta=1.0)),
+    (0.8, 1000, "DPO", Knobs(3e-4, 100, beta=1.0)),
+    (0.8, 1000, "DPO", Knobs(1e-3, 100, beta=1.0)),
+    (0.8, 1000, "DPO", Knobs(3e-4, 100)),
+    (0.6, 1000, "DPO", Knobs(3e-4, 100, beta=1.0)),
+    (0.8, 1000, "chosen only", Knobs(3e-4, 100)),
+]
+
+
+def only_punish(rewards: Tensor) -> Tensor:
+    """Return rewards - 1: a right answer moves nothing, a wrong one is pushed down."""
+    return rewards - 1
+
+
+class Truth:
+    """What one seed's learners are given: a beginner, its judged samples, the pairs of them."""
+
+    def __init__(self, base: Checkpoint, seed: int, count: int = 600) -> None:
+        self.begun, self.seed = beginner(base, seed), seed
+        self.tokenizer = base.tokenizer
+        self.samples = judged_samples(self.begun, count, seed=seed)
+        rng = random.Random(seed)
+        self.pairs = make_pairs(self.samples, is_right, rng)
+        self.chosen, self.rejected = both_sides(self.pairs, self.tokenizer)
+        others = [bad for _, _, bad in self.pairs[1:] + self.pairs[:1]]
+        prompts = [prompt for prompt, _, _ in self.pairs]
+        self.others = data_of(zip(prompts, others, strict=True), self.tokenizer)
+
+    def good(self) -> Dataset:
+        """Return the rows of all samples that are right, some several times."""
+        kept = [(p, a) for p, some in self.samples.items() for a in some if is_right(p, a)]
+        return data_of(kept, self.tokenizer)
+
+    def gold(self) -> Dataset:
+        """Return the rows of the right answers to the same prompts."""
+        numbers = [int(prompt[3:-1]) for prompt in self.samples]
+        return data_of([(f"es:{n}=", spell(n, "es") + "\n") for n in numbers], self.tokenizer)
+
+    def learn(self, method: str, knobs: Knobs) -> GPT:
+        """Return a policy that has learned by this method."""
+        policy, knobs = new_policy(self.begun, self.seed), replace(knobs, seed=self.seed)
+        if method in ("right answers", "rejection"):
+            learn_answers(policy, self.gold() if method == "right answers" else self.good(), knobs)
+        elif method.startswith("DPO"):
+            rejected = self.others if method == "DPO, other numbers" else self.rejected
+            learn_dpo(policy, self.chosen, rejected, knobs)
+        else:
+            how = {"advantages_of": only_punish} if method == "only punish" else {}
+            learn_reinforce(policy, self.tokenizer, PROMPTS, is_right, knobs, **how)
+        return policy
+
+    def judge(self, policy: GPT, every: int = 1) -> dict[str, float]:
+        """Return the three shares, and what became of the pairs."""
+        good, bad = (log_probability(policy, d) for d in (self.chosen, self.rejected))
+        ref_good, ref_bad = (
+            log_probability(self.begun.model, d) for d in (self.chosen, self.rejected)
+        )
+        return {
+            **truth(policy, self.tokenizer, every),
+            "log chosen": good.mean().item(),
+            "log rejected": bad.mean().item(),
+            "ranked right": (good - ref_good > bad - ref_bad).float().mean().item(),
+        }
+
+
+def curve(
+    begun: Checkpoint, seed: int, knobs: Knobs, look: int = 10, every: int = 4
+) -> list[dict[str, float]]:
+    """Return what a policy says every `look` steps of DPO on pairs that all prefer hundreds.
+
+    The loss is the mean of the last `look` steps; at step 0, before any, log 2.
+    """
+    policy = new_policy(begun, seed)
+    chosen, rejected = both_sides(taste_pairs(256, 1.0, seed), begun.tokenizer)
+    losses, points = [], [{"step": 0, "loss": 0.6931, **taste(policy, begun.tokenizer, every)}]
+
+    def watch(step: int, loss: float) -> None:
+        losses.append(loss)
+        if step % look == 0:
+            mean = sum(losses[-look:]) / look
+            points.append({"step": step, "loss": mean, **taste(policy, begun.tokenizer, every)})
+
+    learn_dpo(policy, chosen, rejected, replace(knobs, seed=seed), watch)
+    return points
+
+
+def learn_taste(
+    begun: Checkpoint, agree: float, count: int, method: str, knobs: Knobs, seed: int
+) -> GPT:
+    """Return a policy that has learned from votes, by DPO or from the chosen answers only."""
+    policy, knobs = new_policy(begun, seed), replace(knobs, seed=seed)
+    chosen, rejected = both_sides(taste_pairs(count, agree, seed), begun.tokenizer)
+    if method == "DPO":
+        learn_dpo(policy, chosen, rejected, knobs)
+    else:
+        learn_answers(policy, chosen, knobs)
+    return policy
+
+
+def rounded(shares: dict[str, float]) -> dict[str, float]:
+    return {name: round(value, 4) for name, value in shares.items()}
+
+
+def experiment(
+    seeds: Sequence[int] = SEEDS,
+    truths: dict[str, list[Knobs]] | None = None,
+    tastes: Sequence[tuple[float, int, str, Knobs]] | None = None,
+    steps: int = 150,
+    every: int = 1,
+    say: Callable[[str], object] = lambda line: None,
+) -> dict[str, Any]:
+    """Run everything with each seed; returns plain data, one value per seed, in their order.
+
+    steps  of the curve    every  judge every so-many-th unseen number
+    """
+    base = recipes.load_base()
+    truths, tastes = TRUTH if truths is None else truths, TASTE if tastes is None else tastes
+    rows: dict[tuple[Any, ...], dict[str, Any]] = {}
+
+    def add(task: str, name: dict[str, Any], result: dict[str, float]) -> None:
+        key = (task, *map(str, name.values()))
+        rows.setdefault(key, {"task": task, **name, "seeds": []})["seeds"].append(rounded(result))
+        say(f"{key} {rounded(result)}")
+
+    curves = []
+    for seed in seeds:
+        both = both_styles(base, seed)
+        add("taste", {"method": "start"}, taste(both.model, both.tokenizer, every))
+        for agree, count, method, knobs in tastes:
+            policy = learn_taste(both, agree, count, method, knobs, seed)
+            name = {"method": method, "agree": agree, "pairs": count, "knobs": asdict(knobs)}
+            add("taste", name, taste(policy, both.tokenizer, every))
+        points = curve(both, seed, Knobs(1e-4, steps), every=4 * every)
+        curves.append([rounded(point) for point in points])
+        given = Truth(base, seed)
+        counts = {"pairs": len(given.pairs), "right samples": len(given.good().x)}
+        add("truth", {"method": "start"}, {**given.judge(given.begun.model, every), **counts})
+        for method, tried in truths.items():
+            for knobs in tried:
+                policy = given.learn(method, knobs)
+                add("truth", {"method": method, "knobs": asdict(knobs)}, given.judge(policy, every))
+    return {
+        "command": "python -m minigpt.experiments.judgements",
+        "seeds": list(seeds),
+        "rows": list(rows.values()),
+        "curves": curves,
+    }
+
+
+if __name__ == "__main__":
+    print(save("preference", experiment(say=print)))
