@@ -6,6 +6,7 @@ the adapter's first numbers and the order of the batches. What is compared has t
     python -m minigpt.experiments.judgements    -> data/results/preference.json
 """
 
+import math
 import random
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, replace
@@ -29,7 +30,7 @@ from minigpt.experiments.preference import (
     taste_pairs,
     truth,
 )
-from minigpt.experiments.results import save
+from minigpt.experiments.results import mean, save
 from minigpt.model import GPT
 from minigpt.number_names import spell, split_numbers
 from minigpt.preference import Knobs, learn_answers, learn_dpo, learn_reinforce, make_pairs
@@ -38,15 +39,15 @@ SEEDS = (0, 1, 2)
 PROMPTS = [f"es:{n}=" for n in split_numbers().train]
 # method -> the knobs that were tried. 60 steps of 64 answers each, or 4,800 samples in 25 steps.
 TRUTH = {
-    "right answers": [Knobs(rate, 60) for rate in (5e-4, 1e-3, 2e-3, 4e-3)],
-    "rejection": [Knobs(rate, 60) for rate in (5e-4, 1e-3, 2e-3, 4e-3)],
+    "right answers": [Knobs(rate, 60) for rate in (1e-3, 2e-3, 4e-3)],
+    "rejection": [Knobs(rate, 60) for rate in (1e-3, 2e-3, 4e-3)],
     "DPO": [Knobs(rate, 60) for rate in (5e-5, 1e-4, 2e-4, 5e-4, 2e-3)]
-    + [Knobs(rate, 60, beta=2.0) for rate in (2e-4, 5e-4, 1e-3, 2e-3)],
-    "DPO, other numbers": [Knobs(rate, 60) for rate in (2e-4, 5e-4)],
-    "DPO + anchor": [Knobs(rate, 60, anchor=5.0) for rate in (5e-4, 1e-3, 2e-3, 4e-3)],
-    "REINFORCE": [Knobs(rate, 25, batch=24) for rate in (5e-4, 1e-3, 2e-3, 4e-3)]
-    + [Knobs(1e-3, 30, batch=48), Knobs(1e-2, 25, batch=24)],
-    "only punish": [Knobs(rate, 25, batch=24) for rate in (1e-3, 4e-3)],
+    + [Knobs(rate, 60, beta=2.0) for rate in (5e-4, 1e-3)],
+    "DPO, other numbers": [Knobs(2e-4, 60)],
+    "DPO + anchor": [Knobs(rate, 60, anchor=5.0) for rate in (1e-3, 2e-3, 4e-3)],
+    "REINFORCE": [Knobs(rate, 25, batch=24) for rate in (5e-4, 1e-3, 2e-3, 1e-2)]
+    + [Knobs(1e-3, 30, batch=48)],
+    "only punish": [Knobs(1e-3, 25, batch=24)],
 }
 # (share of votes for hundreds, pairs, method, knobs)
 TASTE = [
@@ -55,9 +56,8 @@ TASTE = [
     (1.0, 256, "DPO", Knobs(1e-3, 40)),
     (1.0, 256, "DPO", Knobs(1e-3, 40, beta=1.0)),
     (1.0, 256, "DPO", Knobs(1e-3, 40, anchor=5.0)),
-    (1.0, 256, "chosen only", Knobs(1e-4, 40)),
+    (1.0, 256, "chosen only", Knobs(1e-4, 150)),
     (1.0, 256, "chosen only", Knobs(1e-3, 40)),
-    (0.8, 1000, "DPO", Knobs(1e-4, 100, beta=1.0)),
     (0.8, 1000, "DPO", Knobs(3e-4, 100, beta=1.0)),
     (0.8, 1000, "DPO", Knobs(1e-3, 100, beta=1.0)),
     (0.8, 1000, "DPO", Knobs(3e-4, 100)),
@@ -81,6 +81,7 @@ class Truth:
         rng = random.Random(seed)
         self.pairs = make_pairs(self.samples, is_right, rng)
         self.chosen, self.rejected = both_sides(self.pairs, self.tokenizer)
+        self.ref = [log_probability(self.begun.model, d) for d in (self.chosen, self.rejected)]
         others = [bad for _, _, bad in self.pairs[1:] + self.pairs[:1]]
         prompts = [prompt for prompt, _, _ in self.pairs]
         self.others = data_of(zip(prompts, others, strict=True), self.tokenizer)
@@ -111,14 +112,11 @@ class Truth:
     def judge(self, policy: GPT, every: int = 1) -> dict[str, float]:
         """Return the three shares, and what became of the pairs."""
         good, bad = (log_probability(policy, d) for d in (self.chosen, self.rejected))
-        ref_good, ref_bad = (
-            log_probability(self.begun.model, d) for d in (self.chosen, self.rejected)
-        )
         return {
             **truth(policy, self.tokenizer, every),
             "log chosen": good.mean().item(),
             "log rejected": bad.mean().item(),
-            "ranked right": (good - ref_good > bad - ref_bad).float().mean().item(),
+            "ranked right": (good - self.ref[0] > bad - self.ref[1]).float().mean().item(),
         }
 
 
@@ -204,6 +202,89 @@ def experiment(
         "rows": list(rows.values()),
         "curves": curves,
     }
+
+
+# --------------------------------------------------------------------------------- read the record
+def three(values: Sequence[float]) -> str:
+    """Write the mean of the seeds and, in brackets, the lowest and the highest."""
+    return f"{mean(list(values)):.3f} [{min(values):.3f} {max(values):.3f}]"
+
+
+def rows_of(record: dict[str, Any], task: str) -> list[dict[str, Any]]:
+    return [row for row in record["rows"] if row["task"] == task]
+
+
+def column(row: dict[str, Any], name: str) -> list[float]:
+    """Return one share of a row for each seed."""
+    return [seed[name] for seed in row["seeds"]]
+
+
+def label(row: dict[str, Any]) -> str:
+    """Name a row: the method, and what was set for it."""
+    knobs = row.get("knobs")
+    if knobs is None:
+        return row["method"]
+    name = f"{row['method']} {knobs['learning_rate']:g} x {knobs['steps']}"
+    if row["method"].startswith("DPO"):
+        name += f", beta {knobs['beta']:g}" + (", anchor" if knobs["anchor"] else "")
+    return name
+
+
+def taste_table(record: dict[str, Any]) -> list[str]:
+    """Return a line for each row of the first task."""
+    lines = [f"{'method, rate x steps':37} {'votes':>5} {'hundreds':>8}  wrong"]
+    for row in rows_of(record, "taste"):
+        votes = f"{row['agree']:.0%}" if "agree" in row else ""
+        hundreds = mean(column(row, "hundred"))
+        lines.append(f"{label(row):37} {votes:>5} {hundreds:8.3f}  {three(column(row, 'wrong'))}")
+    return lines
+
+
+def truth_table(record: dict[str, Any]) -> list[str]:
+    """Return a line for each row of the second task."""
+    lines = [f"{'method, rate x steps':34} {'greedy':>6}  {'one sample':19}  one of 8"]
+    for row in rows_of(record, "truth"):
+        greedy, one, of_8 = (column(row, name) for name in ("greedy", "one", "of 8"))
+        lines.append(f"{label(row):34} {mean(greedy):6.3f}  {three(one)}  {three(of_8)}")
+    return lines
+
+
+def odds_by_votes(record: dict[str, Any], beta: float = 1.0) -> dict[float, list[float]]:
+    """Return by what factor the odds of hundreds grew: share of votes -> a value for each seed.
+
+    Of the rows of DPO with this beta, at a rate of 3e-4; the factor is that of a typical number,
+    exp of the mean change of ln p(hundred) - ln p(thousand).
+    """
+
+    def gap(seed: dict[str, float]) -> float:
+        return seed["log hundred"] - seed["log thousand"]
+
+    start, *rows = rows_of(record, "taste")
+    return {
+        row["agree"]: [
+            math.exp(gap(b) - gap(a)) for a, b in zip(start["seeds"], row["seeds"], strict=True)
+        ]
+        for row in sorted(rows, key=lambda row: row["agree"])
+        if row["method"] == "DPO"
+        and row["agree"] < 1
+        and (row["knobs"]["beta"], row["knobs"]["learning_rate"]) == (beta, 3e-4)
+    }
+
+
+def best_rates(record: dict[str, Any]) -> dict[str, dict[str, float]]:
+    """Return method -> its shares, means over the seeds, at the rate with the best single sample.
+
+    Only what had 4,800 samples or fewer, and learned from its own pairs.
+    """
+    best: dict[str, dict[str, float]] = {}
+    for row in rows_of(record, "truth"):
+        knobs = row.get("knobs", {"steps": 0})
+        if row["method"] in ("DPO, other numbers", "only punish") or knobs["steps"] == 30:
+            continue
+        shares = {name: mean(column(row, name)) for name in ("greedy", "one", "of 8")}
+        if shares["one"] > best.get(row["method"], {"one": -1})["one"]:
+            best[row["method"]] = shares
+    return best
 
 
 if __name__ == "__main__":

@@ -12,6 +12,7 @@ The long version is in experiments/judgements.py.
 """
 
 import copy
+import math
 import random
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -32,6 +33,27 @@ from minigpt.train import ADAPT, start, train
 CONTEXT = 64
 POLICY = LoRAConfig(r=8, lora_alpha=16, init="gaussian", fast=True)
 Pair = tuple[str, str, str]  # a prompt, the answer that was chosen, the one that was rejected
+
+
+def after_votes(
+    probs: Sequence[float], agree: float, beta: float, steps: int
+) -> tuple[list[float], float, float]:
+    """Tune free probabilities by DPO on votes between the first two answers.
+
+    agree  the share of votes for the first; each step has the size 1 / beta
+
+    Returns the probabilities after `steps` steps, the margin and the loss.
+    """
+    reference = torch.tensor(probs, dtype=torch.float64).log()
+    logits, margin = reference.clone(), 0.0
+    for _ in range(steps):
+        surprise = agree - 1 / (1 + math.exp(-beta * margin))  # minus the slope of the loss / beta
+        logits += surprise * torch.tensor([1.0, -1.0] + [0.0] * (len(probs) - 2))
+        moved = logits.log_softmax(0) - reference
+        margin = (moved[0] - moved[1]).item()
+    loss = agree * math.log1p(math.exp(-beta * margin))
+    loss += (1 - agree) * math.log1p(math.exp(beta * margin))
+    return logits.softmax(0).tolist(), margin, loss
 
 
 # ------------------------------------------------------------------------------------ the two tasks
