@@ -149,7 +149,7 @@ def pass_at_k(n: int, c: int, k: int) -> float:
     return 1 - comb(n - c, k) / comb(n, k)
 
 
-# ------------------------------------------------------------------------------------ three learners
+# ---------------------------------------------------------------------------------- three learners
 @dataclass(frozen=True)
 class Knobs:
     """How to learn: everything that a comparison must name."""

@@ -250,10 +250,10 @@ print(sample_answers(policy, tokenizer, ["en:4216="], group=4, seed=0)[0])
 # La pérdida ha bajado de 0,69 a 0,54, así que queda mucho por aprender. **Predice:** sigue hasta 150 pasos. La pérdida baja a menos de 0,01. ¿Qué parte de las respuestas está entonces en cientos: 0,99, 0,9, 0,5 o menos?
 
 # %% tags=["plot"] alt={"en": "Four curves over 150 steps of DPO. The loss falls from 0.69 to nearly 0. The share of answers in hundreds rises to 0.9 at step 40 and then falls to less than 0.1. The share in thousands falls to 0 by step 60. The share of wrong answers rises from 0.03 to more than 0.9.", "es": "Cuatro curvas a lo largo de 150 pasos de DPO. La pérdida baja de 0,69 a casi 0. La parte de respuestas en cientos sube a 0,9 en el paso 40 y después cae a menos de 0,1. La parte en miles llega a 0 en el paso 60. La parte de respuestas mal escritas sube de 0,03 a más de 0,9."}
-from minigpt.experiments.judgements import curve
+from minigpt.experiments import judgements
 from minigpt.plots import preference as plots
 
-points = curve(both, seed=0, knobs=Knobs(1e-4, 150), look=10)
+points = judgements.curve(both, seed=0, knobs=Knobs(1e-4, 150), look=10)
 for point in points[::3]:
     print({name: round(value, 3) for name, value in point.items()})
 plots.loss_and_shares(points, lang="en")
@@ -518,11 +518,11 @@ print(f"groups of eight that are all right or all wrong, of the 600 above: {alik
 # %%
 from minigpt.preference import learn_reinforce
 
-rewards, pool = [], [f"es:{n}=" for n in split_numbers().train]
-watch = lambda step, reward: rewards.append(round(reward, 2))
-live, knobs = new_policy(spanish), Knobs(1e-3, 25, batch=24, group=8)
-learn_reinforce(live, tokenizer, pool, is_right, knobs, group_advantages, watch)
-print("mean reward of each step:", rewards)
+rewards, live = {}, new_policy(spanish)
+pool = [f"es:{n}=" for n in split_numbers().train]
+knobs = Knobs(1e-3, 25, batch=24, group=8)
+learn_reinforce(live, tokenizer, pool, is_right, knobs, group_advantages, rewards.__setitem__)
+print("mean reward of each step:", [round(reward, 2) for reward in rewards.values()])
 report("REINFORCE", live)
 
 # %% [markdown] lang="en"

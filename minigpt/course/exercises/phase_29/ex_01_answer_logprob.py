@@ -9,21 +9,18 @@ from minigpt.data import IGNORE
 
 
 def answer_logprob(logits, y):
-    """Return ln p of each row's whole answer, (N,); places where y is IGNORE do not count.
+    """Return ln p of each row's whole answer, (N,); places where y is IGNORE = -100 do not count.
 
-    logits  (N, T, V), the scores of the token that comes next at each place
-    y       (N, T), that token; IGNORE = -100 where nothing is asked
+    logits  (N, T, V), scores    y  (N, T), the token that comes next at each place
     """
-    losses = F.cross_entropy(
-        logits.flatten(0, 1), y.flatten(), reduction="none", ignore_index=IGNORE
-    )
-    return -losses.view(y.shape).sum(1)
-
-
-def answer_logprob_by_gather(logits, y):
     log_probs = logits.log_softmax(-1)
-    chosen = log_probs.gather(-1, y.clamp(min=0).unsqueeze(-1)).squeeze(-1)
-    return torch.where(y == IGNORE, 0.0, chosen).sum(dim=1)
+    chosen = log_probs.gather(-1, y.clamp(min=0)[..., None])[..., 0]
+    return chosen.masked_fill(y == -100, 0).sum(1)
+
+
+def answer_logprob_by_cross_entropy(logits, y):
+    losses = F.cross_entropy(logits.transpose(1, 2), y, reduction="none", ignore_index=IGNORE)
+    return -losses.sum(dim=1)
 
 
 def _of_targets(logits, y):
@@ -95,16 +92,16 @@ def _per_place(logits, y):
 
 
 def cases_answer_logprob():
-    I = IGNORE
+    N = IGNORE
     halves = torch.zeros(1, 2, 2)  # two letters, each with probability 1/2
     three = torch.tensor([[[0.0, 1.0, 2.0], [2.0, 0.0, 1.0]]])
-    rows = torch.tensor([[I, 2, 0], [I, 1, I]])
+    rows = torch.tensor([[N, 2, 0], [N, 1, N]])
     return [
         (halves, torch.tensor([[0, 1]])),
         (three, torch.tensor([[2, 1]])),
         (normal(2, 3, 3, seed=1), rows),
-        (normal(2, 4, 128, seed=2), torch.tensor([[I, 5, 90, 127], [I, I, 3, 3]])),
-        (5 * normal(3, 5, 7, seed=3), torch.tensor([[I, I, 0, 6, 2], [I, 4, I, I, I], [1] * 5])),
+        (normal(2, 4, 128, seed=2), torch.tensor([[N, 5, 90, 127], [N, N, 3, 3]])),
+        (5 * normal(3, 5, 7, seed=3), torch.tensor([[N, N, 0, 6, 2], [N, 4, N, N, N], [1] * 5])),
     ]
 
 
@@ -112,7 +109,7 @@ EXERCISE = Exercise(
     id="ex-29-01",
     title={"en": "How likely is each answer?", "es": "¿Qué probabilidad tiene cada respuesta?"},
     reference=answer_logprob,
-    alternatives=(answer_logprob_by_gather,),
+    alternatives=(answer_logprob_by_cross_entropy,),
     cases=cases_answer_logprob,
     wrong_turns=(
         turn(

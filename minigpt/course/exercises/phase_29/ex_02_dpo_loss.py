@@ -14,7 +14,7 @@ def dpo_loss(chosen, rejected, ref_chosen, ref_rejected, beta):
     ref_chosen, ref_rejected  (N,) ln p of the same answers by the reference
     """
     margin = (chosen - ref_chosen) - (rejected - ref_rejected)
-    return -F.logsigmoid(beta * margin).mean()
+    return -torch.nn.functional.logsigmoid(beta * margin).mean()
 
 
 def dpo_loss_by_softplus(chosen, rejected, ref_chosen, ref_rejected, beta):

@@ -1,7 +1,6 @@
 """Exercise 29.3: pairs from judged samples."""
 
 import random
-from collections import Counter
 
 from minigpt.course.judging.exercise import Exercise, turn
 
@@ -37,12 +36,24 @@ def make_pairs_by_shuffling(samples, is_right, rng):
 
 
 def observed(function, samples, is_right):
-    """What comes out of many draws: prompts and their order, then which pairs occur at all."""
+    """What comes out of many draws: which prompts, how many different pairs, and whether in order.
+
+    Whoever draws otherwise than the reference is right as well, so the draws are not compared.
+    """
     results = [function(dict(samples), is_right, random.Random(seed)) for seed in range(DRAWS)]
     prompts = [pair[0] for pair in results[0]]
-    always = all([pair[0] for pair in result] == prompts for result in results)
-    seen = Counter(tuple(pair) for result in results for pair in result)
-    return {"prompts of the pairs": prompts, "the same every time": always, "pairs": sorted(seen)}
+    seen = {tuple(pair) for result in results for pair in result}
+    return {
+        "prompts of the pairs": prompts,
+        "the same every time": all([p[0] for p in result] == prompts for result in results),
+        "different pairs": len(seen),
+        "prompt, its right answer, its wrong one": all(
+            len(pair) == 3
+            and {*pair[1:]} <= {*samples.get(pair[0], ())}
+            and [bool(is_right(pair[0], a)) for a in pair[1:]] == [True, False]
+            for pair in seen
+        ),
+    }
 
 
 def _parts(samples, is_right):
@@ -76,6 +87,12 @@ def _keeps_all(samples, is_right, rng):
 
 def _keeps_the_right(samples, is_right, rng):
     return [(p, rng.choice(r), rng.choice(w or r)) for p, r, w in _parts(samples, is_right) if r]
+
+
+def _any_partner(samples, is_right, rng):
+    return [
+        (p, rng.choice(r), rng.choice(samples[p])) for p, r, _ in _parts(samples, is_right) if r
+    ]
 
 
 def _first_of_each(samples, is_right, rng):
@@ -137,7 +154,6 @@ def cases_make_pairs():
         ({"a": ["2", "4", "3", "5"]}, even),
         ({"c": ["3", "2", "5", "7"], "a": ["5", "4", "6"], "b": ["2"]}, even),
         ({"x": ["x", "y"], "y": ["y", "x", "z"]}, _equals),
-        ({}, even),
     ]
 
 
@@ -166,6 +182,7 @@ EXERCISE = Exercise(
             "Una pregunta con todas las respuestas bien, o todas mal, no da ningún par: nada es "
             "mejor que sí mismo.",
             _keeps_the_right,
+            _any_partner,
         ),
         turn(
             "not-drawn",
@@ -184,8 +201,8 @@ EXERCISE = Exercise(
             _all_combinations,
             "A prompt with four right and four wrong answers would count many times, one with a "
             "single wrong answer less. At most one pair for each prompt was asked for.",
-            "Una pregunta con cuatro respuestas bien y cuatro mal contaría muchas veces, y otra con "
-            "una sola mal, menos. Se pidió como mucho un par por pregunta.",
+            "Una pregunta con cuatro respuestas bien y cuatro mal contaría muchas veces, y otra "
+            "con una sola mal, menos. Se pidió como mucho un par por pregunta.",
             _zipped,
             _one_for_each_right,
         ),

@@ -1,6 +1,7 @@
 """Exercise 29.5: is one of k answers right?"""
 
-from math import comb
+import math
+from math import comb, factorial
 
 from minigpt.course.judging.exercise import Exercise, Tolerance, turn
 
@@ -10,7 +11,7 @@ def pass_at_k(n, c, k):
 
     n  answers that were sampled    c  of them right    k  drawn, at most n; all integers
     """
-    return 1 - comb(n - c, k) / comb(n, k)
+    return 1 - math.comb(n - c, k) / math.comb(n, k)
 
 
 def pass_at_k_one_by_one(n, c, k):
@@ -64,16 +65,7 @@ def _exactly_one(n, c, k):
     return c * comb(n - c, k - 1) / comb(n, k)
 
 
-def _below_zero(n, c, k):
-    all_wrong = 1.0
-    for drawn in range(k):
-        all_wrong *= (n - c - drawn) / (n - drawn)
-    return 1 - abs(all_wrong)
-
-
 def _missing_factorial(n, c, k):
-    from math import factorial
-
     return 1 - factorial(n - c) * factorial(n - k) / (factorial(n) * factorial(n - c - k))
 
 
@@ -130,7 +122,8 @@ EXERCISE = Exercise(
             "one-sample",
             _one_sample,
             "That is the chance of a single answer. Your result is the same for every k.",
-            "Esa es la probabilidad de una sola respuesta. Tu resultado es el mismo con cualquier k.",
+            "Esa es la probabilidad de una sola respuesta. Tu resultado es el mismo con cualquier "
+            "k.",
         ),
         turn(
             "k-times",
@@ -161,8 +154,8 @@ EXERCISE = Exercise(
             "all-wrong",
             _all_wrong,
             "That is the chance that none of the k is right: the very opposite of what was asked.",
-            "Esa es la probabilidad de que ninguna de las k esté bien: justo lo contrario de lo que "
-            "se pide.",
+            "Esa es la probabilidad de que ninguna de las k esté bien: justo lo contrario de lo "
+            "que se pide.",
             _all_wrong_with_replacement,
         ),
         turn(
@@ -175,16 +168,15 @@ EXERCISE = Exercise(
             "too-few-wrong",
             _missing_factorial,
             "What if there are fewer wrong answers than are drawn? Then a right one must be among "
-            "them, and the product of the chances must not go on below 0.",
+            "them.",
             "¿Y si hay menos respuestas incorrectas que extraídas? Entonces tiene que haber una "
-            "correcta, y el producto de probabilidades no debe seguir por debajo de 0.",
-            _below_zero,
+            "correcta.",
         ),
         turn(
             "half-replaced",
             _falls_with_the_wrong_ones_only,
-            "After a wrong answer has been drawn there is one less of the wrong ones *and* one less "
-            "of all.",
+            "After a wrong answer has been drawn there is one less of the wrong ones *and* one "
+            "less of all.",
             "Cuando se ha extraído una respuesta incorrecta queda una menos de las incorrectas *y* "
             "una menos en total.",
             _n_stays,
