@@ -240,7 +240,7 @@ def learn_reinforce(
         # An answer of weight 0 moves nothing: leave it out, and count it in the mean.
         kept = [pair for pair, weight in zip(pairs, weights.tolist(), strict=True) if weight]
         data = encode_rows([Row(*pair) for pair in kept], tokenizer, length)
-        moved = weights[weights != 0]  # (N,)
+        moved = weights[weights != 0]  # (M,)
         loss = policy_gradient_loss(answer_logprobs(model, data), moved)
         return loss * (len(moved) / len(weights))
 

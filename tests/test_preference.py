@@ -240,7 +240,7 @@ def test_reinforce_raises_the_reward_that_it_is_given():
     knobs = p.Knobs(1e-2, 15, batch=4, group=8)
     prompts = [row(n, "en").prompt for n in range(100, 120)]
     p.learn_reinforce(model, TOKENIZER, prompts, reward, knobs, watch=rewards.__setitem__)
-    assert len(rewards) == 15 and rewards[14] > rewards[0] + 0.2
+    assert len(rewards) == 15 and rewards[14] > 3 / TOKENIZER.vocab_size > rewards[0]
 
 
 def test_reinforce_leaves_the_model_alone_when_every_group_is_alike():

@@ -10,7 +10,18 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from minigpt.plots.style import BLACK, BLUE, GREEN, ORANGE, PURPLE, SKY, VERMILION, axes, say
+from minigpt.plots.style import (
+    BLACK,
+    BLUE,
+    GREEN,
+    ORANGE,
+    PURPLE,
+    SKY,
+    VERMILION,
+    axes,
+    grouped,
+    say,
+)
 
 # What a lesson calls each way, in Spanish, and its colour.
 WAYS = {
@@ -72,12 +83,13 @@ def votes_to_odds(
     measured  share of votes -> the factors that were measured with the first beta
     """
     at = max(measured)
+    first, *_, last = (grouped(round((at / (1 - at)) ** (1 / beta)), lang) for beta in betas)
     title = say(
         lang,
-        f"{at:.0%} of the votes: odds times {(at / (1 - at)) ** (1 / betas[0]):.0f} with beta "
-        f"{betas[0]:g}, times {(at / (1 - at)) ** (1 / betas[-1]):.0g} with beta {betas[-1]:g}",
-        f"{100 * at:.0f} % de los votos: razón por {(at / (1 - at)) ** (1 / betas[0]):.0f} con "
-        f"beta {betas[0]:g}, por {(at / (1 - at)) ** (1 / betas[-1]):.0g} con beta {betas[-1]:g}",
+        f"{at:.0%} of the votes: odds times {first} with beta {betas[0]:g}, "
+        f"times {last} with beta {betas[-1]:g}",
+        f"{100 * at:.0f} % de los votos: razón por {first} con beta {betas[0]:g}, "
+        f"por {last} con beta {betas[-1]:g}",
     )
     votes = say(lang, "share of votes for the first", "proporción de votos para la primera")
     factor = say(lang, "odds grow by a factor of", "factor por el que crece la razón")
@@ -114,6 +126,12 @@ def four_ways(
         f"Surest: {named(surest)}.  Widest: {named(widest)}",
         f"Lo más seguro: {named(surest)}.  Lo más amplio: {named(widest)}",
     )
+    if surest == widest:
+        title = say(
+            lang,
+            f"Best by one sample and by one of 8: {named(surest)}",
+            f"Lo mejor con una muestra y con una de 8: {named(surest)}",
+        )
     one = say(lang, "right by one sample", "acierta una muestra")
     ax = axes(title, one, say(lang, "right by one of 8", "acierta una de 8"), ax, size=(6.4, 4))
     x, y = start["one"], start["of 8"]

@@ -2,7 +2,7 @@
 # title: {en: "Preference tuning", es: "Ajuste por preferencias"}
 # summary: {en: "You cannot write the answer, but you can say which of two is better: four ways to learn from that, and what each of them does to a model.", es: "No sabes escribir la respuesta, pero sí decir cuál de dos es mejor: cuatro maneras de aprender de eso, y lo que cada una le hace a un modelo."}
 # outcome: {en: "DPO, rejection sampling and REINFORCE side by side, and the habit of reading what a tuned model says", es: "DPO, muestreo con rechazo y REINFORCE lado a lado, y la costumbre de leer lo que dice un modelo ajustado"}
-# minutes: 90
+# minutes: 135
 # ---
 
 # %% [markdown] lang="en"
@@ -67,7 +67,7 @@ for beta in (1.0, 0.5, 0.1):
     print(f"beta {beta}: {[round(p, 3) for p in probs]}  margin {margin:5.2f}  {beta * margin:.3f}")
 
 # %% [markdown] lang="en"
-# Many say ".8 to .2, whatever beta is". But the rule does not speak of probabilities of answers: it speaks of votes. Training rests where the votes are no surprise any more, at $\sigma(\beta m) = 0.8$. Solve for it: $\beta m = \ln \frac{0.8}{0.2} = \ln 4 = 1.386$, the last column, the same in every row.
+# Many say "0.8 to 0.2, whatever beta is". But the rule does not speak of probabilities of answers: it speaks of votes. Training rests where the votes are no surprise any more, at $\sigma(\beta m) = 0.8$. Solve for it: $\beta m = \ln \frac{0.8}{0.2} = \ln 4 = 1.386$, the last column, the same in every row.
 #
 # So the odds of first against second get multiplied by $4^{1/\beta}$: by 4 with $\beta = 1$, by 16 with $\beta = 0.5$, and by more than a million with $\beta = 0.1$. Four votes of five, and the second answer is gone! **Beta is an exchange rate between votes and log-probability**: the smaller it is, the more a vote buys. (The third answer keeps about its place with a large $\beta$, though nobody asked about it; with a small one the first takes everything.)
 #
@@ -557,7 +557,7 @@ plots.four_ways(judgements.best_rates(record), lang="en")
 # Tres cosas se leen ahí.
 #
 # * **Gana el entrenamiento corriente con respuestas buenas.** Con una sola muestra lo mejor es el muestreo con rechazo: repite lo que el modelo ya dice y le da más seguridad. En las otras dos columnas lo mejor son las respuestas escritas.
-# * **REINFORCE vive y aprende despacio.** Con la misma cantidad de muestras queda por detrás del muestreo con rechazo con todas las tasas que se probaron; con más del doble (la fila de 30 pasos, 11 520 muestras) se acerca. El muestreo con rechazo mira varias veces cada muestra correcta; REINFORCE, cada una una vez.
+# * **REINFORCE vive y aprende despacio.** Con la misma cantidad de muestras queda por detrás del muestreo con rechazo con todas las tasas que se probaron; con más del doble (la fila de 30 pasos, 11 520 muestras) se acerca. El muestreo con rechazo mira varias veces cada muestra correcta; REINFORCE, cada una una vez.
 # * **Todo lo que empuja hacia abajo puede matar.** Con una tasa de 0,01 REINFORCE muere con todas las semillas, y DPO con la mayoría de sus tasas.
 #
 # ## ¿Más seguro o más capaz?
@@ -643,7 +643,7 @@ for line in judgements.truth_table(record):
 # * Rafailov et al. 2023, [DPO](https://arxiv.org/abs/2305.18290): equation 7 is your loss.
 # * Razin et al. 2024, [Unintentional unalignment](https://arxiv.org/abs/2410.08847): why the chosen answer can fall. Pal et al. 2024, [DPO-positive](https://arxiv.org/abs/2402.13228): an anchor.
 # * Shao et al. 2024, [GRPO](https://arxiv.org/abs/2402.03300), section 4.1: groups instead of a second network, with a division by the group's spread that Liu et al. 2025, [Understanding R1-Zero-like training](https://arxiv.org/abs/2503.20783), advise against.
-# * Chen et al. 2021, [Codex](https://arxiv.org/abs/2107.03374), section 2.1: pass@k. Yue et al. 2025, [Does reinforcement learning really incentivize reasoning capacity?](https://arxiv.org/abs/2504.13837): surer or more able, on large models.
+# * Chen et al. 2021, [Codex](https://arxiv.org/abs/2107.03374), section 2.1: pass@k. Yue et al. 2025, [Does reinforcement learning really incentivize reasoning capacity](https://arxiv.org/abs/2504.13837): surer or more able, on large models.
 # * `minigpt/preference.py`: everything you ran here.
 
 # %% [markdown] lang="es" given=["2017", "2022", "2023", "2024", "2025", "1992", "4.1", "7", "2.1"]
@@ -676,5 +676,5 @@ for line in judgements.truth_table(record):
 # * Rafailov et al. 2023, [DPO](https://arxiv.org/abs/2305.18290): la ecuación 7 es tu pérdida.
 # * Razin et al. 2024, [Unintentional unalignment](https://arxiv.org/abs/2410.08847): por qué puede caer la respuesta elegida. Pal et al. 2024, [DPO-positive](https://arxiv.org/abs/2402.13228): un ancla.
 # * Shao et al. 2024, [GRPO](https://arxiv.org/abs/2402.03300), sección 4.1: grupos en lugar de una segunda red, con una división entre la dispersión del grupo que Liu et al. 2025, [Understanding R1-Zero-like training](https://arxiv.org/abs/2503.20783), desaconsejan.
-# * Chen et al. 2021, [Codex](https://arxiv.org/abs/2107.03374), sección 2.1: pass@k. Yue et al. 2025, [Does reinforcement learning really incentivize reasoning capacity?](https://arxiv.org/abs/2504.13837): más seguro o más capaz, en modelos grandes.
+# * Chen et al. 2021, [Codex](https://arxiv.org/abs/2107.03374), sección 2.1: pass@k. Yue et al. 2025, [Does reinforcement learning really incentivize reasoning capacity](https://arxiv.org/abs/2504.13837): más seguro o más capaz, en modelos grandes.
 # * `minigpt/preference.py`: todo lo que ejecutaste aquí.

@@ -40,12 +40,11 @@ def test_q_29_02():
 
 
 def test_q_29_03():
-    """In the record is a run with nearly no loss whose answers are all wrong, and one that lives."""
-    dead = [r for r in rows("DPO") if r["task"] == "taste" and r["knobs"]["learning_rate"] == 1e-3]
-    died = [
-        seed for r in dead if r["agree"] == 1 and not r["knobs"]["anchor"] for seed in r["seeds"]
-    ]
-    lived = [seed for r in dead if r["knobs"]["anchor"] for seed in r["seeds"]]
+    """The record has runs with nearly no loss whose answers are wrong, and one that lives."""
+    hurried = [r for r in rows("DPO") if r.get("agree") == 1 and r["knobs"]["steps"] == 40]
+    hurried = [r for r in hurried if r["knobs"]["learning_rate"] == 1e-3]
+    died = [seed for r in hurried if not r["knobs"]["anchor"] for seed in r["seeds"]]
+    lived = [seed for r in hurried if r["knobs"]["anchor"] for seed in r["seeds"]]
     assert died and all(seed["wrong"] > 0.8 for seed in died)
     assert lived and all(seed["wrong"] < 0.2 for seed in lived)
     # both have a margin at which every pair is ranked right, and the loss is next to nothing
@@ -138,11 +137,9 @@ def test_q_29_10():
     pairs = [r for r in rows("DPO") if r["task"] == "truth"]
     assert best > max(sum(s["greedy"] for s in r["seeds"]) for r in pairs)
     start = next(r for r in rows("start") if r["task"] == "truth")
+    at_first = [seed["log chosen"] for seed in start["seeds"]]
     fell = [
-        all(
-            a["log chosen"] < b["log chosen"]
-            for a, b in zip(r["seeds"], start["seeds"], strict=True)
-        )
+        all(seed["log chosen"] < first for seed, first in zip(r["seeds"], at_first, strict=True))
         for r in pairs
     ]
     assert sum(fell) > len(fell) / 2  # all but the gentlest rates
