@@ -68,6 +68,18 @@ def _one_mean(logits, y):
     return answer_logprob(logits, y).mean()
 
 
+def _one_cross_entropy(logits, y):
+    return F.cross_entropy(logits.flatten(0, 1), y.flatten(), ignore_index=IGNORE)
+
+
+def _minus_one_cross_entropy(logits, y):
+    return -_one_cross_entropy(logits, y)
+
+
+def _token_0_as_filling(logits, y):
+    return _of_targets(logits, y).masked_fill(y <= 0, 0).sum(1)
+
+
 def _positive(logits, y):
     return -answer_logprob(logits, y)
 
@@ -156,6 +168,16 @@ EXERCISE = Exercise(
             "Un solo número para todo el lote: cada fila es una respuesta distinta, y cada una "
             "quiere su número.",
             _one_mean,
+            _one_cross_entropy,
+            _minus_one_cross_entropy,
+        ),
+        turn(
+            "token-0",
+            _token_0_as_filling,
+            "You leave token 0 out. It is a token like any other, in this course the newline that "
+            "ends an answer; where nothing is asked stands -100.",
+            "Dejas fuera el token 0. Es un token como los demás, en este curso el salto de línea "
+            "que cierra una respuesta; donde no se pregunta nada está -100.",
         ),
         turn(
             "surprise",

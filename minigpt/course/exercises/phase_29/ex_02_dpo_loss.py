@@ -93,6 +93,15 @@ def _log_of_quotient(chosen, rejected, ref_chosen, ref_rejected, beta):
     return torch.log(1 + torch.exp(-beta * margin)).mean()
 
 
+def _binary_cross_entropy(chosen, rejected, ref_chosen, ref_rejected, beta):
+    agreed = torch.sigmoid(beta * _margin(chosen, rejected, ref_chosen, ref_rejected))
+    return F.binary_cross_entropy(agreed, torch.ones_like(agreed))
+
+
+def _beta_on_the_model_only(chosen, rejected, ref_chosen, ref_rejected, beta):
+    return -F.logsigmoid(beta * (chosen - rejected) - (ref_chosen - ref_rejected)).mean()
+
+
 def _sum(chosen, rejected, ref_chosen, ref_rejected, beta):
     margin = _margin(chosen, rejected, ref_chosen, ref_rejected)
     return -F.logsigmoid(beta * margin).sum()
@@ -212,6 +221,15 @@ EXERCISE = Exercise(
             "exponencial es infinita, y con su logaritmo no se entrena. ¿Qué función da los dos "
             "pasos de una vez?",
             _log_of_quotient,
+            _binary_cross_entropy,
+        ),
+        turn(
+            "beta-on-a-part",
+            _beta_on_the_model_only,
+            "Your beta reaches the model's two numbers and not the reference's. It belongs to the "
+            "whole margin: look at your brackets.",
+            "Tu beta alcanza los dos números del modelo y no los de la referencia. Va con el "
+            "margen entero: mira los paréntesis.",
         ),
         turn(
             "sum",

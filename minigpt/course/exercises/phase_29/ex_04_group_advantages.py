@@ -16,8 +16,6 @@ def group_advantages(rewards):
 
 def group_advantages_over_others(rewards):
     G = rewards.shape[1]
-    if G == 1:
-        return torch.zeros_like(rewards)
     others = (rewards.sum(dim=1, keepdim=True) - rewards) / (G - 1)
     return (rewards - others) * (G - 1) / G
 
@@ -102,6 +100,14 @@ def _cut_below_zero(rewards):
     return (rewards - rewards.mean(1, keepdim=True)).clamp(min=0)
 
 
+def _only_the_sign(rewards):
+    return torch.sign(rewards - rewards.mean(1, keepdim=True))
+
+
+def _above_the_mean(rewards):
+    return (rewards > rewards.mean(1, keepdim=True)).float()
+
+
 def _group_sum(rewards):
     return rewards - rewards.sum(1, keepdim=True)
 
@@ -116,7 +122,6 @@ def cases_group_advantages():
         (torch.tensor([[1.0, 0.0, 0.0, 0.0]]),),
         (torch.tensor([[1.0, 1.0, 1.0, 1.0], [0.0, 0.0, 0.0, 0.0]]),),
         (torch.tensor([[1.0, 0.0], [1.0, 1.0], [0.0, 0.5]]),),
-        (torch.tensor([[3.0]]),),
         (normal(3, 5, seed=1),),
         (torch.tensor([[1.0, 1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0], [1.0] * 7 + [0.0]]),),
     ]
@@ -200,6 +205,15 @@ EXERCISE = Exercise(
             "Right numbers, but the rewards that you were given are gone: `-=` writes into them.",
             "Los números están bien, pero las recompensas que recibiste ya no están: `-=` escribe "
             "en ellas.",
+        ),
+        turn(
+            "only-the-sign",
+            _only_the_sign,
+            "You say whether an answer is better than its group, and not by how much. One right "
+            "answer among seven wrong ones is worth more than one among seven right ones.",
+            "Dices si una respuesta es mejor que su grupo, y no cuánto. Una correcta entre siete "
+            "incorrectas vale más que una entre siete correctas.",
+            _above_the_mean,
         ),
         turn(
             "cut",

@@ -195,8 +195,8 @@ def expected_right(n, c, k):
 ANSWERS = {
     "ex-29-01": [
         ("one-number", lambda logits, y: letters(logits, y).sum()),
-        (None, torch_default),
-        (None, minus_default),
+        ("one-number", torch_default),
+        ("one-number", minus_default),
         ("surprise", sign_forgotten),
         ("mean", lambda logits, y: letters(logits, y).sum(1) / (y != IGNORE).sum(1)),
         ("mean", lambda logits, y: letters(logits, y).mean(1)),
@@ -207,6 +207,7 @@ ANSWERS = {
         ("likeliest", lambda logits, y: (logits.log_softmax(-1).amax(-1) * (y >= 0)).sum(1)),
         ("raw-scores", lambda logits, y: (
             logits.gather(-1, y.clamp(min=0)[..., None])[..., 0] * (y != IGNORE)).sum(1)),
+        ("token-0", lambda logits, y: (letters(logits, y) * (y > 0)).sum(1)),
         (None, only_first_answer_letter),
         (None, base_two),
     ],
@@ -227,6 +228,7 @@ ANSWERS = {
         ("no-logarithm", lambda c, r, rc, rr, b: 1 - torch.sigmoid(
             b * margin_of(c, r, rc, rr)).mean()),
         ("mean-first", lambda c, r, rc, rr, b: F.softplus(-b * margin_of(c, r, rc, rr).mean())),
+        ("beta-on-a-part", lambda c, r, rc, rr, b: -F.logsigmoid(b * (c - r) - rc + rr).mean()),
         (None, hinge),
         (None, two_sigmoids),
         (None, chosen_alone),
@@ -260,6 +262,7 @@ ANSWERS = {
         ("others-only", lambda r: r - (r.sum(1, keepdim=True) - r) / max(1, r.shape[1] - 1)),
         ("in-place", lambda r: r.sub_(r.mean(1, keepdim=True))),
         ("cut", lambda r: (r - r.mean(1, keepdim=True)).relu()),
+        ("only-the-sign", lambda r: torch.sign(r - r.mean(1, keepdim=True))),
         (None, running_mean),
         (None, flat),
     ],
