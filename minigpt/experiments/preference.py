@@ -14,10 +14,11 @@ The long version is in experiments/judgements.py.
 import copy
 import math
 import random
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 import torch
+from torch import Tensor
 
 from minigpt import recipes
 from minigpt.checkpoint import Checkpoint
@@ -26,7 +27,7 @@ from minigpt.evaluate import exact_match, log_probability, number_dataset
 from minigpt.lora import LoRAConfig, add_lora, merge, unload
 from minigpt.model import GPT
 from minigpt.number_names import Row, english, spell, split_numbers
-from minigpt.preference import sample_answers
+from minigpt.preference import answer_logprobs, policy_gradient_loss, sample_answers
 from minigpt.tokenizer import Tokenizer
 from minigpt.train import ADAPT, start, train
 
@@ -166,3 +167,41 @@ def truth(model: GPT, tokenizer: Tokenizer, every: int = 1) -> dict[str, float]:
         "one": p.mean().item(),
         "of 8": (1 - (1 - p) ** 8).mean().item(),
     }
+
+
+def agreement(
+    begun: Checkpoint,
+    advantages_of: Callable[[Tensor], Tensor],
+    batches: int = 6,
+    prompts: int = 24,
+    group: int = 8,
+    seed: int = 0,
+) -> float:
+    """Return the mean cosine between the first REINFORCE gradients of independent batches.
+
+    1 would say that all batches ask for the same step, 0 that they have nothing in common. The
+    batches are the same for every `advantages_of`.
+    """
+    policy, rng = new_policy(begun, seed), random.Random(seed)
+    pool = [f"es:{n}=" for n in split_numbers().train]
+    gradients = []
+    for _ in range(batches):
+        asked = rng.sample(pool, prompts)
+        luck = rng.getrandbits(32)
+        answers = sample_answers(policy, begun.tokenizer, asked, group, seed=luck)
+        flat = [(p, a) for p, some in zip(asked, answers, strict=True) for a in some]
+        rewards = torch.tensor([float(is_right(p, a)) for p, a in flat])
+        weights = advantages_of(rewards.view(-1, group)).flatten()
+        loss = policy_gradient_loss(
+            answer_logprobs(policy, data_of(flat, begun.tokenizer)), weights
+        )
+        policy.zero_grad()
+        loss.backward()
+        parts = [p.grad.flatten() for p in policy.parameters() if p.grad is not None]
+        gradients.append(torch.cat(parts))
+    cosines = [
+        torch.nn.functional.cosine_similarity(a, b, dim=0).item()
+        for i, a in enumerate(gradients)
+        for b in gradients[:i]
+    ]
+    return sum(cosines) / len(cosines)
