@@ -33,7 +33,14 @@ from minigpt.experiments.preference import (
 from minigpt.experiments.results import mean, save
 from minigpt.model import GPT
 from minigpt.number_names import spell, split_numbers
-from minigpt.preference import Knobs, learn_answers, learn_dpo, learn_reinforce, make_pairs
+from minigpt.preference import (
+    Knobs,
+    group_advantages,
+    learn_answers,
+    learn_dpo,
+    learn_reinforce,
+    make_pairs,
+)
 
 SEEDS = (0, 1, 2)
 PROMPTS = [f"es:{n}=" for n in split_numbers().train]
@@ -47,8 +54,10 @@ TRUTH = {
     "DPO + anchor": [Knobs(rate, 60, anchor=5.0) for rate in (1e-3, 2e-3, 4e-3)],
     "REINFORCE": [Knobs(rate, 25, batch=24) for rate in (5e-4, 1e-3, 2e-3, 1e-2)]
     + [Knobs(1e-3, 30, batch=48)],
+    "no baseline": [Knobs(rate, 25, batch=24) for rate in (1e-3, 2e-3)],
     "only punish": [Knobs(1e-3, 25, batch=24)],
 }
+MAIN = ("start", "right answers", "rejection", "DPO", "DPO + anchor", "REINFORCE")
 # (share of votes for hundreds, pairs, method, knobs)
 TASTE = [
     (1.0, 256, "DPO", Knobs(1e-4, 40)),
@@ -66,9 +75,12 @@ TASTE = [
 ]
 
 
-def only_punish(rewards: Tensor) -> Tensor:
-    """Return rewards - 1: a right answer moves nothing, a wrong one is pushed down."""
-    return rewards - 1
+# What becomes of the rewards (P, G) of a batch: all three have the same gradient on average.
+BASELINES: dict[str, Callable[[Tensor], Tensor]] = {
+    "REINFORCE": group_advantages,
+    "no baseline": lambda rewards: rewards,
+    "only punish": lambda rewards: rewards - 1,
+}
 
 
 class Truth:
@@ -105,8 +117,7 @@ class Truth:
             rejected = self.others if method == "DPO, other numbers" else self.rejected
             learn_dpo(policy, self.chosen, rejected, knobs)
         else:
-            how = {"advantages_of": only_punish} if method == "only punish" else {}
-            learn_reinforce(policy, self.tokenizer, PROMPTS, is_right, knobs, **how)
+            learn_reinforce(policy, self.tokenizer, PROMPTS, is_right, knobs, BASELINES[method])
         return policy
 
     def judge(self, policy: GPT, every: int = 1) -> dict[str, float]:
@@ -274,12 +285,12 @@ def odds_by_votes(record: dict[str, Any], beta: float = 1.0) -> dict[float, list
 def best_rates(record: dict[str, Any]) -> dict[str, dict[str, float]]:
     """Return method -> its shares, means over the seeds, at the rate with the best single sample.
 
-    Only what had 4,800 samples or fewer, and learned from its own pairs.
+    Only of the methods in MAIN, and where they had 4,800 samples or fewer.
     """
     best: dict[str, dict[str, float]] = {}
     for row in rows_of(record, "truth"):
         knobs = row.get("knobs", {"steps": 0})
-        if row["method"] in ("DPO, other numbers", "only punish") or knobs["steps"] == 30:
+        if row["method"] not in MAIN or knobs["steps"] == 30:
             continue
         shares = {name: mean(column(row, name)) for name in ("greedy", "one", "of 8")}
         if shares["one"] > best.get(row["method"], {"one": -1})["one"]:
