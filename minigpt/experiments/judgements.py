@@ -237,7 +237,8 @@ def label(row: dict[str, Any]) -> str:
         return row["method"]
     name = f"{row['method']} {knobs['learning_rate']:g} x {knobs['steps']}"
     if row["method"].startswith("DPO"):
-        name += f", beta {knobs['beta']:g}" + (", anchor" if knobs["anchor"] else "")
+        anchored = knobs["anchor"] and "anchor" not in name
+        name += f", beta {knobs['beta']:g}" + (", anchor" if anchored else "")
     return name
 
 
@@ -253,10 +254,10 @@ def taste_table(record: dict[str, Any]) -> list[str]:
 
 def truth_table(record: dict[str, Any]) -> list[str]:
     """Return a line for each row of the second task."""
-    lines = [f"{'method, rate x steps':34} {'greedy':>6}  {'one sample':19}  one of 8"]
+    lines = [f"{'method, rate x steps':41} {'greedy':>6}  {'one sample':19}  one of 8"]
     for row in rows_of(record, "truth"):
         greedy, one, of_8 = (column(row, name) for name in ("greedy", "one", "of 8"))
-        lines.append(f"{label(row):34} {mean(greedy):6.3f}  {three(one)}  {three(of_8)}")
+        lines.append(f"{label(row):41} {mean(greedy):6.3f}  {three(one)}  {three(of_8)}")
     return lines
 
 
