@@ -106,6 +106,10 @@ def test_what_the_lesson_says_holds_with_every_seed(record):
         assert rows["DPO 0.002 x 60, beta 0.1"]["seeds"][seed]["one"] < 0.01
         assert rows["REINFORCE 0.01 x 25"]["seeds"][seed]["one"] < 0.01
         reinforced = rows["REINFORCE 0.001 x 25"]["seeds"][seed]
+        nothing, punished = (
+            rows[f"{name} 0.001 x 25"]["seeds"][seed] for name in ("no baseline", "only punish")
+        )
+        assert nothing["one"] > reinforced["one"] > punished["one"]
         assert reinforced["one"] > start["one"] and reinforced["of 8"] < start["of 8"] + 0.02
 
 

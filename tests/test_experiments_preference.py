@@ -104,3 +104,11 @@ def test_samples_are_asked_of_numbers_of_training_and_the_seed_decides(spanish):
     assert [len(some) for some in samples.values()] == [3] * 5
     asked = random.Random(2).sample(split_numbers().train, 5)
     assert list(samples) == [f"es:{n}=" for n in asked]
+
+
+def test_agreement_is_a_cosine_that_no_scale_of_the_rewards_changes(spanish):
+    def found(factor: float) -> float:
+        return runs.agreement(spanish, lambda r: factor * r, batches=2, prompts=6, group=4)
+
+    assert -1 <= found(1.0) <= 1
+    assert found(2.0) == pytest.approx(found(1.0), abs=1e-4)  # float32, sums of 18,432 products
