@@ -37,10 +37,7 @@ def test_the_title_sets_the_last_loss_against_the_wrong_answers_and_names_the_be
 
 def test_odds_are_a_power_of_the_odds_of_the_votes():
     ax = plots.votes_to_odds((1.0, 0.5), {0.6: [1.5, 1.4], 0.8: [4.2]})
-    assert (
-        ax.get_title(loc="left")
-        == "80% of the votes: odds times 4 with beta 1, times 16 with beta 0.5"
-    )
+    assert ax.get_title(loc="left") == "80% of the votes: odds × 4 (beta 1), × 16 (beta 0.5)"
     votes, odds = (np.asarray(values) for values in ax.lines[1].get_data())
     assert np.allclose(odds, (votes / (1 - votes)) ** 2)
     assert np.asarray(ax.lines[2].get_data()).T.tolist() == [[0.6, 1.5], [0.6, 1.4], [0.8, 4.2]]

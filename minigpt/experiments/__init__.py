@@ -14,6 +14,8 @@
     quantization   phase 26: rounding, margins, four-bit formats
     modern         phase 27: what each modern part buys and costs
     lora           phase 28: starts, scales, learning rates, adapters added up
+    preference     phase 29: two tasks, their judges, and how far two gradients agree
+    judgements     phase 29: every way of learning from judgements, at several rates and seeds
     live           what the site's live figures show when nobody turns them
     results        the files that long runs write and lessons read
 

@@ -86,14 +86,13 @@ def votes_to_odds(
     first, *_, last = (grouped(round((at / (1 - at)) ** (1 / beta)), lang) for beta in betas)
     title = say(
         lang,
-        f"{at:.0%} of the votes: odds times {first} with beta {betas[0]:g}, "
-        f"times {last} with beta {betas[-1]:g}",
-        f"{100 * at:.0f} % de los votos: razón por {first} con beta {betas[0]:g}, "
-        f"por {last} con beta {betas[-1]:g}",
+        f"{at:.0%} of the votes: odds × {first} (beta {betas[0]:g}), × {last} (beta {betas[-1]:g})",
+        f"{100 * at:.0f} % de los votos: razón × {first} (beta {betas[0]:g}), × {last} "
+        f"(beta {betas[-1]:g})",
     )
     votes = say(lang, "share of votes for the first", "proporción de votos para la primera")
     factor = say(lang, "odds grow by a factor of", "factor por el que crece la razón")
-    ax = axes(title, votes, factor, ax)
+    ax = axes(title, votes, factor, ax, size=(6.6, 3.4))
     a = np.linspace(0.5, 0.9, 50)
     for beta, colour in zip(betas, (BLUE, ORANGE, VERMILION), strict=False):
         ax.plot(a, (a / (1 - a)) ** (1 / beta), color=colour, label=f"beta {beta:g}")

@@ -14,7 +14,7 @@
 #
 # You try it on two tasks with a judge that never tires. In the first both answers are right and it is a matter of *taste*. In the second an answer is right or wrong, and a program knows which. On the way you meet the methods that made chat models out of language models.
 #
-# From earlier phases you need the surprise $-\ln p$ (phase 03), sampling at temperature 1 (19), exact match (20), and an adapter that can be switched off (28).
+# From earlier phases you need the surprise $-\ln p$ (phase 03), sampling at temperature 1 (phase 19), exact match (phase 20), and an adapter that can be switched off (phase 28).
 
 # %% [markdown] lang="es"
 # # Ajuste por preferencias
@@ -25,7 +25,7 @@
 #
 # Lo pruebas con dos tareas cuyo juez no se cansa nunca. En la primera las dos respuestas son correctas y es cuestión de *gusto*. En la segunda una respuesta está bien o mal, y un programa sabe cuál. De paso conoces los métodos que convirtieron los modelos de lenguaje en modelos de chat.
 #
-# De las fases anteriores necesitas la sorpresa $-\ln p$ (fase 03), el muestreo con temperatura 1 (19), el acierto exacto (20) y un adaptador que se pueda apagar (28).
+# De las fases anteriores necesitas la sorpresa $-\ln p$ (fase 03), el muestreo con temperatura 1 (fase 19), el acierto exacto (fase 20) y un adaptador que se pueda apagar (fase 28).
 
 # %% [markdown] lang="en"
 # ## Four votes of five
@@ -64,17 +64,18 @@ from minigpt.experiments.preference import after_votes
 start = [0.45, 0.45, 0.10]
 for beta in (1.0, 0.5, 0.1):
     probs, margin, loss = after_votes(start, agree=0.8, beta=beta, steps=3000)
-    print(f"beta {beta}: {[round(p, 3) for p in probs]}  margin {margin:5.2f}  {beta * margin:.3f}")
+    print(f"beta {beta}: {[round(p, 3) for p in probs]}  margin {margin:5.2f}", end="  ")
+    print(f"beta x margin {beta * margin:.3f}, 4 ** (1 / beta) = {4 ** (1 / beta):,.0f}")
 
 # %% [markdown] lang="en"
-# Many say "0.8 to 0.2, whatever beta is". But the rule does not speak of probabilities of answers: it speaks of votes. Training rests where the votes are no surprise any more, at $\sigma(\beta m) = 0.8$. Solve for it: $\beta m = \ln \frac{0.8}{0.2} = \ln 4 = 1.386$, the last column, the same in every row.
+# Many say "0.8 to 0.2, whatever beta is". But the rule does not speak of probabilities of answers: it speaks of votes. Training rests where the votes are no surprise any more, at $\sigma(\beta m) = 0.8$. Solve for it: $\beta m = \ln \frac{0.8}{0.2} = \ln 4 = 1.386$, the same in every row.
 #
 # So the odds of first against second get multiplied by $4^{1/\beta}$: by 4 with $\beta = 1$, by 16 with $\beta = 0.5$, and by more than a million with $\beta = 0.1$. Four votes of five, and the second answer is gone! **Beta is an exchange rate between votes and log-probability**: the smaller it is, the more a vote buys. (The third answer keeps about its place with a large $\beta$, though nobody asked about it; with a small one the first takes everything.)
 #
 # **Predict:** now all five agree. With $\beta = 0.1$, where does the margin come to rest?
 
 # %% [markdown] lang="es"
-# Muchos dicen «0,8 y 0,2, sea cual sea beta». Pero la regla no habla de probabilidades de respuestas: habla de votos. El entrenamiento descansa donde los votos ya no sorprenden, en $\sigma(\beta m) = 0{,}8$. Despeja: $\beta m = \ln \frac{0{,}8}{0{,}2} = \ln 4 = 1{,}386$, la última columna, igual en todas las filas.
+# Muchos dicen «0,8 y 0,2, sea cual sea beta». Pero la regla no habla de probabilidades de respuestas: habla de votos. El entrenamiento descansa donde los votos ya no sorprenden, en $\sigma(\beta m) = 0{,}8$. Despeja: $\beta m = \ln \frac{0{,}8}{0{,}2} = \ln 4 = 1{,}386$, igual en todas las filas.
 #
 # Así que la razón entre la primera y la segunda se multiplica por $4^{1/\beta}$: por 4 con $\beta = 1$, por 16 con $\beta = 0{,}5$ y por más de un millón con $\beta = 0{,}1$. ¡Cuatro votos de cinco, y la segunda respuesta ha desaparecido! **Beta es un tipo de cambio entre votos y logaritmos de probabilidad**: cuanto más pequeña, más compra un voto. (La tercera respuesta conserva más o menos su sitio con una $\beta$ grande, aunque nadie preguntó por ella; con una pequeña, la primera se lo lleva todo.)
 #
@@ -235,19 +236,19 @@ print("the same to the last bit:", all(map(torch.equal, now, reference)))
 # %%
 from minigpt.preference import Knobs, learn_dpo
 
-learn_dpo(policy, chosen, rejected, Knobs(learning_rate=1e-4, steps=40, beta=0.1))
+learn_dpo(policy, chosen, rejected, Knobs(learning_rate=1e-4, steps=40, batch=32, beta=0.1))
 print({name: round(value, 3) for name, value in taste(policy, tokenizer).items()})
 print(sample_answers(policy, tokenizer, ["en:4216="], group=4, seed=0)[0])
 
 # %% [markdown] lang="en"
 # From 0.52 to 0.90, on numbers that no pair held. And nobody has written an answer for it: both of each pair were the model's own ways. A little more is wrong than before.
 #
-# The loss has come down from 0.69 to 0.54, so there is much left to learn. **Predict:** go on to 150 steps. The loss goes down to less than 0.01. What is the share of answers in hundreds then: 0.99, 0.9, 0.5, or less?
+# The loss has come down from 0.69 to 0.54, so there is much left to learn. **Predict:** go on to 150 steps. The loss goes down to less than 0.01. What is the share of answers in hundreds then: above 0.9, about 0.5, or below 0.1?
 
 # %% [markdown] lang="es"
 # De 0,52 a 0,90, en números que no estaban en ningún par. Y nadie escribió una respuesta para ello: las dos de cada par eran maneras de hablar del propio modelo. Está mal un poco más que antes.
 #
-# La pérdida ha bajado de 0,69 a 0,54, así que queda mucho por aprender. **Predice:** sigue hasta 150 pasos. La pérdida baja a menos de 0,01. ¿Qué parte de las respuestas está entonces en cientos: 0,99, 0,9, 0,5 o menos?
+# La pérdida ha bajado de 0,69 a 0,54, así que queda mucho por aprender. **Predice:** sigue hasta 150 pasos. La pérdida baja a menos de 0,01. ¿Qué parte de las respuestas está entonces en cientos: más de 0,9, cerca de 0,5 o menos de 0,1?
 
 # %% tags=["plot"] alt={"en": "Four curves over 150 steps of DPO. The loss falls from 0.69 to nearly 0. The share of answers in hundreds rises to 0.9 at step 40 and then falls to less than 0.1. The share in thousands falls to 0 by step 60. The share of wrong answers rises from 0.03 to more than 0.9.", "es": "Cuatro curvas a lo largo de 150 pasos de DPO. La pérdida baja de 0,69 a casi 0. La parte de respuestas en cientos sube a 0,9 en el paso 40 y después cae a menos de 0,1. La parte en miles llega a 0 en el paso 60. La parte de respuestas mal escritas sube de 0,03 a más de 0,9."}
 from minigpt.experiments import judgements
@@ -256,12 +257,12 @@ from minigpt.plots import preference as plots
 points = judgements.curve(both, seed=0, knobs=Knobs(1e-4, 150), look=10)
 for point in points[::3]:
     print({name: round(value, 3) for name, value in point.items()})
-plots.loss_and_shares(points, lang="en")
+figure = plots.loss_and_shares(points, lang="en")
 
-# %% [markdown] lang="en"
+# %% [markdown] lang="en" given=["50"]
 # At the end the loss is almost nothing, and **more than nine of ten answers are not names of numbers at all**. The best moment was about step 40, when the loss had hardly begun to fall. Look at the two columns of log p: both fall. At step 150 the margin, what the loss looks at, is more than 50 nats. But it grew because "thousand" fell faster than "hundred" fell. The loss sees the difference only, and a difference can be large between two dead texts. Where did the probability go? Ask the model.
 
-# %% [markdown] lang="es"
+# %% [markdown] lang="es" given=["50"]
 # Al final la pérdida es casi nada, y **más de nueve de cada diez respuestas ni siquiera son nombres de números**. El mejor momento fue hacia el paso 40, cuando la pérdida apenas había empezado a bajar. Mira las dos columnas de log p: las dos bajan. En el paso 150 el margen, lo que mira la pérdida, supera los 50 nats. Pero creció porque «thousand» cayó más deprisa que «hundred». La pérdida solo ve la diferencia, y la diferencia puede ser grande entre dos textos muertos. ¿Adónde fue la probabilidad? Pregúntale al modelo.
 
 # %%
@@ -273,12 +274,12 @@ for text in sample_answers(dead, tokenizer, ["en:4216="], group=4, seed=0)[0]:
 # %% [markdown] lang="en"
 # > **Remember.** The DPO loss sees only the difference between two log-probabilities. It falls to zero while both texts become impossible. Watch what the model says, not the loss.
 #
-# Is it the 150 steps that kill it? Or the rate? A cause wants its control: as many steps, the same rate, the same 256 chosen answers, but *without the rejected ones*: plain cross-entropy, `learn_answers`. (It takes 64 answers a step, as many texts as 32 pairs.) **Predict** the share of wrong answers.
+# Is it the 150 steps that kill it? Or the rate? A cause wants its control: as many steps, the same rate, the same 256 chosen answers, but *without the rejected ones*: plain cross-entropy, `learn_answers`. (It takes two answers a step for each pair of DPO, so that both see as many texts.) **Predict** the share of wrong answers.
 
 # %% [markdown] lang="es"
 # > **Recuerda.** La pérdida DPO solo ve la diferencia entre dos logaritmos de probabilidad. Baja a cero mientras los dos textos se vuelven imposibles. Mira lo que dice el modelo, no la pérdida.
 #
-# ¿Lo matan los 150 pasos? ¿O la tasa? Una causa pide su control: los mismos pasos, la misma tasa, las mismas 256 respuestas elegidas, pero *sin las descartadas*: entropía cruzada corriente, `learn_answers`. (Toma 64 respuestas por paso, tantos textos como 32 pares.) **Predice** la parte de respuestas mal.
+# ¿Lo matan los 150 pasos? ¿O la tasa? Una causa pide su control: los mismos pasos, la misma tasa, las mismas 256 respuestas elegidas, pero *sin las descartadas*: entropía cruzada corriente, `learn_answers`. (Toma dos respuestas por paso por cada par de DPO, para que los dos vean la misma cantidad de textos.) **Predice** la parte de respuestas mal.
 
 # %%
 from minigpt.preference import learn_answers
@@ -312,7 +313,7 @@ for line in judgements.taste_table(record):
 #
 # ## What do votes buy, in a model?
 #
-# On paper four votes of five multiplied the odds by $4^{1/\beta}$. Does a network obey? Take 1,000 pairs of which 800 prefer hundreds and 200 thousands, $\beta = 1$, and 100 steps at a rate of 0.0003. The change of $\ln p(\text{hundred}) - \ln p(\text{thousand})$, on unseen numbers, should be 1.386. **Predict** two things: the change, and whether this model breaks, too.
+# On paper four votes of five multiplied the odds by $4^{1/\beta}$. Does a network obey? Take 1,000 pairs, of which four of five prefer hundreds and the rest thousands, $\beta = 1$, and 100 steps at a rate of 0.0003. The change of $\ln p(\text{hundred}) - \ln p(\text{thousand})$, on unseen numbers, should be 1.386. **Predict** two things: the change, and whether this model breaks, too.
 
 # %% [markdown] lang="es"
 # Léela por la última columna. Tras 150 pasos están mal entre siete y nueve de cada diez respuestas, según la semilla. Una tasa diez veces mayor no deja nada vivo en 40 pasos, y una $\beta$ más grande no lo salva. Entrenar además con las respuestas elegidas (la fila con *ancla*, que suma 5 veces su pérdida por letra) sí lo salva.
@@ -321,7 +322,7 @@ for line in judgements.taste_table(record):
 #
 # ## ¿Qué compran los votos en un modelo?
 #
-# En el papel, cuatro votos de cinco multiplicaban la razón por $4^{1/\beta}$. ¿Obedece una red? Toma 1000 pares, de los que 800 prefieren los cientos y 200 los miles, $\beta = 1$ y 100 pasos con una tasa de 0,0003. El cambio de $\ln p(\text{hundred}) - \ln p(\text{thousand})$, en números nuevos, debería ser 1,386. **Predice** dos cosas: el cambio y si este modelo también se rompe.
+# En el papel, cuatro votos de cinco multiplicaban la razón por $4^{1/\beta}$. ¿Obedece una red? Toma 1000 pares, de los que cuatro de cada cinco prefieren los cientos y el resto los miles, $\beta = 1$ y 100 pasos con una tasa de 0,0003. El cambio de $\ln p(\text{hundred}) - \ln p(\text{thousand})$, en números nuevos, debería ser 1,386. **Predice** dos cosas: el cambio y si este modelo también se rompe.
 
 # %% tags=["plot"] alt={"en": "The factor by which the odds of hundreds against thousands grow, on a logarithmic axis, against the share of votes from 0.5 to 0.9: a line for each beta of 1, 0.5 and 0.1, the last one far steeper. Measured points for beta 1 at shares of 0.6 and 0.8 lie close to the line of beta 1.", "es": "El factor por el que crece la razón entre cientos y miles, en un eje logarítmico, según la proporción de votos, de 0,5 a 0,9: una línea para cada beta, 1, 0,5 y 0,1, la última mucho más empinada. Los puntos medidos para beta 1 con proporciones de 0,6 y 0,8 quedan cerca de la línea de beta 1."}
 voted = new_policy(both)
@@ -459,7 +460,7 @@ taught = new_policy(spanish)
 learn_answers(taught, data_of(written, tokenizer), Knobs(2e-3, 60))
 report("right answers", taught)
 
-# %% [markdown] lang="en"
+# %% [markdown] lang="en" given=["1992"]
 # With the anchor a single sample is right more often than at the start: the anchor does the work. The 600 written answers, one for each number, give the best greedy score and the best chance with 8 samples.
 #
 # ## Learning on the way
@@ -474,7 +475,7 @@ report("right answers", taught)
 #
 # Write `group_advantages(rewards)`. For rewards of 1, 0, 0, 0 it gives 0.75 and three times -0.25.
 
-# %% [markdown] lang="es"
+# %% [markdown] lang="es" given=["1992"]
 # Con el ancla una sola muestra acierta más que al principio: el trabajo lo hace el ancla. Las 600 respuestas escritas, una por número, dan el mejor acierto voraz y la mejor probabilidad con 8 muestras.
 #
 # ## Aprender sobre la marcha
@@ -538,7 +539,7 @@ for line in judgements.truth_table(record):
 # %% tags=["plot"] alt={"en": "Share of unseen numbers right by one of 8 samples, against the share right by one sample. Lines lead from the start to each method at its best rate. Right answers go furthest to the right and far up; rejection sampling goes nearly as far to the right and less than half as far up; DPO with an anchor and REINFORCE go to the right and slightly down; DPO alone stays near the start.", "es": "Proporción de números nuevos que acierta una de 8 muestras, según la que acierta una sola. Unas líneas van del comienzo a cada método con su mejor tasa. Las respuestas correctas llegan más a la derecha y mucho más arriba; el muestreo con rechazo, casi igual de lejos a la derecha y menos de la mitad hacia arriba; DPO con ancla y REINFORCE van a la derecha y un poco hacia abajo; DPO solo se queda cerca del comienzo."}
 plots.four_ways(judgements.best_rates(record), lang="en")
 
-# %% [markdown] lang="en"
+# %% [markdown] lang="en" given=["11,520", "15", "70"]
 # Four things to read from it.
 #
 # * **Nothing beats answers that are right.** The written ones are far ahead greedily and with 8 samples at every rate. On one sample they and rejection sampling are level, each at its best rate. In the cell above, at 0.002 for both, rejection sampling led: whoever compares at a single rate may only learn who likes that rate. (The best rate of the written answers is the largest that was tried; there may be more in it.)
@@ -554,7 +555,7 @@ plots.four_ways(judgements.best_rates(record), lang="en")
 #
 # Write `pass_at_k(n, c, k)`. With 8 samples of which 2 are right, 4 drawn miss both in $\binom{6}{4} = 15$ of $\binom{8}{4} = 70$ cases, so the answer is $1 - \frac{15}{70} = 0.786$. `math.comb` counts.
 
-# %% [markdown] lang="es"
+# %% [markdown] lang="es" given=["11 520", "15", "70"]
 # Cuatro cosas se leen ahí.
 #
 # * **Nada supera a las respuestas correctas.** Las escritas van muy por delante con decodificación voraz y con 8 muestras, con todas las tasas. Con una muestra empatan con el muestreo con rechazo, cada uno con su mejor tasa. En la celda de arriba, con 0,002 para los dos, ganaba el muestreo con rechazo: quien compara con una sola tasa quizá solo averigua a quién le gusta esa tasa. (La mejor tasa de las respuestas escritas es la mayor que se probó; puede que den más de sí.)
@@ -603,7 +604,7 @@ for name, model in tuned.items():
 #
 # On paper, any number $b$ may be taken off the rewards: on average the gradient is the same. Three choices, then: the mean of the group, as above; nothing, so that only right answers are pushed, upwards; or 1, so that only wrong ones are pushed, downwards. **Predict:** which learns most from 4,800 samples, and which least? Or are they alike?
 
-# %% [markdown] lang="es" given=["0.28", "0.01", "2025"]
+# %% [markdown] lang="es" given=["0,28", "0,01", "2025"]
 # Las respuestas escritas van por delante desde $k = 4$. (Son 200 números con 8 muestras; la tabla de arriba tiene una de 8 con 1000 números y sin nada al azar.) El muestreo con rechazo sube pass@1 en 0,28 y pass@8 en 0,01; REINFORCE sube pass@1 y no pass@8: estos modelos se volvieron *más seguros* de lo que ya sabían decir de vez en cuando. No aprendieron a escribir lo que no escribían nunca, porque un grupo sin ninguna muestra correcta no enseña nada. Las respuestas escritas contienen lo que ninguna muestra contenía. (Si los modelos grandes aprenden con refuerzo algo más que eso se discute desde 2025. Tú has medido tu caso.)
 #
 # ## ¿Qué conviene restar?
@@ -629,7 +630,7 @@ for name, advantages_of in judgements.BASELINES.items():
     cosines = [agreement(spanish, advantages_of, batches=4, seed=seed) for seed in (0, 1)]
     print(f"{name:12} agreement of two batches: {[round(cosine, 2) for cosine in cosines]}")
 
-# %% [markdown] lang="en" given=["2017", "2022", "2023", "2024", "2025", "1992", "4.1", "7", "2.1"]
+# %% [markdown] lang="en" given=["192", "2017", "2021", "2022", "2023", "2024", "2025", "4.1", "7", "2.1"]
 # The order is that of the learning. The formula speaks of the average over all samples, and a step sees 192 of them. Where only wrong ones are pushed down, two batches have next to nothing in common. Taking off nothing agrees most, so on this task, at this start, the group's mean did not make the gradient quieter. It may elsewhere: measure it where you use it. (At a rate of 0.01 REINFORCE was dead with every seed: a model that is never right has nothing more to learn from.)
 #
 # So here is the honest ranking. **If you can write the answer, write it**: cross-entropy on written answers is the best teacher you have met in this phase. If you can only tell a right sample from a wrong one, keep the right ones and train on them, and draw anew when the model has become better. Push down only gently, with an anchor or a small rate, and with a share beside the loss that you can check. DPO is at home where people disagree and no answer is *the* right one; on votes that disagree it gave what its rule promised.
@@ -662,7 +663,7 @@ for name, advantages_of in judgements.BASELINES.items():
 # * Chen et al. 2021, [Codex](https://arxiv.org/abs/2107.03374), section 2.1: pass@k. Yue et al. 2025, [Does reinforcement learning really incentivize reasoning capacity](https://arxiv.org/abs/2504.13837): surer or more able, on large models.
 # * `minigpt/preference.py`: everything you ran here.
 
-# %% [markdown] lang="es" given=["2017", "2022", "2023", "2024", "2025", "1992", "4.1", "7", "2.1"]
+# %% [markdown] lang="es" given=["192", "2017", "2021", "2022", "2023", "2024", "2025", "4.1", "7", "2.1"]
 # El orden es el del aprendizaje. La fórmula habla del promedio sobre todas las muestras, y un paso ve 192. Donde solo se empuja hacia abajo lo incorrecto, dos lotes no tienen casi nada en común. No restar nada es lo que más coincide, así que en esta tarea, con este comienzo, la media del grupo no hizo el gradiente menos ruidoso. En otra puede que sí: mídelo donde lo uses. (Con una tasa de 0,01 REINFORCE murió con todas las semillas: un modelo que no acierta nunca ya no tiene de qué aprender.)
 #
 # Este es, pues, el orden honesto. **Si sabes escribir la respuesta, escríbela**: la entropía cruzada con respuestas escritas es el mejor maestro que has conocido en esta fase. Si solo sabes distinguir una muestra correcta de una incorrecta, quédate con las correctas, entrena con ellas y sortea de nuevo cuando el modelo haya mejorado. Hacia abajo empuja solo con suavidad, con un ancla o una tasa pequeña, y con una proporción comprobable al lado de la pérdida. DPO está en su casa donde la gente no coincide y ninguna respuesta es *la* correcta; con votos que no coincidían dio lo que prometía su regla.
