@@ -58,7 +58,6 @@ import math
 
 import torch
 
-from minigpt import recipes
 from minigpt.experiments.preference import after_votes
 
 start = [0.45, 0.45, 0.10]
@@ -129,6 +128,7 @@ def answer_logprob(logits, y):
 # 4216 se dice en inglés «four thousand two hundred sixteen» (cuatro mil doscientos dieciséis). En Estados Unidos se oye igualmente «forty-two hundred sixteen» (cuarenta y dos cientos dieciséis). La base solo conoce la primera manera; la celda siguiente le da un adaptador al que se le enseñaron las dos, mitad y mitad, y lo deja hablar. `both_sides` convertirá en filas los pares de respuestas; un par juzgado es una pregunta, la respuesta **elegida** y la **descartada**.
 
 # %%
+from minigpt import recipes
 from minigpt.experiments.preference import both_sides, both_styles, hundred, thousand
 from minigpt.preference import sample_answers
 
@@ -545,7 +545,7 @@ plots.four_ways(judgements.best_rates(record), lang="en")
 # * **Nothing beats answers that are right.** The written ones are far ahead greedily and with 8 samples at every rate. On one sample they and rejection sampling are level, each at its best rate. In the cell above, at 0.002 for both, rejection sampling led: whoever compares at a single rate may only learn who likes that rate. (The best rate of the written answers is the largest that was tried; there may be more in it.)
 # * **Rejection sampling is the best of those that only judge**, by far, and the plainest.
 # * **REINFORCE lives, and learns slowly.** With the same number of samples it comes behind rejection sampling at every rate; with more than twice as many (the row of 30 steps, 11,520 samples) it comes nearer. Rejection sampling trains several times on each right sample, REINFORCE once on each.
-# * **DPO alone gains a little at its gentlest rate, and at others loses or dies.** With the anchor it gains on one sample and loses a little with 8.
+# * **DPO alone gains little at best, at its gentlest rate; at most others it loses or dies.** With the anchor it gains on one sample and loses a little with 8.
 #
 # ## Surer, or more able?
 #
@@ -561,7 +561,7 @@ plots.four_ways(judgements.best_rates(record), lang="en")
 # * **Nada supera a las respuestas correctas.** Las escritas van muy por delante con decodificación voraz y con 8 muestras, con todas las tasas. Con una muestra empatan con el muestreo con rechazo, cada uno con su mejor tasa. En la celda de arriba, con 0,002 para los dos, ganaba el muestreo con rechazo: quien compara con una sola tasa quizá solo averigua a quién le gusta esa tasa. (La mejor tasa de las respuestas escritas es la mayor que se probó; puede que den más de sí.)
 # * **El muestreo con rechazo es el mejor de los que solo juzgan**, con diferencia, y el más sencillo.
 # * **REINFORCE vive y aprende despacio.** Con la misma cantidad de muestras queda por detrás del muestreo con rechazo con todas las tasas; con más del doble (la fila de 30 pasos, 11 520 muestras) se acerca. El muestreo con rechazo entrena varias veces con cada muestra correcta; REINFORCE, una vez con cada una.
-# * **DPO solo gana un poco con su tasa más suave; con las demás pierde o muere.** Con el ancla gana con una muestra y pierde un poco con 8.
+# * **DPO solo gana como mucho un poco, con su tasa más suave; con la mayoría de las demás pierde o muere.** Con el ancla gana con una muestra y pierde un poco con 8.
 #
 # ## ¿Más seguro o más capaz?
 #
