@@ -627,7 +627,7 @@ for line in judgements.truth_table(record):
 from minigpt.experiments.preference import agreement
 
 for name, advantages_of in judgements.BASELINES.items():
-    cosines = [agreement(spanish, advantages_of, batches=4, seed=seed) for seed in (0, 1)]
+    cosines = [agreement(spanish, advantages_of, seed=seed) for seed in (0, 1)]
     print(f"{name:12} agreement of two batches: {[round(cosine, 2) for cosine in cosines]}")
 
 # %% [markdown] lang="en" given=["192", "2017", "2021", "2022", "2023", "2024", "2025", "4.1", "7", "2.1"]
