@@ -32,6 +32,7 @@ Read the files in this order; each one is a page of the course.
     nf4            16 values for a normal distribution: 4 bits a weight
     qlora          an NF4 base under LoRA
     peft_io        adapters to and from PEFT's files
+    preference     pairs, groups and their rewards: learning from judgements
     export         the files that other programs open: transformers
     export_onnx    ... and ONNX Runtime
     export_gguf    ... and llama.cpp

@@ -24,7 +24,7 @@ ROWS = (
     {"modern", "sampling", "evaluate", "inside", "cost_model"},
     {"checks", "ablations"},
     {"train"},
-    {"checkpoint"},
+    {"checkpoint", "preference"},
     {"recipes", "export"},
     {"export_onnx"},
     {"export_gguf"},

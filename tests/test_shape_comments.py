@@ -11,7 +11,7 @@ import pytest
 import torch
 from shape_comments import ShapeComments
 
-from minigpt import checks, cost_model, inside, precision
+from minigpt import checks, cost_model, inside, precision, preference
 from minigpt.ablations import PARTS, without
 from minigpt.attention import CausalSelfAttention, causal_attention, who_notices
 from minigpt.checks import stream_size
@@ -174,6 +174,25 @@ def run_ablations() -> None:
         without(part)(torch.zeros(TEXTS, 7, dtype=torch.long))
 
 
+def run_preference() -> None:
+    tuned = model()
+    add_lora(tuned, LoRAConfig(r=2, lora_alpha=4), "prefer")
+    chosen, rejected = (
+        encode_rows([row(n, lang) for n in (7, 21, 304)], tokenizer(), T) for lang in ("en", "it")
+    )
+    preference.learn_answers(tuned, chosen, preference.Knobs(1e-3, 1))
+    knobs = preference.Knobs(1e-3, 1, batch=4, group=3, anchor=1.0)
+    preference.learn_dpo(tuned, chosen, rejected, knobs)
+    preference.learn_reinforce(
+        tuned,
+        tokenizer(),
+        [f"en:{n}=" for n in (7, 21, 304, 42)],
+        lambda _, answer: answer.count("e"),
+        knobs,
+        lambda rewards: preference.group_advantages(rewards, scale=True),
+    )
+
+
 RUNS: dict[str, tuple[Callable[[], None], dict[str, int]]] = {
     "attention": (run_attention, {"H": H, "D": D, "C": C}),
     "stacks": (run_stacks, {"C": 12, "H": 24, "V": len(ALPHABET)}),
@@ -194,6 +213,7 @@ RUNS: dict[str, tuple[Callable[[], None], dict[str, int]]] = {
     "ablations": (run_ablations, {"B": TEXTS, "C": GPTConfig(57).n_embd, "V": 57}),
     "lora": (run_lora, {"r": 2}),
     "nf4": (run_nf4, {}),
+    "preference": (run_preference, {"V": tokenizer().vocab_size}),
     "export": (lambda: gpt2_tensors(model()), {"C": C}),
 }
 COMMENTED = [path for path in sorted(CORE.glob("*.py")) if ShapeComments(path).statements]

@@ -17,6 +17,8 @@
     quantization   phase 26: rounding, margins, four-bit formats
     modern         phase 27: what each modern part buys and costs
     lora           phase 28: starts, scales, learning rates, adapters added up
+    preference     phase 29: two tasks, their judges, and how far two gradients agree
+    judgements     phase 29: every way of learning from judgements, at several rates and seeds
     shipping       phase 31: right exports and wrong ones, a queue, a model's card
     stranger       phase 31: a GPT-2 that has never seen our code
     live           what the site's live figures show when nobody turns them
