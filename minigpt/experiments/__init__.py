@@ -14,6 +14,7 @@
     quantization   phase 26: rounding, margins, four-bit formats
     modern         phase 27: what each modern part buys and costs
     lora           phase 28: starts, scales, learning rates, adapters added up
+    capstone       phase 32: small projects, finished: what asks well and what asks badly
     live           what the site's live figures show when nobody turns them
     results        the files that long runs write and lessons read
 
