@@ -45,9 +45,7 @@ def test_both_rows_of_a_number_go_to_the_same_side():
         assert sorted(train + test) == sorted(ROWS) and len({number(r) for r in test}) == 1
 
 
-@given(
-    st.lists(st.integers(0, 30), min_size=2), st.floats(0.05, 0.9), st.integers(0, 2**32)
-)
+@given(st.lists(st.integers(0, 30), min_size=2), st.floats(0.05, 0.9), st.integers(0, 2**32))
 def test_every_row_stays_in_its_order_on_one_side(things, share, seed):
     distinct = len(set(things))
     if not 0 < math.ceil(share * distinct) < distinct:
@@ -147,9 +145,7 @@ def test_a_constant_a_copy_and_a_neighbour_by_hand():
 
 
 def test_a_neighbour_is_the_same_in_every_process():
-    program = (
-        "from minigpt.evidence import _pairs; print(_pairs('en:4217=').nonzero().flatten().tolist())"
-    )
+    program = "from minigpt.evidence import _pairs; print(_pairs('en:4217=').nonzero().flatten().tolist())"
     told = set()
     for salt in ("1", "2"):
         environment = {**os.environ, "PYTHONHASHSEED": salt}
@@ -192,5 +188,7 @@ def test_what_beats_a_reference(scores, reference, verdict):
 
 def test_the_shipped_base_writes_its_own_rows_at_few_bits():
     base = recipes.load_base()
-    nats = text_surprise(base.model, base.tokenizer, "en:4216=", "four thousand two hundred sixteen")
+    nats = text_surprise(
+        base.model, base.tokenizer, "en:4216=", "four thousand two hundred sixteen"
+    )
     assert bits_per_character(nats.mean().item(), 33, 33) < 0.1

@@ -35,7 +35,9 @@ from minigpt.train import ADAPT, TrainConfig, start, train
 
 SEEDS = (0, 1, 2)
 LENGTH = 64  # Mini-GPT's context
-RANK_4 = LoRAConfig(r=4, lora_alpha=8, init="gaussian")  # half the size: three fit the shipped example
+RANK_4 = LoRAConfig(
+    r=4, lora_alpha=8, init="gaussian"
+)  # half the size: three fit the shipped example
 FULL = replace(ADAPT, learning_rate=3e-3)  # all weights: the rate of recipes.fine_tune
 ROMAN = (
     *((1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l")),

@@ -28,9 +28,7 @@ def check(
     found = Measured() if data is None else measure(contract, data)
     remade = remake(contract, data, lang) if run_command and data is not None else None
     told = lines(contract, data, found, remade, lang)
-    return Verdict(
-        contract.title, contract.path, told, _facts(contract, found, remade), person
-    )
+    return Verdict(contract.title, contract.path, told, _facts(contract, found, remade), person)
 
 
 def _facts(contract: Contract, found: Measured, remade: Remade | None) -> dict[str, Any]:

@@ -276,9 +276,7 @@ def _check_seed_mark(read: Reader, key: str, text: str, lang: str) -> None:
         read.add((key,), say("seed mark", lang, key=key))
 
 
-def _number(
-    read: Reader, found: dict, path: Path_, low: float, high: float, lang: str
-) -> float:
+def _number(read: Reader, found: dict, path: Path_, low: float, high: float, lang: str) -> float:
     if path[-1] not in found:
         return float(low)
     number = read.number(found[path[-1]], path)

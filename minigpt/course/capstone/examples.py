@@ -13,18 +13,35 @@ seconds. Their reports are written in one language, as a learner's are.
 import shutil
 from collections.abc import Sequence
 from pathlib import Path
+from string import Template
 
 from minigpt import recipes
+from minigpt.checkpoint import Checkpoint
 from minigpt.course.capstone.contract import FILE
 from minigpt.course.notebooks.build import ROOT
+from minigpt.evidence import most_frequent, nearest_answer
 from minigpt.experiments import capstone as runs
 from minigpt.number_names import Row, split_numbers
+from minigpt.peft_io import load_adapter, save_adapter
+from minigpt.sampling import complete_all
 
 SHIPPED = ROOT / "data" / "capstone" / "numerals"
 STORIES = Path(__file__).parent / "stories"
 KINDS = ("numerals", "sums", "leaked", "primes", "lucky")
 STEPS = {"sums": 30, "primes": 60}
 PNG = b"\x89PNG\r\n\x1a\n"  # a figure that says nothing, for the two that are trained here
+TITLES = {
+    "sums": ("Sums, answered at once", "Sumas, respondidas de golpe"),
+    "leaked": ("Roman numerals, nearly perfect", "Números romanos, casi perfectos"),
+    "primes": ("A model that knows the primes", "Un modelo que conoce los primos"),
+    "lucky": ("Roman numerals with half the rank", "Números romanos con la mitad del rango"),
+}
+QUESTIONS = {
+    "sums": ("Can an adapter add two numbers?", "¿Puede sumar dos números un adaptador?"),
+    "leaked": ("Can rank 4 write Roman numerals?", "¿Escribe números romanos el rango 4?"),
+    "primes": ("Can an adapter tell primes?", "¿Distingue los primos un adaptador?"),
+    "lucky": ("Is rank 4 enough for numerals?", "¿Basta el rango 4 para los romanos?"),
+}
 
 
 def write(kind: str, folder: str | Path, lang: str = "en") -> Path:
@@ -41,22 +58,80 @@ def write(kind: str, folder: str | Path, lang: str = "en") -> Path:
         _write_trained(kind, folder)
     else:
         shutil.copytree(SHIPPED, folder)
+    if kind == "leaked":
+        _leak(folder)
+    if kind != "numerals":
         _tell(kind, folder, lang)
-        if kind == "leaked":
-            _leak(folder)
-        return folder
-    _tell(kind, folder, lang)
+    elif lang == "es":
+        shutil.copyfile(SHIPPED / "informe.md", folder / "report.md")
     return folder
 
 
 def _tell(kind: str, folder: Path, lang: str) -> None:
-    """Write the contract and the report of a kind."""
-    if kind == "numerals":
-        if lang == "es":
-            shutil.copyfile(SHIPPED / "informe.md", folder / "report.md")
-        return
-    shutil.copyfile(STORIES / kind / FILE, folder / FILE)
-    shutil.copyfile(STORIES / kind / f"report.{lang}.md", folder / "report.md")
+    """Write the contract and the report of a kind, with the scores that its models have."""
+    train, test = (read_rows(folder / "data" / f"{name}.tsv") for name in ("train", "test"))
+    seeds = (2,) if kind == "lucky" else runs.SEEDS
+    models = [_opened(folder, seed) for seed in seeds]
+    scores = [runs.score(model, test) for model in models]
+    reference = {
+        "most-frequent": most_frequent(train, test),
+        "nearest": nearest_answer(train, test),
+    }
+    # Its author looked at the constant only; that it is not the strongest is for the check to say.
+    name = max(reference, key=lambda key: reference[key])
+    values = {
+        "title": TITLES[kind][lang == "es"],
+        "question": QUESTIONS[kind][lang == "es"],
+        "reference": name,
+        "scores": ", ".join(map(str, scores)),
+        "mistakes": "\n".join(_mistakes(models[0], test, lang)),
+    }
+    numbers = {
+        "value": round(reference[name], 4),
+        "mean": round(sum(scores) / len(scores), 3),
+        "low": round(min(scores), 3),
+        "high": round(max(scores), 3),
+    }
+    contract = Template((STORIES / kind / FILE).read_text(encoding="utf-8"))
+    _save(folder / FILE, contract.substitute(values, value=numbers["value"]))
+    report = Template((STORIES / kind / f"report.{lang}.md").read_text(encoding="utf-8"))
+    comma = (".", ",") if lang == "es" else (".", ".")
+    told = {key: str(value).replace(*comma) for key, value in numbers.items()}
+    _save(folder / "report.md", report.substitute(told))
+
+
+def _opened(folder: Path, seed: int) -> Checkpoint:
+    base = recipes.load_base()
+    load_adapter(base.model, folder / "models" / f"seed-{seed}", "task")
+    return base
+
+
+def _mistakes(model: Checkpoint, test: Sequence[Row], lang: str) -> list[str]:
+    """Return two mistakes as lines of the contract: one too short or too long, one of right length.
+
+    Where all are of one kind, both are; the check then says that a second kind is missing.
+    """
+    kinds = {
+        True: ("right length, other letters", "longitud correcta, otras letras"),
+        False: ("another length", "otra longitud"),
+    }
+    some = test[:150]
+    prompts = [row.prompt for row in some]
+    written = complete_all(model.model, model.tokenizer, prompts, 24, stop="\n")
+    found: dict[bool, str] = {}
+    for row, said in zip(some, written, strict=True):
+        right = row.answer.strip()
+        if said.strip() and said != right:
+            kind = kinds[len(said) == len(right)][lang == "es"]
+            line = f'  - {{kind: "{kind}", prompt: "{row.prompt}", said: "{said}"}}'
+            found.setdefault(len(said) == len(right), line)
+    return list(found.values())
+
+
+def read_rows(path: Path) -> list[Row]:
+    """Read rows of prompt TAB answer."""
+    lines = path.read_text(encoding="utf-8").splitlines()
+    return [Row(prompt, answer + "\n") for prompt, answer in (line.split("\t") for line in lines)]
 
 
 def _leak(folder: Path) -> None:
@@ -65,6 +140,10 @@ def _leak(folder: Path) -> None:
     exam = folder / "data" / "test.tsv"
     with exam.open("a", encoding="utf-8", newline="\n") as file:
         file.writelines(row + "\n" for row in rows[:: len(rows) // 100][:100])
+
+
+def _save(path: Path, text: str) -> None:
+    path.write_text(text, encoding="utf-8", newline="\n")
 
 
 def rows_of(kind: str) -> tuple[list[Row], list[Row]]:
@@ -78,8 +157,6 @@ def rows_of(kind: str) -> tuple[list[Row], list[Row]]:
 
 def _write_trained(kind: str, folder: Path) -> None:
     """Write data, three models, a command, a card and a figure."""
-    from minigpt.peft_io import save_adapter
-
     train, test = rows_of(kind)
     write_rows(folder, train, test)
     for seed in runs.SEEDS:
