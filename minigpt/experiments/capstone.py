@@ -1,12 +1,13 @@
 """Small projects, finished: what phase 32 shows before a learner starts one.
 
     tasks     Roman numerals, sums answered at once or in steps, primes: rows of (prompt, answer)
+    numerals  what three digits lack: to be seen more often, or to stand in one place
     teach     the shipped base learns any rows, by an adapter or with all its weights
     splits    one adapter, judged on held-out rows and on held-out numbers
     sums      five ways to ask for the sum of two numbers
     manual    a text with references: n-grams, xz, Mini-GPT
 
-    python -m minigpt.experiments.capstone       splits, sums and manual -> capstone.json
+    python -m minigpt.experiments.capstone       everything -> capstone.json
 
 Source: Nye et al. 2021, https://arxiv.org/abs/2112.00114 (steps written out).
 """
@@ -128,7 +129,7 @@ def score(checkpoint: Checkpoint, rows: Sequence[Row]) -> float:
 
 
 def few_numbers(count: int = 300, rows: int = 12_000) -> tuple[list[Row], list[Row]]:
-    """Return Spanish rows of only `count` numbers, each many times, cut at random: (train, test)."""
+    """Return Spanish rows of only `count` numbers, cut at random row by row: (train, test)."""
     few = random.Random(1).sample(split_numbers().train, count)
     drawn = [row(n, "es") for n in random.Random(2).choices(few, k=rows)]
     return drawn[: rows * 9 // 10], drawn[rows * 9 // 10 :]
@@ -149,6 +150,39 @@ def splits(seed: int, count: int = 300, steps: int = 300) -> dict[str, float]:
     adapted = teach(recipes.load_base(), seen, seed, steps)
     unseen = [row(n, "es") for n in split_numbers().test]
     return {"rows": score(adapted, held_out), "numbers": score(adapted, unseen)}
+
+
+def padded(rows: Iterable[Row]) -> list[Row]:
+    """Return rows whose number has four digits, with zeros before it: "ro:781=" is "ro:0781="."""
+    return [Row(f"{tag}:{number[:-1]:0>4}=", answer) for (tag, number), answer in _parts(rows)]
+
+
+def more_often(rows: Iterable[Row], times: int = 3) -> list[Row]:
+    """Return rows with each number below 1,000 in them `times` times."""
+    return [row for row in rows for _ in range(times if len(_digits(row)) < 4 else 1)]
+
+
+def _digits(row: Row) -> str:
+    return row.prompt.partition(":")[2][:-1]
+
+
+def _parts(rows: Iterable[Row]) -> list[tuple[list[str], str]]:
+    return [(row.prompt.split(":"), row.answer) for row in rows]
+
+
+NUMERALS = {"as they are": (list, list), "more often": (more_often, list), "0781": (padded, padded)}
+
+
+def numerals(way: str, seed: int, steps: int = ADAPT.steps) -> dict[str, float]:
+    """Teach Roman numerals by rank 4 in one of the ways; judge unseen numbers by their digits."""
+    change, change_exam = NUMERALS[way]
+    split = split_numbers()
+    rows = change(roman_rows(split.train))
+    taught = teach(recipes.load_base(), rows, seed, steps, RANK_4)
+    exam = roman_rows(split.test)
+    short, long = ([r for r in exam if (len(_digits(r)) < 4) is few] for few in (True, False))
+    parts = {"all": exam, "three digits": short, "four digits": long}
+    return {name: score(taught, change_exam(part)) for name, part in parts.items()}
 
 
 WAYS = {
@@ -221,6 +255,10 @@ def main() -> None:
     for seed in SEEDS:
         record["splits"][str(seed)] = splits(seed)
         print("splits", seed, record["splits"][str(seed)], flush=True)
+    record["numerals"] = {}
+    for way in NUMERALS:
+        record["numerals"][way] = {str(seed): numerals(way, seed) for seed in SEEDS}
+        print(way, record["numerals"][way], flush=True)
     record["sums"] = {}
     for way in WAYS:
         record["sums"][way] = {}

@@ -35,7 +35,7 @@ class Rubric:
         self.strongest = (max if contract.higher_is_better else min)(values) if values else None
         self.all_seeds = len(found.scores) == len(contract.seeds)
 
-    def say(self, key: str, **values: object) -> str:
+    def say(self, key: str, /, **values: object) -> str:
         return say(key, self.lang, **values)
 
     def number(self, value: float) -> str:
@@ -110,6 +110,8 @@ class Rubric:
         told = real is not None and abs(real - contract.reference_value) <= self.rounding
         scores = list(found.scores.values())
         beaten = self.all_seeds and beats(scores, self.strongest, contract.higher_is_better)
+        if self.all_seeds and len(scores) < LEAST_SEEDS:  # too few: the line of the claim says so
+            beaten = all(self.better(score, self.strongest) for score in scores)
         shown = self.failure and self.all_seeds and bool(self.true_mistakes())
         rest = ", ".join(f"{k} {self.number(v)}" for k, v in found.references.items())
         evidence = self.say("references", all=rest, scores=self.numbers() or "-")

@@ -46,7 +46,8 @@ SENTENCES = {
         "{value} está fuera de rango: da un número de {low} a {high}.",
     ),
     "bad row": (
-        "this row has {cells} cells: write prompt, tab, answer (and, after another tab, its thing).",
+        "this row has {cells} cells: write prompt, tab, answer (and, after one more tab, its "
+        "thing).",
         "esta fila tiene {cells} celdas: escribe pregunta, tabulador y respuesta (y, tras otro "
         "tabulador, de qué trata).",
     ),
@@ -267,7 +268,7 @@ SENTENCES = {
 }
 
 
-def say(key: str, lang: str, **values: object) -> str:
+def say(key: str, lang: str, /, **values: object) -> str:
     """A sentence in a language, with its values."""
     return SENTENCES[key][lang == "es"].format(**values)
 
