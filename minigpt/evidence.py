@@ -4,7 +4,7 @@
     leaks         test prompts that training has seen; how much of a text is copied from before
     bits          nats per token -> bits per character, which every alphabet and tokenizer shares
     references    what one reaches without a model: a constant, a copy, a neighbour, counts, xz
-    beats         three seeds, the worst of them above the reference, by more than their spread
+    beats         three seeds, their mean above the reference by more than their spread
 
 Rows are (prompt, answer); a score is a share, 0 to 1 (higher is better), or bits (lower is better).
 
@@ -188,13 +188,14 @@ def xz_bits(train: str, test: str, memory: int = 1 << 23) -> float:
 
 # -------------------------------------------------------------------------------------- the verdict
 def beats(scores: Sequence[float], reference: float, higher_is_better: bool = True) -> bool:
-    """Return whether a method beats a reference: in its worst seed, and by more than its spread.
+    """Return whether a method beats a reference: its mean does, by more than its spread.
 
     scores  one for each seed; fewer than three show nothing. The spread is largest minus smallest.
+
+    Then every seed beats it: no seed is further from the mean than the spread.
     """
     if len(scores) < LEAST_SEEDS:
         return False
     sign = 1 if higher_is_better else -1
     above = [sign * (score - reference) for score in scores]
-    spread = max(above) - min(above)
-    return min(above) > 0 and sum(above) / len(above) > spread
+    return sum(above) / len(above) > max(above) - min(above)

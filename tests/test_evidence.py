@@ -186,6 +186,12 @@ def test_what_beats_a_reference(scores, reference, verdict):
     assert beats([1 - s for s in scores], 1 - reference, higher_is_better=False) is verdict
 
 
+@given(st.lists(st.floats(0, 1, width=16), min_size=3, max_size=6), st.floats(0, 1, width=16))
+def test_who_beats_a_reference_beats_it_in_every_seed(scores, reference):
+    if beats(scores, reference):
+        assert min(scores) > reference
+
+
 def test_the_shipped_base_writes_its_own_rows_at_few_bits():
     base = recipes.load_base()
     nats = text_surprise(

@@ -200,7 +200,8 @@ from pathlib import Path
 from minigpt import recipes
 from minigpt.peft_io import save_adapter
 shutil.copytree({data!r}, "data", dirs_exist_ok=True)
-save_adapter(recipes.with_new_adapter(recipes.load_base(), recipes.LORA, "a").model, "models/seed-0")
+fresh = recipes.with_new_adapter(recipes.load_base(), recipes.LORA, "a")
+save_adapter(fresh.model, "models/seed-0")
 """
     (project / "make.py").write_text(program.format(data=str(project / "data")), encoding="utf-8")
     line = check(project, run_command=True).line("remake")
