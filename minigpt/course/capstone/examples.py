@@ -2,11 +2,11 @@
 
     numerals   Roman numerals, three seeds: the one that comes with the course
     sums       an honest failure: sums answered at once, hardly trained, and it says so
-    leaked     Roman numerals, judged on an exam that training has seen a part of
+    romans     Roman numerals, judged on an exam that training has seen a part of
     primes     says yes or no to "is it prime?", and scores what "no" scores
-    lucky      Roman numerals, one seed
+    rank4      Roman numerals, one seed
 
-Models of `numerals`, `leaked` and `lucky` are shipped; those of the other two are trained here, in
+Models of `numerals`, `romans` and `rank4` are shipped; those of the other two are trained here, in
 seconds. Their reports are written in one language, as a learner's are.
 """
 
@@ -27,20 +27,20 @@ from minigpt.sampling import complete_all
 
 SHIPPED = ROOT / "data" / "capstone" / "numerals"
 STORIES = Path(__file__).parent / "stories"
-KINDS = ("numerals", "sums", "leaked", "primes", "lucky")
+KINDS = ("numerals", "sums", "romans", "primes", "rank4")
 STEPS = {"sums": 30, "primes": 60}
 PNG = b"\x89PNG\r\n\x1a\n"  # a figure that says nothing, for the two that are trained here
 TITLES = {
     "sums": ("Sums, answered at once", "Sumas, respondidas de golpe"),
-    "leaked": ("Roman numerals, nearly perfect", "Números romanos, casi perfectos"),
+    "romans": ("Roman numerals, nearly perfect", "Números romanos, casi perfectos"),
     "primes": ("A model that knows the primes", "Un modelo que conoce los primos"),
-    "lucky": ("Roman numerals with half the rank", "Números romanos con la mitad del rango"),
+    "rank4": ("Roman numerals with half the rank", "Números romanos con la mitad del rango"),
 }
 QUESTIONS = {
     "sums": ("Can an adapter add two numbers?", "¿Puede sumar dos números un adaptador?"),
-    "leaked": ("Can rank 4 write Roman numerals?", "¿Escribe números romanos el rango 4?"),
+    "romans": ("Can rank 4 write Roman numerals?", "¿Escribe números romanos el rango 4?"),
     "primes": ("Can an adapter tell primes?", "¿Distingue los primos un adaptador?"),
-    "lucky": ("Is rank 4 enough for numerals?", "¿Basta el rango 4 para los romanos?"),
+    "rank4": ("Is rank 4 enough for numerals?", "¿Basta el rango 4 para los romanos?"),
 }
 
 
@@ -58,7 +58,7 @@ def write(kind: str, folder: str | Path, lang: str = "en") -> Path:
         _write_trained(kind, folder)
     else:
         shutil.copytree(SHIPPED, folder)
-    if kind == "leaked":
+    if kind == "romans":
         _leak(folder)
     if kind != "numerals":
         _tell(kind, folder, lang)
@@ -70,7 +70,7 @@ def write(kind: str, folder: str | Path, lang: str = "en") -> Path:
 def _tell(kind: str, folder: Path, lang: str) -> None:
     """Write the contract and the report of a kind, with the scores that its models have."""
     train, test = (read_rows(folder / "data" / f"{name}.tsv") for name in ("train", "test"))
-    seeds = (2,) if kind == "lucky" else runs.SEEDS
+    seeds = (2,) if kind == "rank4" else runs.SEEDS
     models = [_opened(folder, seed) for seed in seeds]
     scores = [runs.score(model, test) for model in models]
     reference = {

@@ -5,7 +5,7 @@ import math
 LINES = {
     "question": ("the question can fail", "la pregunta puede fallar"),
     "data": ("the data, and no leak", "los datos, sin fugas"),
-    "references": ("the baseline is beaten", "supera la línea de base"),
+    "references": ("the baseline is beaten", "supera la referencia"),
     "claim": ("the claim, in three seeds", "la afirmación, con tres semillas"),
     "remake": ("made again by its command", "rehecho con su orden"),
     "model": ("the model opens; its card", "el modelo se abre; su ficha"),
@@ -133,7 +133,7 @@ SENTENCES = {
     ),
     "way threshold": (
         "Claim more than the strongest baseline reaches: what a constant can do is no claim.",
-        "Afirma más de lo que alcanza la línea de base más fuerte: lo que hace una constante no "
+        "Afirma más de lo que alcanza la referencia más fuerte: lo que hace una constante no "
         "es una afirmación.",
     ),
     "way prediction": (
@@ -167,7 +167,7 @@ SENTENCES = {
     "way beaten": (
         "Every seed must stand above the strongest baseline, and their mean by more than their "
         "spread; or tell it as a failure, with `outcome: failure` and its mistakes.",
-        "Todas las semillas tienen que superar la línea de base más fuerte, y su media por más "
+        "Todas las semillas tienen que superar la referencia más fuerte, y su media por más "
         "que su dispersión; o cuéntalo como fracaso, con `outcome: failure` y sus errores.",
     ),
     "way shown": (

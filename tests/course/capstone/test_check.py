@@ -44,18 +44,18 @@ def test_an_honest_failure_has_all_the_points_too(examples):
 
 
 def test_each_of_the_others_fails_for_its_own_reason(examples):
-    assert check(examples("leaked")).fatal == ("data",)
+    assert check(examples("romans")).fatal == ("data",)
     assert check(examples("primes")).fatal == ("references",)
-    assert check(examples("lucky")).fatal == ("claim",)
+    assert check(examples("rank4")).fatal == ("claim",)
 
 
 def test_what_must_be_mended_is_not_made_up_for_by_points(examples):
-    verdict = check(examples("leaked"), person=BY_PERSON)
+    verdict = check(examples("romans"), person=BY_PERSON)
     assert verdict.points + 10 >= 80 and not verdict.passed
 
 
 def test_the_first_leaked_prompt_is_named_and_the_way_out_in_both_languages(examples):
-    english, spanish = (check(examples("leaked"), lang).line("data") for lang in ("en", "es"))
+    english, spanish = (check(examples("romans"), lang).line("data") for lang in ("en", "es"))
     assert "100 of the exam" in english.evidence and "'ro:1='" in english.evidence
     assert "Split by thing" in english.way_out and "Separa por temas" in spanish.way_out
 
