@@ -419,7 +419,7 @@ for way, found in record["numerals"].items():
 plots.short_and_long(record["numerals"], lang="en")
 
 # %% [markdown] lang="en"
-# Both help, so neither explanation is simply wrong; but the zero in front, which makes no number less rare, takes away nearly all of the mistakes, and repetition only a part of them. In its first three seeds alone, the author could not have told the two apart from luck so clearly: look how far the points of one way lie from each other.
+# Both help, so neither explanation is simply wrong; but the zero in front, which makes no number less rare, takes away nearly all of the mistakes, and repetition only a part of them. Look how far the points of one way lie from each other: with one seed each, the order might have come out otherwise.
 #
 # And it is the story of the sums again. The model was not too small. The question was badly put.
 #
@@ -438,7 +438,7 @@ plots.short_and_long(record["numerals"], lang="en")
 # Whatever you choose, write the **prediction** first, with its date. The next cell begins a project, checks it as it is, and prints its contract.
 
 # %% [markdown] lang="es"
-# Las dos cosas ayudan, así que ninguna explicación es falsa sin más; pero el cero delante, que no hace menos raro ningún número, quita casi todos los errores, y la repetición solo una parte. Con sus tres primeras semillas, el autor no habría podido distinguirlas de la suerte con tanta claridad: mira lo lejos que quedan unos de otros los puntos de una misma manera.
+# Las dos cosas ayudan, así que ninguna explicación es falsa sin más; pero el cero delante, que no hace menos raro ningún número, quita casi todos los errores, y la repetición solo una parte. Mira lo lejos que quedan unos de otros los puntos de una misma manera: con una sola semilla de cada una, el orden podría haber salido distinto.
 #
 # Y es otra vez la historia de las sumas. El modelo no era demasiado pequeño. La pregunta estaba mal hecha.
 #
