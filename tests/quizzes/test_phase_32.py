@@ -27,9 +27,7 @@ def test_q_32_02():
     bits = bits_per_character(1.386, 1, 1)
     question = QUESTIONS["q-32-02"]
     assert accepted(question, bits)
-    assert errors_told_apart(
-        question, 1.386 * math.log(2), math.exp(1.386), 1.386 / math.log(10)
-    )
+    assert errors_told_apart(question, 1.386 * math.log(2), math.exp(1.386), 1.386 / math.log(10))
 
 
 def test_q_32_03():
