@@ -151,8 +151,8 @@ class Rubric:
             )
         seconds = f"{remade.seconds:.0f}"
         if remade.score is None:
-            evidence = self.say(f"remake {remade.wrong}", seconds=seconds, told=remade.told)
-            return self.line("remake", [(10, False, f"way remake {remade.wrong}")], evidence)
+            evidence = self.say(f"remake_{remade.wrong}", seconds=seconds, told=remade.told)
+            return self.line("remake", [(10, False, f"mend_{remade.wrong}")], evidence)
         first = self.found.scores.get(self.contract.seeds[0])
         near = max(DRIFT[self.contract.metric], self.found.spread)
         same = first is not None and abs(first - remade.score) <= near

@@ -101,15 +101,15 @@ SENTENCES = {
         "the command took {seconds} s, and its model scores {score}.",
         "la orden tardó {seconds} s y su modelo obtiene {score}.",
     ),
-    "remake time": (
+    "remake_time": (
         "the command was ended after {seconds} s.",
         "la orden se cortó a los {seconds} s.",
     ),
-    "remake code": (
+    "remake_code": (
         "the command ended with an error after {seconds} s: {told}",
         "la orden acabó con un error a los {seconds} s: {told}",
     ),
-    "remake model": (
+    "remake_model": (
         "after {seconds} s there is nothing to judge: {told}",
         "a los {seconds} s no hay nada que juzgar: {told}",
     ),
@@ -195,15 +195,15 @@ SENTENCES = {
         "Add --remake: it runs this command on your machine, in a copy.",
         "Añade --remake: ejecuta esta orden en tu máquina, en una copia.",
     ),
-    "way remake time": (
+    "mend_time": (
         "Make the command quicker, or raise limits.minutes.",
         "Haz la orden más rápida o sube limits.minutes.",
     ),
-    "way remake code": (
+    "mend_code": (
         "Run the command yourself in a copy of the folder.",
         "Ejecuta tú la orden en una copia de la carpeta.",
     ),
-    "way remake model": (
+    "mend_model": (
         "The command must write the folder that `model` names, and the data if `made` says so.",
         "La orden tiene que escribir la carpeta que nombra `model`, y los datos si lo dice `made`.",
     ),
