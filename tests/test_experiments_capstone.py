@@ -34,7 +34,7 @@ def test_a_roman_numeral_read_back_letter_by_letter_is_its_number():
 def test_the_three_ways_to_answer_a_sum_by_hand():
     assert capstone.at_once(47, 85) == "132\n"
     assert capstone.in_steps(47, 85) == "7-5=2 1:4-8-1=13:132\n"
-    assert capstone.after_dashes(47, 85) == "-" * 17 + ":132\n"
+    assert capstone.after_dashes(47, 85) == "-" * 16 + ":132\n"
     assert capstone.sum_rows([(7, 5)], capstone.at_once) == [Row("su:07 05=", "12\n")]
 
 
@@ -91,10 +91,22 @@ def test_few_steps_on_few_numbers_already_flatter():
     assert found["rows"] > found["numbers"] + 0.1  # the record: 0.2 apart, after 300 steps
 
 
-def test_few_steps_of_sums_already_tell_the_ways_apart():
-    at_once = capstone.sums("at once, all weights", 0, steps=120)["unseen"]
-    in_steps = capstone.sums("in steps, all weights", 0, steps=120)["unseen"]
-    assert in_steps > at_once + 0.2
+@pytest.mark.slow
+def test_sums_in_steps_are_learned_again():
+    # Steps are learned late: after 120 of the 500 optimizer steps they score nothing yet.
+    found = capstone.sums("in steps, all weights", 0)
+    assert found["unseen"] > 0.9  # the record: 1.0; another machine adds in another order
+
+
+def test_few_steps_of_sums_at_once_are_learned_neither_by_heart_nor_otherwise():
+    found = capstone.sums("at once, all weights", 0, steps=60)
+    assert max(found.values()) < 0.2 and abs(found["trained"] - found["unseen"]) < 0.04
+
+
+@pytest.mark.slow
+def test_a_zero_in_front_helps_again():
+    plain, padded = (capstone.numerals(way, 1) for way in ("as they are", "0781"))
+    assert padded["three digits"] > plain["three digits"] + 0.05  # the record: 0.17 apart
 
 
 def test_the_references_of_the_manual_come_in_the_same_order_in_every_python():

@@ -100,10 +100,10 @@ for kind, folder in projects.items():
     scores = " ".join(f"{score:.3f}" for score in told.measured)
     print(f"{kind:9} claims {told.threshold:.2f}, measured {scores}; outcome: {told.outcome}")
 
-# %% [markdown] lang="en"
+# %% [markdown] lang="en" given=["15", "85", "80"]
 # Now the course's check. It believes nothing of what a folder says. It opens the models, asks them the exam, works out the score of every seed and what is reached without a model, and looks for exam questions in the training data. There are 100 points, of which a program gives 85 and a person 15; 80 pass. But some faults no number of points can make up for.
 
-# %% [markdown] lang="es"
+# %% [markdown] lang="es" given=["15", "85", "80"]
 # Ahora, la comprobación del curso. No se cree nada de lo que dice una carpeta. Abre los modelos, les hace el examen, calcula la puntuación de cada semilla y a qué se llega sin modelo, y busca preguntas del examen en los datos de entrenamiento. Hay 100 puntos, de los que un programa da 85 y una persona 15; se aprueba con 80. Pero hay fallos que ningún número de puntos puede compensar.
 
 # %% tags=["plot"] alt={"en": "A grid of five projects and eight lines of the rubric. The projects numerals and sums have no cross. The others have one each: nearly perfect at the data, primes at the references, half the rank at the claim.", "es": "Una cuadrícula de cinco proyectos y ocho líneas de la rúbrica. Los proyectos números romanos y sumas no tienen ninguna cruz. Los demás tienen una cada uno: casi perfecto en los datos, primos en la referencia, mitad del rango en la afirmación."}
@@ -144,12 +144,12 @@ rows = corpus(split_numbers().train, ["es"], recipes.EXAMPLES, 0)
 print(len(rows), "rows about", len({row.prompt for row in rows}), "numbers")
 print("exam rows whose number training has seen:", round(runs.recipe_cut_by_rows(), 3))
 
-# %% [markdown] lang="en"
+# %% [markdown] lang="en" given=["300"]
 # Most of such an exam is homework. Does that matter? Let us make it as bad as possible: rows of only 300 different numbers, 12,000 of them, and a tenth of the *rows* held out. Three adapters of rank 8 train on the rest for 300 steps.
 #
 # **Predict** their exact match twice: on the held-out rows, and on 1,000 numbers that stand in no row.
 
-# %% [markdown] lang="es"
+# %% [markdown] lang="es" given=["300"]
 # La mayor parte de un examen así son deberes. ¿Importa? Hagámoslo lo peor posible: 12 000 filas de solo 300 números distintos, y apartada la décima parte de las *filas*. Tres adaptadores de rango 8 entrenan con el resto durante 300 pasos.
 #
 # **Predice** dos veces su acierto exacto: en las filas apartadas y en 1000 números que no están en ninguna fila.
@@ -234,14 +234,14 @@ for kind in ("numerals", "romans"):
 #
 # La regla de la comprobación es tosca y fácil de recordar: al menos tres semillas, y **la media tiene que superar la referencia por más que la dispersión**, que aquí es la mayor puntuación menos la menor. (La fase 20 tiene mejores herramientas para una carrera reñida. Si las necesitas para ganar, dilo.)
 
-# %% [markdown] lang="en"
+# %% [markdown] lang="en" given=["0.91", "0.887", "0.037", "0.15"]
 # ## Exercise 32.3 · Does it win?
 #
 # Write `beats(scores, reference)`: True if there are at least three scores, and their mean is above the reference by more than the largest minus the smallest. Higher is better here. By hand: 0.91, 0.95, 0.80 against 0.85 have a mean of 0.887, which is above by 0.037, and a spread of 0.15: no.
 #
 # A question to take along: nothing asks that *every* seed is above the reference. Can a method win while one of its seeds is below?
 
-# %% [markdown] lang="es"
+# %% [markdown] lang="es" given=["0,91", "0,887", "0,037", "0,15"]
 # ## Ejercicio 32.3 · ¿Gana?
 #
 # Escribe `beats(scores, reference)`: True si hay al menos tres puntuaciones y su media supera la referencia por más que la mayor menos la menor. Aquí, más es mejor. A mano: 0,91, 0,95, 0,80 contra 0,85 tienen una media de 0,887, que la supera por 0,037, y una dispersión de 0,15: no.
@@ -311,29 +311,28 @@ def bits_per_character(mean_loss_nats, tokens, characters):
 
 
 # %% [markdown] lang="en"
-# Every Python carries its own manual. Take the first 200,000 characters of it (`pydoc_data.topics`), hold the last tenth out, and let four predict it: counts of single characters; the best n-gram, with up to five characters of past; a Mini-GPT after 500 steps of 32 windows, which sees up to 64; and `xz`, a program that packs files and has never heard of training: what counts is by how many bits the packed file grows if the last tenth comes on top.
+# Every Python carries its own manual. Take the first two hundred thousand characters of it (`pydoc_data.topics`), hold the last tenth out, and let four predict it: counts of single characters; the best n-gram, with up to five characters of past; a Mini-GPT after 500 steps of 32 windows, which sees up to 64; and `xz`, a program that packs files and has never heard of training: what counts is by how many bits the packed file grows if the last tenth comes on top.
 #
 # **Predict the order of the four**, best first.
 
 # %% [markdown] lang="es"
-# Cada Python lleva consigo su propio manual. Toma sus primeros 200 000 caracteres (`pydoc_data.topics`), aparta la última décima parte y deja que la predigan cuatro: cuentas de caracteres sueltos; el mejor n-grama, con hasta cinco caracteres de pasado; un Mini-GPT tras 500 pasos de 32 ventanas, que ve hasta 64; y `xz`, un programa que comprime archivos y que nunca ha oído hablar de entrenar: lo que cuenta es cuántos bits crece el archivo comprimido si se le añade la última décima parte.
+# Cada Python lleva consigo su propio manual. Toma sus primeros doscientos mil caracteres (`pydoc_data.topics`), aparta la última décima parte y deja que la predigan cuatro: cuentas de caracteres sueltos; el mejor n-grama, con hasta cinco caracteres de pasado; un Mini-GPT tras 500 pasos de 32 ventanas, que ve hasta 64; y `xz`, un programa que comprime archivos y que nunca ha oído hablar de entrenar: lo que cuenta es cuántos bits crece el archivo comprimido si se le añade la última décima parte.
 #
 # **Predice el orden de los cuatro**, del mejor al peor.
 
 # %%
 manual = record["manual"]
-print("single characters", manual["n-gram"][0], "  best n-gram", min(manual["n-gram"]))
+for order, bits in enumerate(manual["n-gram"], start=1):
+    print(f"counts of {order} characters  {bits:.2f}")
 for seed, found in manual["Mini-GPT"].items():
-    print("Mini-GPT, seed", seed, "bits by steps:", found)
-print(
-    "xz",
-    manual["xz"],
-    "  xz that remembers 4096 characters",
-    manual["xz, 4096 characters of memory"],
-)
-print("of the 20-grams of the last tenth, known from before:", manual["copied 20-grams"])
+    print(f"Mini-GPT, which sees {runs.LENGTH}, seed {seed}, bits by steps:", found)
+print("xz", manual["xz"])
 
-# %% [markdown] lang="en" given=["3.11"]
+# %%
+print("xz with 4096 characters of memory:", manual["xz, 4096 characters of memory"])
+print("20-grams of the last tenth known from before:", manual["copied 20-grams"])
+
+# %% [markdown] lang="en" given=["3.11", "9,000", "47", "85", "132"]
 # (Measured with the manual of Python 3.11, two seeds; that of another version is another text, and its numbers differ a little.)
 #
 # Our transformer comes third, and a packing program wins by far. The last two lines say why. More than a quarter of the pieces of 20 characters in the held-out part stand, letter by letter, in the part before: a manual repeats its sentences. `xz` copies them from however far back; take its long memory away, and it loses most of its lead over the n-gram. The Mini-GPT sees 64 characters, and 500 steps are not enough to know a manual by heart.
@@ -346,7 +345,7 @@ print("of the 20-grams of the last tenth, known from before:", manual["copied 20
 #
 # **Predict** its exact match on unseen pairs, and on pairs that it has trained on.
 
-# %% [markdown] lang="es" given=["3.11"]
+# %% [markdown] lang="es" given=["3.11", "9000", "47", "85", "132"]
 # (Medido con el manual de Python 3.11, dos semillas; el de otra versión es otro texto, y sus números difieren un poco.)
 #
 # Nuestro transformer queda tercero, y un programa de comprimir gana de lejos. Las dos últimas líneas dicen por qué. Más de la cuarta parte de los trozos de 20 caracteres de la parte apartada están, letra por letra, en la parte anterior: un manual repite sus frases. `xz` las copia por lejos que estén; si se le quita la memoria larga, pierde la mayor parte de su ventaja sobre el n-grama. El Mini-GPT ve 64 caracteres, y 500 pasos no bastan para saberse un manual de memoria.
@@ -368,14 +367,14 @@ print("(unseen, trained)")
 # %% [markdown] lang="en"
 # Bad, and *equally* bad on what it has trained on. So it is no overfitting: nothing was learned by heart, nothing was learned. More data would not help. Training all of the weights, which are many more, helps a little.
 #
-# What would you try next? Here are two ideas, and one is the control of the other. **(a)** Let the model write the steps, as you would on paper, ones first: `su:47 85=7-5=2 1:4-8-1=13:132`. **(b)** Perhaps it only needs more letters, and with them more passes through the network, before it must answer. Then dashes would do as well: `su:47 85=-----------------:132`, as many as the steps have letters.
+# What would you try next? Here are two ideas, and one is the control of the other. **(a)** Let the model write the steps, as you would on paper, ones first: `su:47 85=7-5=2 1:4-8-1=13:132`. **(b)** Perhaps it only needs more letters, and with them more passes through the network, before it must answer. Then dashes would do as well: `su:47 85=----------------:132`, as many as the steps have letters.
 #
 # **Predict** the exact match of both, with all weights trained.
 
 # %% [markdown] lang="es"
 # Mal, e *igual* de mal en lo que entrenó. Así que no es sobreajuste: no se aprendió nada de memoria, no se aprendió nada. Más datos no ayudarían. Entrenar todos los pesos, que son muchos más, ayuda un poco.
 #
-# ¿Qué probarías ahora? Aquí hay dos ideas, y una es el control de la otra. **(a)** Deja que el modelo escriba los pasos, como harías en papel, primero las unidades: `su:47 85=7-5=2 1:4-8-1=13:132`. **(b)** Quizá solo necesita más letras, y con ellas más pasadas por la red, antes de tener que responder. Entonces unos guiones servirían igual: `su:47 85=-----------------:132`, tantos como letras tienen los pasos.
+# ¿Qué probarías ahora? Aquí hay dos ideas, y una es el control de la otra. **(a)** Deja que el modelo escriba los pasos, como harías en papel, primero las unidades: `su:47 85=7-5=2 1:4-8-1=13:132`. **(b)** Quizá solo necesita más letras, y con ellas más pasadas por la red, antes de tener que responder. Entonces unos guiones servirían igual: `su:47 85=----------------:132`, tantos como letras tienen los pasos.
 #
 # **Predice** el acierto exacto de las dos, entrenando todos los pesos.
 
@@ -472,7 +471,7 @@ start = believe_nothing(mine)
 print("points before you begin:", start.points, "  to be mended:", ", ".join(start.fatal))
 print((mine / "capstone.yaml").read_text(encoding="utf-8"))
 
-# %% [markdown] lang="en"
+# %% [markdown] lang="en" given=["15", "10", "0.93"]
 # In a terminal the same is
 #
 # ```text
@@ -500,7 +499,7 @@ print((mine / "capstone.yaml").read_text(encoding="utf-8"))
 #
 # > **Tip.** Exchange folders with somebody. The check takes a minute, and "your report says 0.95 and I find 0.93" is the best conversation that two people can have about a model.
 
-# %% [markdown] lang="es"
+# %% [markdown] lang="es" given=["15", "10", "0,93"]
 # En una terminal, lo mismo es
 #
 # ```text
