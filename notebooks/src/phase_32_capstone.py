@@ -52,7 +52,7 @@ base = recipes.load_base()
 claimed, measured = 0.9, evaluate_languages(base.model, base.tokenizer, unseen, ["en"])["en"]
 print(f"claimed {claimed}, measured {measured:.3f}: the claim", measured >= claimed and "holds")
 
-# %% [markdown] lang="en"
+# %% [markdown] lang="en" given=["30"]
 # It could have come out false; that is its worth.
 #
 # ## Whom do you believe?
@@ -71,7 +71,7 @@ print(f"claimed {claimed}, measured {measured:.3f}: the claim", measured >= clai
 #
 # **Predict:** which of the five would you believe, and what would you ask each of the others? Write it down; the next cell tells.
 
-# %% [markdown] lang="es"
+# %% [markdown] lang="es" given=["30"]
 # Podría haber resultado falsa; en eso está su valor.
 #
 # ## ¿A quién le crees?
@@ -332,7 +332,7 @@ print("xz", manual["xz"])
 print("xz with 4096 characters of memory:", manual["xz, 4096 characters of memory"])
 print("20-grams of the last tenth known from before:", manual["copied 20-grams"])
 
-# %% [markdown] lang="en" given=["3.11", "9,000", "47", "85", "132"]
+# %% [markdown] lang="en" given=["3.11", "9,000"]
 # (Measured with the manual of Python 3.11, two seeds; that of another version is another text, and its numbers differ a little.)
 #
 # Our transformer comes third, and a packing program wins by far. The last two lines say why. More than a quarter of the pieces of 20 characters in the held-out part stand, letter by letter, in the part before: a manual repeats its sentences. `xz` copies them from however far back; take its long memory away, and it loses most of its lead over the n-gram. The Mini-GPT sees 64 characters, and 500 steps are not enough to know a manual by heart.
@@ -345,7 +345,7 @@ print("20-grams of the last tenth known from before:", manual["copied 20-grams"]
 #
 # **Predict** its exact match on unseen pairs, and on pairs that it has trained on.
 
-# %% [markdown] lang="es" given=["3.11", "9000", "47", "85", "132"]
+# %% [markdown] lang="es" given=["3.11", "9000"]
 # (Medido con el manual de Python 3.11, dos semillas; el de otra versión es otro texto, y sus números difieren un poco.)
 #
 # Nuestro transformer queda tercero, y un programa de comprimir gana de lejos. Las dos últimas líneas dicen por qué. Más de la cuarta parte de los trozos de 20 caracteres de la parte apartada están, letra por letra, en la parte anterior: un manual repite sus frases. `xz` las copia por lejos que estén; si se le quita la memoria larga, pierde la mayor parte de su ventaja sobre el n-grama. El Mini-GPT ve 64 caracteres, y 500 pasos no bastan para saberse un manual de memoria.
