@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from minigpt.course.capstone.contract import PATHS, CapstoneError, read_capstone
-from minigpt.course.capstone.data import read_data
+from minigpt.course.capstone.data import Task, read_data
 from minigpt.course.capstone.examples import SHIPPED
 from minigpt.course.capstone.words import LINES, SENTENCES, say, shown_number
 
@@ -98,6 +98,7 @@ def test_a_link_out_of_the_folder_is_refused(project, tmp_path):
 def test_a_third_cell_says_what_a_row_is_about(project):
     (project / "data" / "train.tsv").write_text("a\tb\tthing\r\nc\td\r\n", encoding="utf-8")
     data = read_data(read_capstone(project), "en")
+    assert isinstance(data, Task)
     assert data.train == [("a", "b\n"), ("c", "d\n")] and data.train_things == ["thing", ""]
 
 
