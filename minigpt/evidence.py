@@ -104,7 +104,7 @@ def text_surprise(model: GPT, tokenizer: Tokenizer, past: str, text: str) -> Ten
     T = model.config.context_length
     line = torch.tensor(before[-T:] + ids)  # the last T tokens of the past are all it can see
     first = len(line) - len(ids)  # the first place that is judged
-    windows = []  # (start, first place to judge)
+    windows = []  # of each its start and the first place it judges
     while first < len(line):
         start = max(0, min(first - 1 - T // 2, len(line) - 1 - T))
         windows.append((start, first))

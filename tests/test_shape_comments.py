@@ -11,7 +11,7 @@ import pytest
 import torch
 from shape_comments import ShapeComments
 
-from minigpt import checks, cost_model, inside, precision
+from minigpt import checks, cost_model, evidence, inside, precision
 from minigpt.ablations import PARTS, without
 from minigpt.attention import CausalSelfAttention, causal_attention, who_notices
 from minigpt.checks import stream_size
@@ -107,6 +107,12 @@ def run_evaluate() -> None:
     log_probability(model(), data)
 
 
+def run_evidence() -> None:
+    words = "".join(r.prompt + r.answer for r in ROWS)
+    evidence.text_surprise(model(), tokenizer(), words[:60], words[60:130])
+    evidence.nearest_answer(ROWS, ROWS)
+
+
 def run_intervals() -> None:
     bootstrap(torch.randn(TEXTS), torch.mean, resamples=7)
     paired(torch.ones(TEXTS), torch.zeros(TEXTS))
@@ -184,6 +190,7 @@ RUNS: dict[str, tuple[Callable[[], None], dict[str, int]]] = {
     "sampling": (run_sampling, {"V": tokenizer().vocab_size}),
     "intervals": (run_intervals, {"N": TEXTS}),
     "constrained": (run_sampling, {"V": tokenizer().vocab_size}),
+    "evidence": (run_evidence, {}),
     "evaluate": (run_evaluate, {"V": tokenizer().vocab_size}),
     "train": (run_train, {"B": TEXTS, "V": tokenizer().vocab_size}),
     "dora": (run_lora, {"r": 2}),

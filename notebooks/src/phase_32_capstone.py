@@ -20,6 +20,8 @@
 # La primera mitad es más fácil de lo que parece: a menudo bastan unos segundos de entrenamiento. De la segunda mitad trata esta fase. Lees cinco proyectos terminados, decides a cuáles les crees y averiguas por qué a tres de los cinco no hay que creerles. Después escribes las cuatro funciones que los distinguen y empiezas un proyecto propio, que lleva de 4 a 10 horas y no solo esta lección.
 
 # %%
+import math
+import random
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -27,6 +29,7 @@ from minigpt import recipes
 from minigpt.experiments import capstone as runs
 from minigpt.number_names import split_numbers
 
+# %%
 record = runs.recorded()  # runs of several seeds, which take longer than a lesson
 unseen = split_numbers().test  # 1,000 numbers that no model of this course trains on
 place = TemporaryDirectory()
