@@ -14,11 +14,6 @@ from minigpt.plots.style import BLUE, GREEN, ORANGE, SKY, VERMILION, axes, say
 
 # What the lesson and its records call things, in Spanish.
 SPANISH = {
-    "numerals": "números romanos",
-    "sums": "sumas",
-    "romans": "casi perfecto",
-    "primes": "primos",
-    "rank4": "mitad del rango",
     "question": "pregunta",
     "data": "datos",
     "references": "referencia",
@@ -35,12 +30,11 @@ SPANISH = {
     "in steps, adapter": "en pasos, adaptador",
     "in steps, all weights": "en pasos, todos los pesos",
 }
-ENGLISH = {"romans": "nearly perfect", "rank4": "half the rank"}
 
 
 def named(key: str, lang: str) -> str:
-    """What a figure calls a project, a line or a way of asking."""
-    return say(lang, ENGLISH.get(key, key), SPANISH.get(key, key))
+    """What a figure calls a line or a way of asking; a project has its name in every language."""
+    return say(lang, key, SPANISH.get(key, key))
 
 
 def grid(verdicts: Mapping[str, Sequence[tuple[str, int, int, bool]]], lang: str = "en") -> Axes:
@@ -109,8 +103,8 @@ def short_and_long(
     ax = axes(
         say(
             lang,
-            "A zero in front does more for three digits than seeing them more often",
-            "Un cero delante ayuda más a las tres cifras que verlas más veces",
+            "What helps three digits most is a zero in front",
+            "Lo que más ayuda a las tres cifras es un cero delante",
         ),
         say(lang, "how the numbers are shown in training", "cómo se muestran los números"),
         say(lang, "exact match (share)", "acierto exacto (parte)"),

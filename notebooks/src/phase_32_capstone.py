@@ -109,7 +109,7 @@ for kind, folder in projects.items():
 # %% [markdown] lang="es" given=["15", "85", "80"]
 # Ahora, la comprobación del curso. No se cree nada de lo que dice una carpeta. Abre los modelos, les hace el examen, calcula la puntuación de cada semilla y a qué se llega sin modelo, y busca preguntas del examen en los datos de entrenamiento. Hay 100 puntos, de los que un programa da 85 y una persona 15; se aprueba con 80. Pero hay fallos que ningún número de puntos puede compensar.
 
-# %% tags=["plot"] alt={"en": "A grid of five projects and eight lines of the rubric. The projects numerals and sums have no cross. The others have one each: nearly perfect at the data, primes at the references, half the rank at the claim.", "es": "Una cuadrícula de cinco proyectos y ocho líneas de la rúbrica. Los proyectos números romanos y sumas no tienen ninguna cruz. Los demás tienen una cada uno: casi perfecto en los datos, primos en la referencia, mitad del rango en la afirmación."}
+# %% tags=["plot"] alt={"en": "A grid of five projects and eight lines of the rubric. The projects numerals and sums have no cross. The others have one each: romans at the data, primes at the references, rank4 at the claim.", "es": "Una cuadrícula de cinco proyectos y ocho líneas de la rúbrica. Los proyectos numerals y sums no tienen ninguna cruz. Los demás tienen una cada uno: romans en los datos, primes en la referencia, rank4 en la afirmación."}
 from minigpt.course.capstone.check import check as believe_nothing
 from minigpt.plots import capstone as plots
 
