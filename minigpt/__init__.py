@@ -15,6 +15,7 @@ Read the files in this order; each one is a page of the course.
     constrained    only letters that can still lead to a legal text
     evaluate       loss, perplexity, exact match, the probability of a text
     intervals      how sure a score is, and which of two models is better
+    evidence       splits, leaks, bits, references: what a score must come with
     inside         what a model expects, what its heads read, what a swap of weights causes
     checks         the cheapest tests of a new model: one batch by heart, who notices a change
     ablations      a new model with one part taken out, by surgery from outside

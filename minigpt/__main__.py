@@ -17,6 +17,7 @@ COURSE = {
     "check": ("desk.workspace_cli", "how your exercises stand, and what to do next"),
     "notebooks": ("notebooks.cli", "build, check and run the notebooks"),
     "new-phase": ("notebooks.new_phase", "write the skeleton of a phase, in both languages"),
+    "capstone": ("capstone.cli", "begin a project of your own, or check one"),
     "site": ("site.cli", "build and serve the site"),
     "open": ("desk.open_course", "open JupyterLab with the site beside it"),
 }

@@ -22,7 +22,7 @@ ROWS = (
     {"lora"},
     {"model", "adapters", "qlora", "linear_kinds", "peft_io"},
     {"modern", "sampling", "evaluate", "inside", "cost_model"},
-    {"checks", "ablations"},
+    {"checks", "ablations", "evidence"},
     {"train"},
     {"checkpoint", "preference"},
     {"recipes", "export"},
@@ -180,6 +180,7 @@ ROOMS = (
     {"exercises"},
     {"exercise"},
     {"notebooks"},
+    {"capstone"},
     {"site"},
     {"desk"},
 )
@@ -286,7 +287,10 @@ def test_a_circle_would_be_seen():
 
 # --------------------------------------------------------------------- what starts in an instant
 # Learner code, exercises and executed notebooks need torch; nothing else in course/ may load it.
-MAY_BE_HEAVY = ("exercises.",)
+MAY_BE_HEAVY = (
+    "exercises.",
+    *("capstone.check", "capstone.examples", "capstone.measure", "capstone.rubric"),
+)
 
 
 def light_modules() -> list[str]:

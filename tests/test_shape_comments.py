@@ -12,6 +12,7 @@ import torch
 from shape_comments import ShapeComments
 
 from minigpt import checks, cost_model, inside, precision, preference
+from minigpt import checks, cost_model, evidence, inside, precision
 from minigpt.ablations import PARTS, without
 from minigpt.attention import CausalSelfAttention, causal_attention, who_notices
 from minigpt.checks import stream_size
@@ -106,6 +107,12 @@ def run_evaluate() -> None:
     surprise(model(), data)
     token_log_probs(model(), tokenizer(), "en:7=")
     log_probability(model(), data)
+
+
+def run_evidence() -> None:
+    words = "".join(r.prompt + r.answer for r in ROWS)
+    evidence.text_surprise(model(), tokenizer(), words[:60], words[60:130])
+    evidence.nearest_answer(ROWS, ROWS)
 
 
 def run_intervals() -> None:
@@ -204,6 +211,7 @@ RUNS: dict[str, tuple[Callable[[], None], dict[str, int]]] = {
     "sampling": (run_sampling, {"V": tokenizer().vocab_size}),
     "intervals": (run_intervals, {"N": TEXTS}),
     "constrained": (run_sampling, {"V": tokenizer().vocab_size}),
+    "evidence": (run_evidence, {}),
     "evaluate": (run_evaluate, {"V": tokenizer().vocab_size}),
     "train": (run_train, {"B": TEXTS, "V": tokenizer().vocab_size}),
     "dora": (run_lora, {"r": 2}),

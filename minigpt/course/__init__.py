@@ -9,6 +9,7 @@
     exercises/    a folder per phase, a page per exercise
     exercise      the `check` that notebooks call
     notebooks/    one bilingual source per phase -> notebooks, executed and checked
+    capstone/     a learner's own project, worked out anew
     site/         the pages of both languages
     desk/         the learner's own copies, their progress, and what opens the course
 

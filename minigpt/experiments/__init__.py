@@ -21,6 +21,7 @@
     judgements     phase 29: every way of learning from judgements, at several rates and seeds
     shipping       phase 31: right exports and wrong ones, a queue, a model's card
     stranger       phase 31: a GPT-2 that has never seen our code
+    capstone       phase 32: small projects, finished: what asks well and what asks badly
     live           what the site's live figures show when nobody turns them
     results        the files that long runs write and lessons read
 

@@ -159,6 +159,7 @@ def nav(lang: str, course: Course) -> list:
         {word("how_to_study", lang): "how-to-study.md"},
         {word("lessons", lang): lessons},
         {word("quizzes", lang): ["quizzes/index.md", *quizzes]},
+        {word("capstone", lang): "capstone.md"},
         {word("progress", lang): "progress.md"},
         {
             word("reference", lang): [

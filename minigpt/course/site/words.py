@@ -14,6 +14,7 @@ WORDS: dict[str, dict[str, str]] = {
     "home": {"en": "Home", "es": "Inicio"},
     "lessons": {"en": "Lessons", "es": "Lecciones"},
     "quizzes": {"en": "Quizzes", "es": "Cuestionarios"},
+    "capstone": {"en": "Capstone", "es": "Proyecto final"},
     "progress": {"en": "Progress", "es": "Progreso"},
     "how_to_study": {"en": "How to study", "es": "Cómo estudiar"},
     "reference": {"en": "Reference", "es": "Referencia"},
