@@ -11,8 +11,7 @@ import pytest
 import torch
 from shape_comments import ShapeComments
 
-from minigpt import checks, cost_model, inside, precision, preference
-from minigpt import checks, cost_model, evidence, inside, precision
+from minigpt import checks, cost_model, evidence, inside, precision, preference
 from minigpt.ablations import PARTS, without
 from minigpt.attention import CausalSelfAttention, causal_attention, who_notices
 from minigpt.checks import stream_size
