@@ -199,7 +199,7 @@ def run_preference() -> None:
     )
 
 
-RUNS: dict[str, tuple[Callable[[], None], dict[str, int]]] = {
+RUNS: dict[str, tuple[Callable[[], object], dict[str, int]]] = {
     "attention": (run_attention, {"H": H, "D": D, "C": C}),
     "stacks": (run_stacks, {"C": 12, "H": 24, "V": len(ALPHABET)}),
     "model": (run_model, {"B": TEXTS, "C": C, "V": tokenizer().vocab_size}),
