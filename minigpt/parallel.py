@@ -113,10 +113,19 @@ def launch(script: str | Path, processes: int, *args: object, limit: float = LIM
             ) from None
         printed, errors = (printed_in(logs, f"std{name}.log") for name in ("out", "err"))
     if running.returncode:
-        last = {rank: text.splitlines()[-1] for rank, text in errors.items() if text}
-        told = "; ".join(f"process {rank}: {line}" for rank, line in last.items())
-        raise RuntimeError(f"{Path(script).name} failed: {told or complaint.strip()[-300:]}")
+        raise RuntimeError(f"{Path(script).name} failed: {why(errors) or complaint[-300:].strip()}")
     return "\n".join(text for text in printed.values() if text)
+
+
+def why(errors: dict[int, str]) -> str:
+    """Return the last line of each process's errors; of those that lost the others, if no more."""
+    last = {
+        f"process {rank}": text.splitlines()[-1].removeprefix(f"[rank{rank}]: ")
+        for rank, text in errors.items()
+        if text
+    }
+    causes = {name: line for name, line in last.items() if "closed by peer" not in line}
+    return "; ".join(f"{name}: {line}" for name, line in (causes or last).items())
 
 
 def end(running: subprocess.Popen) -> None:
@@ -211,3 +220,45 @@ def keep(tensor: Tensor, where: dict[Any, Tensor], name: object, wanted: bool) -
     """Put a tensor where it is wanted, in the machine's own memory: no accelerator holds it all."""
     if wanted:
         where[name] = tensor.cpu()
+
+
+# ---------------------------------------------------------------------------- files of shards alone
+def save_shards(folder: str | Path, state: TrainState) -> None:
+    """Write a sharded run as one file for each process; nobody holds the whole of it, ever.
+
+    PyTorch's own format, for your own runs: its index is a pickle, which could run code. Every
+    process calls it. Raises ValueError if the folder holds such files already: those of another
+    number of processes would stay among the new ones.
+    """
+    import torch.distributed.checkpoint as dcp
+
+    if (Path(folder) / ".metadata").exists():
+        raise ValueError(f"{folder} holds shards already: remove them, or choose another folder")
+    dcp.save(held_by(state), checkpoint_id=folder)
+
+
+def load_shards(folder: str | Path, state: TrainState) -> TrainState:
+    """Fill a sharded run, of as many processes as there are now, from such files. Returns it."""
+    import torch.distributed.checkpoint as dcp
+    from torch.distributed.checkpoint.state_dict import set_state_dict
+
+    held = held_by(state)
+    dcp.load(held, checkpoint_id=folder)
+    set_state_dict(
+        state.model,
+        state.optimizer,
+        model_state_dict=held["model"],
+        optim_state_dict=held["optimizer"],
+    )
+    state.generator.set_state(held["generator"])
+    state.step, state.losses = held["step"], held["losses"]
+    return state
+
+
+def held_by(state: TrainState) -> dict[str, Any]:
+    """Return what one process holds of a run, by names that are the same in all."""
+    from torch.distributed.checkpoint.state_dict import get_state_dict
+
+    model, optimizer = get_state_dict(state.model, state.optimizer)
+    run = {"generator": state.generator.get_state(), "step": state.step, "losses": state.losses}
+    return {"model": model, "optimizer": optimizer, **run}

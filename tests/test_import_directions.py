@@ -24,7 +24,7 @@ ROWS = (
     {"modern", "sampling", "evaluate", "inside", "cost_model"},
     {"checks", "ablations"},
     {"train"},
-    {"checkpoint"},
+    {"parallel", "checkpoint"},
     {"recipes"},
     {"demo", "experiments"},
     {"plots"},
