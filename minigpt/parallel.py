@@ -6,10 +6,10 @@ Data parallel   every process holds the whole model and a share of the rows; gra
 Sharded (FSDP)  every process holds a share of the rows *and* 1/N of each weight, its gradient and
                 its moments; a block's weights are brought together when it is their turn
 
-`ring_all_reduce` is how N processes add up without anyone in the middle: each sends 2 (N - 1) / N of
-the vector. train.add_up uses PyTorch's; it does the same. For models that outgrow one process,
-`share_out` turns a run into a sharded one, for the same loop of train.py, and `bring_together`
-turns it back, to be saved as always.
+`ring_all_reduce` is how N processes add up without anyone in the middle: each sends 2 (N - 1) / N
+of the vector. train.add_up uses PyTorch's, which does the same. For models that outgrow one
+process, `share_out` turns a run into a sharded one, for the same loop of train.py, and
+`bring_together` turns it back, to be saved as always.
 
 Source: Patarasuk & Yuan 2009, https://doi.org/10.1016/j.jpdc.2008.09.002 (ring); Rajbhandari et al.
 2020, sections 3 and 5, https://arxiv.org/abs/1910.02054 (ZeRO); Zhao et al. 2023,
@@ -28,7 +28,6 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import torch
-import torch.distributed as dist
 from torch import Tensor, nn
 
 from minigpt.model import GPT, device_of
@@ -41,7 +40,7 @@ ROOT = Path(__file__).parents[1]
 LIMIT = 120.0  # seconds; a process that fails leaves the others waiting
 
 
-# ------------------------------------------------------------------------------- adding up in a ring
+# ------------------------------------------------------------------------------ adding up in a ring
 def ring_step(rank: int, world: int, step: int, phase: str) -> tuple[int, int]:
     """Return (chunk sent to the right, chunk received from the left) in a step, 0 to world - 2.
 
@@ -79,7 +78,7 @@ def ring_all_reduce(
     return torch.cat(chunks)  # (n,)
 
 
-# ----------------------------------------------------------------------------------- many processes
+# ---------------------------------------------------------------------------------- many processes
 def launch(script: str | Path, processes: int, *args: object, limit: float = LIMIT) -> str:
     """Run a script in several processes, as torchrun does; return what they print, rank by rank.
 
@@ -146,7 +145,7 @@ def printed_in(logs: str, name: str) -> dict[int, str]:
     return {rank: found[rank].read_text(encoding="utf-8").strip() for rank in sorted(found)}
 
 
-# ------------------------------------------------------------------------------- sharing out a model
+# ------------------------------------------------------------------------------ sharing out a model
 def shard(model: nn.Module) -> nn.Module:
     """Share a model's parameters out among the processes, each cut along its rows. Returns it.
 
@@ -174,7 +173,8 @@ def share_out(state: TrainState, config: TrainConfig) -> TrainState:
     moments = state.optimizer.state_dict()["state"]
     shard(state.model)
     sharded = start(state.model, config).optimizer
-    for index, parameter in enumerate(trainable_parameters(state.model)):
+    shards: list[Any] = trainable_parameters(state.model)  # DTensors from now on
+    for index, parameter in enumerate(shards):
         for name, tensor in moments.get(index, {}).items():
             if tensor.dim():  # not the count of the steps
                 tensor = distribute_tensor(tensor, parameter.device_mesh, parameter.placements)
@@ -230,20 +230,20 @@ def save_shards(folder: str | Path, state: TrainState) -> None:
     process calls it. Raises ValueError if the folder holds such files already: those of another
     number of processes would stay among the new ones.
     """
-    import torch.distributed.checkpoint as dcp
+    from torch.distributed.checkpoint.state_dict_saver import save
 
     if (Path(folder) / ".metadata").exists():
         raise ValueError(f"{folder} holds shards already: remove them, or choose another folder")
-    dcp.save(held_by(state), checkpoint_id=folder)
+    save(held_by(state), checkpoint_id=folder)
 
 
 def load_shards(folder: str | Path, state: TrainState) -> TrainState:
     """Fill a sharded run, of as many processes as there are now, from such files. Returns it."""
-    import torch.distributed.checkpoint as dcp
     from torch.distributed.checkpoint.state_dict import set_state_dict
+    from torch.distributed.checkpoint.state_dict_loader import load
 
     held = held_by(state)
-    dcp.load(held, checkpoint_id=folder)
+    load(held, checkpoint_id=folder)
     set_state_dict(
         state.model,
         state.optimizer,

@@ -2,6 +2,7 @@
 
 import json
 import sys
+from typing import Any
 
 import pytest
 import torch
@@ -39,7 +40,8 @@ dist.destroy_process_group()
 SIZES = ["--n-embd", "32", "--context-length", "32", "--n-layer", "2"]
 # float32 sums in another order, carried through 9 AdamW steps: where a gradient is nearly zero, its
 # sign can turn, and AdamW's first steps have the size of the learning rate whatever the gradient's.
-LOSSES, WEIGHTS = {"rtol": 1e-4, "atol": 0.0}, {"rtol": 1e-2, "atol": 1e-3}
+LOSSES: Any = {"rtol": 1e-4, "atol": 0.0}
+WEIGHTS: Any = {"rtol": 1e-2, "atol": 1e-3}
 
 
 @pytest.fixture(scope="module")

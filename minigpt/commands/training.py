@@ -76,8 +76,8 @@ def train_model(args: Namespace) -> int:
     if every["eval"]:
         check_place(out / BEST)
     place(out, check_place)
-    moved = args.resume is not None and state.evaluations and not (out / BEST).exists()
-    if moved and process()[0] == 0:
+    first = process()[0] == 0
+    if first and args.resume is not None and state.evaluations and not (out / BEST).exists():
         save(out / BEST, load(Path(args.resume) / BEST))  # saved elsewhere from now on
     plan = Plan(
         out=str(out),
