@@ -21,7 +21,7 @@ from torch.distributed import all_reduce
 
 from minigpt import recipes
 from minigpt.data import IGNORE, Dataset, batches
-from minigpt.parallel import ring_all_reduce, save_shards, share_out, shard
+from minigpt.parallel import ring_all_reduce, save_shards, shard, share_out
 from minigpt.train import (
     TrainConfig,
     TrainState,
