@@ -22,19 +22,19 @@ def _halves(kind):
 
 
 def _times_processes(parameters, world, kind):
-    return world * parameters
+    return 1.0 * world * parameters
 
 
 def _to_all_others(parameters, world, kind):
-    return (world - 1) * parameters
+    return 1.0 * (world - 1) * parameters
 
 
 def _of_all_processes(parameters, world, kind):
-    return _halves(kind) * (world - 1) * parameters
+    return 1.0 * _halves(kind) * (world - 1) * parameters
 
 
 def _once(parameters, world, kind):
-    return parameters
+    return 1.0 * parameters
 
 
 def _one_half(parameters, world, kind):
@@ -42,7 +42,7 @@ def _one_half(parameters, world, kind):
 
 
 def _no_saving(parameters, world, kind):
-    return _halves(kind) * parameters
+    return 1.0 * _halves(kind) * parameters
 
 
 def _all_as_ddp(parameters, world, kind):
