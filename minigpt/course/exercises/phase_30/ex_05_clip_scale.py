@@ -64,6 +64,11 @@ def _squared_again(local_squares, limit):
     return _scale(math.hypot(*local_squares), limit)
 
 
+def _square_against_limit(local_squares, limit):
+    whole = sum(local_squares)
+    return 1.0 if whole <= limit else limit / math.sqrt(whole)
+
+
 def _upside_down(local_squares, limit):
     return max(1.0, math.sqrt(sum(local_squares)) / limit)
 
@@ -159,6 +164,7 @@ EXERCISE = Exercise(
             "Comparas el límite con el cuadrado de la longitud.",
             _root_of_ratio,
             _squared_again,
+            _square_against_limit,
         ),
         turn(
             "upside-down",

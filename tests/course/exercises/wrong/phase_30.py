@@ -185,7 +185,7 @@ ANSWERS = {
         ("from-one", lambda r, w, s, p: tuple(c + 1 for c in ring(r, w, s, p))),
         ("neighbours", lambda r, w, s, p: ((r + 1) % w, (r - 1) % w)),
         ("always-the-same", only_reduce),
-        (None, gather_forwards),
+        ("forwards", gather_forwards),
         (None, absolute),
         (None, clamped),
         (None, fmod),
@@ -241,7 +241,7 @@ ANSWERS = {
         ("limit-as-factor", lambda squares, limit: limit / max(1.0, math.sqrt(sum(squares)))),
         (None, lambda squares, limit: clip(sum(squares) ** 0.5 + 1e-3, limit)),
         (
-            None,
+            "no-root",
             lambda squares, limit: 1.0 if sum(squares) <= limit else limit / sum(squares) ** 0.5,
         ),
         (None, lambda squares, limit: max(0.0, 1 - (sum(squares) ** 0.5 - limit))),
