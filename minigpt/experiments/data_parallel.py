@@ -162,21 +162,37 @@ def length(model: GPT) -> float:
     return math.hypot(*(p.grad.norm().item() for p in model.parameters() if p.grad is not None))
 
 
-def ring_states(world: int) -> list[list[list[int]]]:
-    """Return, before the first step and after each, how many contributions every chunk holds.
+Rule = Callable[[int, int, int, str], tuple[int, int]]  # rank, world, step, phase -> chunks
 
-    [step][process][chunk]; counted, not computed, with the rule of parallel.ring_step
+
+def play_ring(
+    vectors: Sequence[Sequence[float]], rule: Rule = ring_step
+) -> list[list[list[float]]]:
+    """Play a ring with as many processes as numbers in each vector, one number a chunk.
+
+    Returns what everybody holds before the first step and after each, [step][process][chunk].
+    Raises ValueError if a process waits for another chunk than its neighbour sends.
     """
-    held = [[1] * world for _ in range(world)]
+    world, held = len(vectors), [list(vector) for vector in vectors]
     states = [[row[:] for row in held]]
     for phase in ("reduce", "gather"):
         for step in range(world - 1):
-            sent = [held[rank][ring_step(rank, world, step, phase)[0]] for rank in range(world)]
-            for rank in range(world):
-                into, arrived = ring_step(rank, world, step, phase)[1], sent[rank - 1]
-                held[rank][into] = arrived + (held[rank][into] if phase == "reduce" else 0)
+            chunks = [rule(rank, world, step, phase) for rank in range(world)]
+            sent = [held[rank][out] for rank, (out, _) in enumerate(chunks)]
+            for rank, (_, into) in enumerate(chunks):
+                if chunks[rank - 1][0] != into:
+                    raise ValueError(
+                        f"{phase}, step {step}: process {rank} waits for chunk {into} for ever; "
+                        f"its left neighbour sends chunk {chunks[rank - 1][0]}"
+                    )
+                held[rank][into] = sent[rank - 1] + (held[rank][into] if phase == "reduce" else 0)
             states.append([row[:] for row in held])
     return states
+
+
+def ring_states(world: int, rule: Rule = ring_step) -> list[list[list[float]]]:
+    """Return how many contributions every chunk holds, in the form of `play_ring`."""
+    return play_ring([[1] * world for _ in range(world)], rule)
 
 
 def bytes_held(parameters: float, world: int, sharded: bool) -> dict[str, float]:

@@ -22,7 +22,7 @@ def imbalance(points: Sequence[dict[str, float]], ax: Axes | None = None, lang: 
     title = say(
         lang,
         f"Means of means: up to {100 * worst:.0f} % wrong when targets are unevenly dealt",
-        f"Media de medias: hasta un {100 * worst:.0f} % de error con objetivos mal repartidos",
+        f"Media de medias: error de hasta un {100 * worst:.0f} % si se reparte mal",
     )
     targets = say(
         lang, "share of the targets in process 0 (%)", "parte de los objetivos en el proceso 0 (%)"
@@ -41,7 +41,7 @@ def imbalance(points: Sequence[dict[str, float]], ax: Axes | None = None, lang: 
     return ax
 
 
-def ring(states: Sequence[Sequence[Sequence[int]]], lang: str = "en") -> Figure:
+def ring(states: Sequence[Sequence[Sequence[float]]], lang: str = "en") -> Figure:
     """Draw before the first step and after each how many contributions every chunk holds.
 
     states  [step][process][chunk]
