@@ -73,12 +73,14 @@ def timed(run: Callable[[TrainState, Dataset], list[float]], sharded: bool = Fal
     state, data = beginning()
     if sharded:
         state = share_out(state, CONFIG)
-    dist.barrier()
+    if process()[1] > 1:
+        dist.barrier()  # the clock starts when all are there
     began = perf_counter()
     losses = run(state, data)
     took = perf_counter() - began
-    holds: list[Any] = [None] * process()[1]
-    dist.all_gather_object(holds, numbers_held(state))
+    holds: list[Any] = [numbers_held(state)] * process()[1]
+    if process()[1] > 1:
+        dist.all_gather_object(holds, holds[0])
     return {"losses": losses, "seconds": took, "holds": holds}
 
 
