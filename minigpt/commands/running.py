@@ -54,7 +54,7 @@ def among_processes(command: Callable[[Namespace], int]) -> Callable[[Namespace]
         if args.shard and process()[1] == 1:
             raise ValueError(
                 "--shard shares a model out among processes, and this is one: start it with "
-                f"torchrun --nproc-per-node 2 -m minigpt {args.command} --shard"
+                f"torchrun --standalone --nproc-per-node 2 -m minigpt {args.command} --shard"
             )
         try:
             code = command(args)

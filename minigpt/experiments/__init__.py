@@ -14,6 +14,8 @@
     quantization   phase 26: rounding, margins, four-bit formats
     modern         phase 27: what each modern part buys and costs
     lora           phase 28: starts, scales, learning rates, adapters added up
+    data_parallel  phase 30: gradients of parts, right and wrong, and a ring played
+    ranks          phase 30: what runs in each of several processes
     live           what the site's live figures show when nobody turns them
     results        the files that long runs write and lessons read
 
