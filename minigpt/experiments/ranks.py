@@ -10,6 +10,7 @@ import sys
 import tempfile
 from collections.abc import Callable
 from datetime import timedelta
+from functools import lru_cache
 from pathlib import Path
 from time import perf_counter
 from typing import Any
@@ -38,10 +39,15 @@ STEPS = 12
 CONFIG = TrainConfig()  # the base's own recipe, of which these are the first steps
 
 
+@lru_cache(maxsize=1)
+def rows() -> Dataset:
+    """Return the base's training rows."""
+    return recipes.number_data(recipes.BASE_LANGUAGES, recipes.new_model(0).tokenizer, 64)
+
+
 def beginning() -> tuple[TrainState, Dataset]:
     """Return the base's run before its first step, the same in every process, and its data."""
-    fresh = recipes.new_model(0)
-    return start(fresh.model, CONFIG), recipes.number_data(("en", "it"), fresh.tokenizer, 64)
+    return start(recipes.new_model(0).model, CONFIG), rows()
 
 
 def by_hand(state: TrainState, data: Dataset) -> list[float]:

@@ -111,7 +111,7 @@ for name, order in orders.items():
 from minigpt.plots import data_parallel as plots
 
 points = dp.imbalance()
-plots.imbalance(points, lang="en")
+figure = plots.imbalance(points, lang="en")
 
 # %% [markdown] lang="en" given=["2024", "2026"]
 # > **Remember.** Gradients of sums add up; gradients of means do not. Divide by the count of the whole batch and then add, or the weight of a letter depends on the process that it landed in.
@@ -234,7 +234,7 @@ for step, held in enumerate(dp.play_ring([[1, 2, 3], [10, 20, 30], [100, 100, 10
 # Ese es tu papel, línea por línea: tras dos pasos cada proceso tiene un trozo completo; tras cuatro, todos los tienen todos. Esta es tu regla con cuatro procesos; los números dicen cuántos procesos han aportado a un trozo.
 
 # %% tags=["plot"] alt={"en": "Seven small tables of four processes by four chunks. At the start every entry is 1. In three steps of adding, a diagonal of growing entries moves through, until each process has one chunk with 4. In three steps of handing on, the 4 spread until every entry is 4.", "es": "Siete tablas pequeñas de cuatro procesos por cuatro trozos. Al inicio cada entrada es 1. En tres pasos de sumar avanza una diagonal de entradas crecientes, hasta que cada proceso tiene un trozo con 4. En tres pasos de repartir los 4 se extienden hasta que toda entrada es 4."}
-plots.ring(dp.ring_states(4, ring_step), lang="en")
+figure = plots.ring(dp.ring_states(4, ring_step), lang="en")
 
 # %% [markdown] lang="en"
 # Now count. A vector of 1,000 numbers: **predict** how many numbers each process sends in all, with 2 processes, with 10, and with 100.
@@ -250,12 +250,12 @@ for world in (2, 10, 100):
     )
 
 # %% [markdown] lang="en"
-# It never passes 2,000, twice the vector, however many there are: $2 (N - 1) / N$ of it. That is why data can be shared out among thousands of processes.
+# It never passes twice the vector, however many there are: $2 (N - 1) / N$ of it. That is why data can be shared out among thousands of processes.
 #
 # Next, three real processes. `ranks.py` in `minigpt/experiments` holds what runs in each of them; it sends chunks round with `dist.isend` and `dist.recv`, by the rule that you wrote, and asks `dist.all_reduce` for the same sum. In the same start (each costs seconds) the three also train a little, and messages are timed. **Predict:** are the two sums equal to the bit?
 
 # %% [markdown] lang="es"
-# Nunca pasa de 2000, el doble del vector, sean cuantos sean: $2 (N - 1) / N$ de él. Por eso se pueden repartir los datos entre miles de procesos.
+# Nunca pasa del doble del vector, sean cuantos sean: $2 (N - 1) / N$ de él. Por eso se pueden repartir los datos entre miles de procesos.
 #
 # Ahora, tres procesos de verdad. `ranks.py`, en `minigpt/experiments`, contiene lo que se ejecuta en cada uno; hace circular los trozos con `dist.isend` y `dist.recv`, con la regla que escribiste, y le pide la misma suma a `dist.all_reduce`. En el mismo arranque (cada uno cuesta segundos) los tres también entrenan un poco y se cronometran mensajes. **Predice:** ¿son iguales las dos sumas hasta el bit?
 
@@ -474,8 +474,8 @@ for name in ("hand", "ddp", "fsdp"):
 worlds = (1, 2, 4, 8)
 copied = [dp.bytes_held(7e9, world, sharded=False) for world in worlds]
 shared = [dp.bytes_held(7e9, world, sharded=True) for world in worlds]
-print([f"{sum(kept.values()) / 1e9:.0f} GB" for kept in copied + shared])
-plots.memory(worlds, copied, shared, lang="en")
+print("16 bytes a parameter:", *(f"{sum(kept.values()) / 1e9:.0f} GB" for kept in copied + shared))
+figure = plots.memory(worlds, copied, shared, lang="en")
 
 # %% [markdown] lang="en"
 # DDP shares the rows out, and nothing else: every process keeps a copy of everything. Eight copies of the same two moments, though each needs to be changed only once! The right half is the idea of ZeRO and of **FSDP** (fully sharded data parallel): every parameter is cut into $N$ pieces, its **shards**, and each process keeps one of them, with its gradient and its moments.
@@ -608,7 +608,7 @@ for name, size in kept["files"].items():
 # torchrun --standalone --nproc-per-node 2 -m minigpt train --text FILE --shard --out work/shared
 # ```
 #
-# Stop it with Ctrl-C and go on with three processes, or with one and without `--shard`: `train --resume work/shared`. With `--device cuda` each process takes a graphics card, and `nccl` carries the messages. `adapt --shard` shares out a frozen base in the same way. The second way is `save_shards` and `load_shards` in `minigpt/parallel.py` (for your own files only: their index is a pickle, which can run code).
+# (`torchrun` lies in the course's `.venv/bin`; on Windows, in `.venv\Scripts`.) Stop it with Ctrl-C and go on with three processes, or with one and without `--shard`: `train --resume work/shared`. With `--device cuda` each process takes a graphics card, and `nccl` carries the messages. `adapt --shard` shares out a frozen base in the same way. The second way is `save_shards` and `load_shards` in `minigpt/parallel.py` (for your own files only: their index is a pickle, which can run code).
 #
 # For two machines the script stays and the start changes: `torchrun --nnodes 2 --nproc-per-node 8 --rdzv-endpoint HOST:PORT` on both. Beyond that come models whose single block does not fit: then matrices are cut, too (tensor parallel), or layers live in different machines (pipeline parallel). torchtitan spells all of it out.
 
@@ -621,11 +621,11 @@ for name, size in kept["files"].items():
 # torchrun --standalone --nproc-per-node 2 -m minigpt train --text FILE --shard --out work/shared
 # ```
 #
-# Páralo con Ctrl-C y sigue con tres procesos, o con uno y sin `--shard`: `train --resume work/shared`. Con `--device cuda` cada proceso toma una tarjeta gráfica y `nccl` lleva los mensajes. `adapt --shard` reparte de la misma manera una base congelada. El segundo camino son `save_shards` y `load_shards`, en `minigpt/parallel.py` (solo para archivos tuyos: su índice es un pickle, que puede ejecutar código).
+# (`torchrun` está en `.venv/bin`, dentro del curso; en Windows, en `.venv\Scripts`.) Páralo con Ctrl-C y sigue con tres procesos, o con uno y sin `--shard`: `train --resume work/shared`. Con `--device cuda` cada proceso toma una tarjeta gráfica y `nccl` lleva los mensajes. `adapt --shard` reparte de la misma manera una base congelada. El segundo camino son `save_shards` y `load_shards`, en `minigpt/parallel.py` (solo para archivos tuyos: su índice es un pickle, que puede ejecutar código).
 #
 # Para dos máquinas el guion no cambia y el arranque sí: `torchrun --nnodes 2 --nproc-per-node 8 --rdzv-endpoint HOST:PORT` en las dos. Más allá están los modelos de los que no cabe ni un bloque: entonces se cortan también las matrices (*tensor parallel*) o las capas viven en máquinas distintas (*pipeline parallel*). torchtitan lo muestra todo con detalle.
 
-# %% [markdown] lang="en" given=["34242", "2206"]
+# %% [markdown] lang="en" given=["34242", "2206", "2009", "2017", "2020", "2023"]
 # ## What you can now do
 #
 # * Say when several processes train one model, and prove it: by gradients, and by losses.
@@ -637,7 +637,7 @@ for name, size in kept["files"].items():
 #
 # ## Going deeper
 #
-# * **Send less often.** Let each process train on its own for 50 steps, and then take the mean of the weights (local SGD, DiLoCo). How much worse is the loss?
+# * **Send less often.** Let each process train on its own for many steps, and then take the mean of the weights (local SGD, DiLoCo). How much worse is the loss?
 # * **Cut a matrix.** Split `up_proj` by rows and `down_proj` by columns between two processes: one all-reduce for each MLP is enough. Why no more?
 # * **Adapters travel light.** Train LoRA with two processes, and count the bytes.
 #
@@ -649,7 +649,7 @@ for name, size in kept["files"].items():
 # * Zhao et al. 2023, [PyTorch FSDP](https://arxiv.org/abs/2304.11277); and the page of [`fully_shard`](https://docs.pytorch.org/docs/stable/distributed.fsdp.fully_shard.html).
 # * The wrong divisor in the wild: [transformers 34242](https://github.com/huggingface/transformers/issues/34242) and [torchtitan 2206](https://github.com/pytorch/torchtitan/pull/2206).
 
-# %% [markdown] lang="es" given=["34242", "2206"]
+# %% [markdown] lang="es" given=["34242", "2206", "2009", "2017", "2020", "2023"]
 # ## Lo que ya sabes hacer
 #
 # * Decir cuándo varios procesos entrenan un mismo modelo, y probarlo: con gradientes y con pérdidas.
@@ -661,7 +661,7 @@ for name, size in kept["files"].items():
 #
 # ## Para profundizar
 #
-# * **Enviar con menos frecuencia.** Deja que cada proceso entrene por su cuenta 50 pasos y toma después la media de los pesos (SGD local, DiLoCo). ¿Cuánto empeora la pérdida?
+# * **Enviar con menos frecuencia.** Deja que cada proceso entrene por su cuenta muchos pasos y toma después la media de los pesos (SGD local, DiLoCo). ¿Cuánto empeora la pérdida?
 # * **Cortar una matriz.** Reparte `up_proj` por filas y `down_proj` por columnas entre dos procesos: basta un all-reduce por MLP. ¿Por qué no hacen falta más?
 # * **Los adaptadores viajan ligeros.** Entrena LoRA con dos procesos y cuenta los bytes.
 #
