@@ -191,11 +191,12 @@ EXERCISE = Exercise(
             "Eso pasa un paso más tarde: los pasos empiezan en 0.",
         ),
         turn(
-            "steps-counted-on",
+            "one-too-far",
             _steps_counted_on,
-            "In the second half the steps begin at 0 again; you let them count on from the first.",
-            "En la segunda mitad los pasos empiezan otra vez en 0; tú los sigues contando desde la "
-            "primera.",
+            "Your second half goes one chunk too far. Either its steps count on from the first "
+            "half, or its start moves by one; not both.",
+            "Tu segunda mitad se pasa en un trozo. O sus pasos siguen contando desde la primera, o "
+            "su comienzo se corre uno; no las dos cosas.",
         ),
         turn(
             "from-one",

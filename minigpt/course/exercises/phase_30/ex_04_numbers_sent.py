@@ -33,6 +33,10 @@ def _of_all_processes(parameters, world, kind):
     return 1.0 * _halves(kind) * (world - 1) * parameters
 
 
+def _of_all_processes_as_ddp(parameters, world, kind):
+    return 2.0 * (world - 1) * parameters
+
+
 def _once(parameters, world, kind):
     return 1.0 * parameters
 
@@ -116,6 +120,7 @@ EXERCISE = Exercise(
             "todos: mira lo que envía un proceso con N = 4.",
             _to_all_others,
             _of_all_processes,
+            _of_all_processes_as_ddp,
         ),
         turn(
             "once",

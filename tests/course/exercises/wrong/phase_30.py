@@ -179,7 +179,7 @@ ANSWERS = {
         ("swapped", lambda r, w, s, p: ring(r, w, s, p)[::-1]),
         ("one-step-late", lambda r, w, s, p: ring(r, w, s + 1, p)),
         (
-            "steps-counted-on",
+            "one-too-far",
             lambda r, w, s, p: ring(r, w, s + (w - 1) * (p == "gather"), p),
         ),
         ("from-one", lambda r, w, s, p: tuple(c + 1 for c in ring(r, w, s, p))),
