@@ -102,10 +102,10 @@ for name, order in orders.items():
     print(f"{name}: targets {targets}, error {wrong:.1%}, cosine {angle:.4f}")
 
 # %% [markdown] lang="en"
-# Half a percent, when rows fall as they like: no loss curve will ever show that. And fifteen percent when the rows are sorted, which is what a clever loader does, because rows of one length waste no padding. The figure has five batches, each dealt in five ways between random and sorted. The second row of points is the control: the same deals, with sums over the whole count.
+# Half a percent, when rows fall as they like: who would see that in a loss curve? And fifteen percent when the rows are sorted, which is what a clever loader does, because rows of one length waste no padding. The figure has five batches, each dealt in five ways between random and sorted. The second row of points is the control: the same deals, with sums over the whole count.
 
 # %% [markdown] lang="es"
-# Medio por ciento cuando las filas caen como quieren: ninguna curva de pérdida lo mostrará nunca. Y un quince por ciento con las filas ordenadas, que es lo que hace un cargador listo, porque las filas de igual longitud no desperdician relleno. La figura tiene cinco lotes, cada uno repartido de cinco maneras entre el azar y el orden. La segunda hilera de puntos es el control: los mismos repartos, con sumas entre el total.
+# Medio por ciento cuando las filas caen como quieren: ¿quién lo vería en una curva de pérdida? Y un quince por ciento con las filas ordenadas, que es lo que hace un cargador listo, porque las filas de igual longitud no desperdician relleno. La figura tiene cinco lotes, cada uno repartido de cinco maneras entre el azar y el orden. La segunda hilera de puntos es el control: los mismos repartos, con sumas entre el total.
 
 # %% tags=["plot"] alt={"en": "Error of the gradient, on a logarithmic axis, against the share of the targets that process 0 has. The mean of means rises from about half a percent near an even share to some twenty percent at a quarter. The points of the sums stay near one ten-millionth everywhere.", "es": "Error del gradiente, en un eje logarítmico, según la parte de los objetivos que tiene el proceso 0. La media de medias sube de cerca de medio por ciento con un reparto parejo a un veinte por ciento con un cuarto. Los puntos de las sumas siguen en todas partes cerca de una diezmillonésima."}
 from minigpt.plots import data_parallel as plots
@@ -337,7 +337,7 @@ for name, run in (("one", one), ("two", two["hand"]), ("three", three["hand"])):
 #
 # ## Break it
 #
-# The rule is short, and there are many ways to miss it. Fill the right column before you run: the error of the gradient, if two processes
+# The rule is short, and there are many ways to miss it. Write down a guess for each before you run: the error of the gradient, if two processes
 #
 # * never add up: each goes on with its own share;
 # * add up the shares, and then take the mean as well;
@@ -349,7 +349,7 @@ for name, run in (("one", one), ("two", two["hand"]), ("three", three["hand"])):
 #
 # ## Rómpelo
 #
-# La regla es corta y hay muchas maneras de fallar. Rellena la columna derecha antes de ejecutar: el error del gradiente, si dos procesos
+# La regla es corta y hay muchas maneras de fallar. Anota una conjetura para cada una antes de ejecutar: el error del gradiente, si dos procesos
 #
 # * nunca suman: cada uno sigue con su parte;
 # * suman las partes y además toman la media;
@@ -361,12 +361,12 @@ for name, (wrong, angle) in dp.ways().items():
     print(f"{name:32} error {wrong:7.4f}   cosine {angle:.4f}")
 
 # %% [markdown] lang="en"
-# Look at the two that err most neatly, by a half and by a whole. Their cosine is 1: the direction is perfect, the length is wrong by one factor. Such a factor is the commonest of all mistakes in this business. Does it matter? AdamW divides a gradient by its own size, after all.
+# Look at the two that err most neatly, by a half and by a whole. Their cosine is 1: the direction is perfect, the length is wrong by one factor. Such a factor is soon forgotten, or put in twice. Does it matter? (Who never adds up has another trouble: after one step there are two models.)
 #
 # So multiply every gradient by ½ in 60 steps of training, or by 2. Two knobs are turned besides: the optimizer, and the clip of phase 18, which shortens every gradient that is longer than 1. **Predict** for AdamW without a clip, AdamW with it, and plain SGD: which of the three notices that its gradients are half as long?
 
 # %% [markdown] lang="es"
-# Mira los dos que yerran con más limpieza, por una mitad y por un entero. Su coseno es 1: la dirección es perfecta y la longitud falla en un factor. Un factor así es el error más común de este oficio. ¿Importa? Al fin y al cabo, AdamW divide el gradiente entre su propio tamaño.
+# Mira los dos que yerran con más limpieza, por una mitad y por un entero. Su coseno es 1: la dirección es perfecta y la longitud falla en un factor. Un factor así se olvida con facilidad, o se pone dos veces. ¿Importa? (Quien nunca suma tiene otro problema: tras un paso hay dos modelos.)
 #
 # Multiplica, pues, cada gradiente por ½ en 60 pasos de entrenamiento, o por 2. Se mueven además dos mandos: el optimizador y el recorte de la fase 18, que acorta todo gradiente más largo que 1. **Predice** para AdamW sin recorte, AdamW con recorte y SGD a secas: ¿cuál de los tres nota que sus gradientes miden la mitad?
 
@@ -382,14 +382,14 @@ for name, by_factor in runs.items():
 # %% [markdown] lang="en"
 # (Three seeds in each line; the loss is the mean of the last ten steps. `python -m minigpt.experiments.data_parallel` makes the file again, in some minutes.)
 #
-# Without a clip AdamW notices nothing: the losses of a seed agree to three digits. SGD notices at once, for a gradient twice as long is a learning rate twice as high. And **with** the clip, AdamW notices too, in all three seeds: the halved gradient is hardly ever longer than the limit, so it is hardly ever clipped, and the loss ends higher. One setting has silently been switched off. No error is raised, and no curve looks broken. A gradient that is too long is clipped in every step, and here that happens to do a little good.
+# Without a clip AdamW notices nothing: the losses of a seed agree to three digits. It divides a gradient by its own size (phase 05). SGD notices at once, for a gradient twice as long is a learning rate twice as high. And **with** the clip, AdamW notices too, in all three seeds: the halved gradient is hardly ever longer than the limit, so it is hardly ever clipped, and the loss ends higher. One setting has silently been switched off. No error is raised, and no curve looks broken. A gradient that is too long is clipped in every step, and here that happens to do a little good.
 #
 # Is it really the clip? The cell runs the control: everything halved, the limit too.
 
 # %% [markdown] lang="es"
 # (Tres semillas por línea; la pérdida es la media de los diez últimos pasos. `python -m minigpt.experiments.data_parallel` vuelve a hacer el archivo, en unos minutos.)
 #
-# Sin recorte, AdamW no nota nada: las pérdidas de una semilla coinciden en tres cifras. SGD lo nota enseguida, porque un gradiente el doble de largo es una tasa de aprendizaje el doble de alta. Y **con** recorte AdamW también lo nota, con las tres semillas: el gradiente a la mitad casi nunca pasa del límite, así que casi nunca se recorta, y la pérdida acaba más alta. Un ajuste se ha apagado en silencio. No salta ningún error y ninguna curva parece rota. Un gradiente demasiado largo se recorta en todos los pasos, y aquí resulta que eso hace algo de bien.
+# Sin recorte, AdamW no nota nada: las pérdidas de una semilla coinciden en tres cifras. Divide el gradiente entre su propio tamaño (fase 05). SGD lo nota enseguida, porque un gradiente el doble de largo es una tasa de aprendizaje el doble de alta. Y **con** recorte AdamW también lo nota, con las tres semillas: el gradiente a la mitad casi nunca pasa del límite, así que casi nunca se recorta, y la pérdida acaba más alta. Un ajuste se ha apagado en silencio. No salta ningún error y ninguna curva parece rota. Un gradiente demasiado largo se recorta en todos los pasos, y aquí resulta que eso hace algo de bien.
 #
 # ¿Es de verdad el recorte? La celda ejecuta el control: todo a la mitad, también el límite.
 
@@ -403,23 +403,23 @@ for factor, clip in ((1.0, 1.0), (0.5, 0.5)):
 #
 # ## One message or nineteen?
 #
-# `add_up` first joins the gradients of all tensors into one vector. The bytes are the same as if it sent them one by one. **Predict:** how much longer do as many messages as there are tensors take, with the same bytes in all?
+# `add_up` first joins the gradients of all tensors into one vector. The bytes are the same as if it sent them one by one. **Predict:** how much longer do as many messages as there are tensors take, with the same bytes in all? And as many messages of a single number each?
 
 # %% [markdown] lang="es"
 # Con el límite también a la mitad, la pérdida vuelve. Así que era el recorte, y nada más.
 #
 # ## ¿Un mensaje o diecinueve?
 #
-# `add_up` junta primero los gradientes de todos los tensores en un vector. Los bytes son los mismos que si los enviara uno a uno. **Predice:** ¿cuánto más tardan tantos mensajes como tensores hay, con los mismos bytes en total?
+# `add_up` junta primero los gradientes de todos los tensores en un vector. Los bytes son los mismos que si los enviara uno a uno. **Predice:** ¿cuánto más tardan tantos mensajes como tensores hay, con los mismos bytes en total? ¿Y otros tantos mensajes de un solo número cada uno?
 
 # %%
 print(f"{ring['bytes']:,} bytes, {ring['tensors']} tensors")
 for world, found in ((2, two["adding-up"]), (3, three["adding-up"])):
-    took = found["seconds"]
-    print(f"{world} processes: {took['one a tensor'] / took['one message']:.1f} times as long")
+    once, *others = found["seconds"].values()  # one message; one a tensor; one number each
+    print(f"{world} processes:", *(f"{took / once:.1f} times as long" for took in others))
 
 # %% [markdown] lang="en"
-# How many times depends on the machine, on what else it does, and on the number of processes. But the same bytes take longer in more messages: each has a price of its own, however little is in it, like the calls of phase 24. PyTorch's answer is the *bucket*: gradients are collected until there are some megabytes of them, and then sent together.
+# How many times depends on the machine, on what else it does, and on the number of processes. But the same bytes take longer in more messages, and next to no bytes take about as long as all of them: each message has a price of its own, however little is in it, like the calls of phase 24. PyTorch's answer is the *bucket*: gradients are collected until there are some megabytes of them, and then sent together.
 #
 # ## What does PyTorch do?
 #
@@ -428,7 +428,7 @@ for world, found in ((2, two["adding-up"]), (3, three["adding-up"])):
 # **Predict:** by what must a process multiply its share (sum over the targets of the whole batch), so that DDP's mean is the right gradient?
 
 # %% [markdown] lang="es"
-# Cuántas veces depende de la máquina, de lo que haga además y del número de procesos. Pero los mismos bytes tardan más en más mensajes: cada uno tiene su precio, por poco que lleve, como las llamadas de la fase 24. La respuesta de PyTorch es el *cubo* (*bucket*): los gradientes se juntan hasta que hay unos megabytes y entonces se envían a la vez.
+# Cuántas veces depende de la máquina, de lo que haga además y del número de procesos. Pero los mismos bytes tardan más en más mensajes, y casi ningún byte tarda más o menos lo mismo que todos: cada mensaje tiene su precio, por poco que lleve, como las llamadas de la fase 24. La respuesta de PyTorch es el *cubo* (*bucket*): los gradientes se juntan hasta que hay unos megabytes y entonces se envían a la vez.
 #
 # ## ¿Qué hace PyTorch?
 #

@@ -8,7 +8,7 @@ from minigpt.course.judging.exercise import Exercise, turn
 
 def clip_scale(local_squares, limit):
     """Return the factor that gives the whole gradient at most the length `limit`."""
-    length = math.sqrt(sum(local_squares))
+    length = sum(local_squares) ** 0.5
     return min(1.0, limit / length) if length else 1.0
 
 
