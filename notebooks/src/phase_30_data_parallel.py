@@ -419,7 +419,7 @@ for world, found in ((2, two["adding-up"]), (3, three["adding-up"])):
     print(f"{world} processes:", *(f"{took / once:.1f} times as long" for took in others))
 
 # %% [markdown] lang="en"
-# How many times depends on the machine, on what else it does, and on the number of processes. But the same bytes take longer in more messages, and next to no bytes take about as long as all of them: each message has a price of its own, however little is in it, like the calls of phase 24. PyTorch's answer is the *bucket*: gradients are collected until there are some megabytes of them, and then sent together.
+# How many times depends on the machine, on what else it does, and on the number of processes. But the same bytes take longer in more messages; and even messages with next to nothing in them, if they are many, take longer together than the one that holds everything. Each message has a price of its own, however little is in it, like the calls of phase 24. PyTorch's answer is the *bucket*: gradients are collected until there are some megabytes of them, and then sent together.
 #
 # ## What does PyTorch do?
 #
@@ -428,7 +428,7 @@ for world, found in ((2, two["adding-up"]), (3, three["adding-up"])):
 # **Predict:** by what must a process multiply its share (sum over the targets of the whole batch), so that DDP's mean is the right gradient?
 
 # %% [markdown] lang="es"
-# Cuántas veces depende de la máquina, de lo que haga además y del número de procesos. Pero los mismos bytes tardan más en más mensajes, y casi ningún byte tarda más o menos lo mismo que todos: cada mensaje tiene su precio, por poco que lleve, como las llamadas de la fase 24. La respuesta de PyTorch es el *cubo* (*bucket*): los gradientes se juntan hasta que hay unos megabytes y entonces se envían a la vez.
+# Cuántas veces depende de la máquina, de lo que haga además y del número de procesos. Pero los mismos bytes tardan más en más mensajes; e incluso unos mensajes casi vacíos, si son muchos, tardan juntos más que el único que lo lleva todo. Cada mensaje tiene su precio, por poco que lleve, como las llamadas de la fase 24. La respuesta de PyTorch es el *cubo* (*bucket*): los gradientes se juntan hasta que hay unos megabytes y entonces se envían a la vez.
 #
 # ## ¿Qué hace PyTorch?
 #
