@@ -2,6 +2,7 @@
 
 import json
 import sys
+from argparse import Namespace
 from typing import Any
 
 import pytest
@@ -172,6 +173,22 @@ def test_a_base_in_4_bits_is_not_shared_out(capsys, monkeypatch, tmp_path):
     monkeypatch.setattr(running, "process", lambda: (0, 2))
     err = refusal(capsys, "adapt", "--shard", "--qlora", "--out", tmp_path / "a")
     assert "weights in 4 bits are none" in err and not (tmp_path / "a").exists()
+
+
+def test_who_loses_the_others_says_so_in_a_sentence():
+    @running.among_processes
+    def command(_):
+        raise RuntimeError(fault)
+
+    fault, args = (
+        "[pair.cc:553] Connection closed by peer [127.0.0.1]:3988",
+        Namespace(device="cpu", shard=False),
+    )
+    with pytest.raises(ValueError, match="another process has ended; its own message says why"):
+        command(args)
+    fault = "a fault of ours"
+    with pytest.raises(RuntimeError, match="a fault of ours"):
+        command(args)
 
 
 def test_a_process_takes_the_gpu_of_its_number(monkeypatch):

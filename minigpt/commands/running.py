@@ -177,11 +177,15 @@ def held_out_loss(state: TrainState, plan: Plan) -> float:
         loss = mean_loss(state.model, plan.held_out)
     except ValueError:
         loss = math.nan
-    if process()[1] == 1:
-        return loss
-    agreed = torch.tensor(loss, dtype=torch.float64)
-    dist.broadcast(agreed, 0)
-    return agreed.item()
+    return agreed(loss)
+
+
+def agreed(value: float) -> float:
+    """Return what process 0 says, in all of them."""
+    said = torch.tensor(value, dtype=torch.float64)
+    if process()[1] > 1:
+        dist.broadcast(said, 0)
+    return said.item()
 
 
 def heard(asked: list[int]) -> bool:
@@ -203,7 +207,7 @@ def keep_sound(state: TrainState, began: int, plan: Plan) -> str:
     if not all_finite(state.model):
         return "its weights are no longer numbers either, and are not saved"
     sound = math.isfinite(held_out_loss(state, plan))
-    if not sound and plan.occupied():
+    if not sound and agreed(plan.occupied()):
         return f"its weights predict nothing, and what was in {plan.out} is still there"
     keep(state, plan, lambda _: plan.save(None))
     return f"the weights as they were after step {state.step:,} are saved in {plan.out}"
