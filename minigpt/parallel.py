@@ -16,6 +16,7 @@ Source: Patarasuk & Yuan 2009, https://doi.org/10.1016/j.jpdc.2008.09.002 (ring)
 https://arxiv.org/abs/2304.11277 (FSDP).
 """
 
+import atexit
 import copy
 import os
 import signal
@@ -28,6 +29,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import torch
+import torch.distributed as dist
 from torch import Tensor, nn
 
 from minigpt.model import GPT, device_of
@@ -114,6 +116,22 @@ def launch(script: str | Path, processes: int, *args: object, limit: float = LIM
     if running.returncode:
         raise RuntimeError(f"{Path(script).name} failed: {why(errors) or complaint[-300:].strip()}")
     return "\n".join(text for text in printed.values() if text)
+
+
+def leave(code: int = 0) -> None:
+    """Leave the other processes; when Python has ended, end at once, with this exit code.
+
+    After a sharded run PyTorch 2.13 sometimes aborts while C++ tidies up ("terminate called without
+    an active exception"), when all is done and saved; torchrun would call that a failure.
+    """
+    dist.destroy_process_group()
+
+    def end_at_once() -> None:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(code)
+
+    atexit.register(end_at_once)
 
 
 def why(errors: dict[int, str]) -> str:

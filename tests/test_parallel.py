@@ -107,7 +107,7 @@ import sys
 from dataclasses import replace
 import torch, torch.distributed as dist
 from tests.test_train import SHORT, tiny_run
-from minigpt.parallel import bring_together, load_shards, outline, save_shards, share_out
+from minigpt.parallel import bring_together, leave, load_shards, outline, save_shards, share_out
 from minigpt.train import process, train
 torch.set_num_threads(1)
 dist.init_process_group("gloo")
@@ -131,7 +131,7 @@ together = bring_together(state, empty, SHORT)
 assert (together is None) == (process()[0] > 0)
 if together is not None:
     torch.save({"losses": state.losses, "model": together.model.state_dict()}, result)
-dist.destroy_process_group()
+leave()
 """
 
 

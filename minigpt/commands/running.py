@@ -63,7 +63,7 @@ def among_processes(command: Callable[[Namespace], int]) -> Callable[[Namespace]
                 raise
             raise ValueError("another process has ended; its own message says why") from None
         if joined:
-            dist.destroy_process_group()
+            parallel.leave(code)
         return code
 
     return run

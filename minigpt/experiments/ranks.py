@@ -22,7 +22,7 @@ from torch.distributed import all_reduce
 
 from minigpt import recipes
 from minigpt.data import IGNORE, Dataset, batches
-from minigpt.parallel import ring_all_reduce, save_shards, shard, share_out
+from minigpt.parallel import leave, ring_all_reduce, save_shards, shard, share_out
 from minigpt.train import (
     TrainConfig,
     TrainState,
@@ -198,4 +198,4 @@ def main() -> None:
     found = {name: MEASUREMENTS[name]() for name in sys.argv[1:]}
     if process()[0] == 0:
         print(json.dumps(found))
-    dist.destroy_process_group()
+    leave()
