@@ -24,6 +24,7 @@ Read the files in this order; each one is a page of the course.
     strict_json    JSON from strangers: the name, type and range of every value
     strict_tensors tensors from strangers: names, shapes, dtypes, no NaN
     safe_files     files that a crash leaves all old or all new
+    parallel       many processes, one model: added up, or shared out
     checkpoint     model + tokenizer <-> safetensors + JSON
     lora_config    what an adapter looks like
     lora           a low-rank update beside a frozen Linear

@@ -10,7 +10,8 @@ the weights, AdamW's two moments, the random generator and the history.
 
 Several processes (torchrun --nproc-per-node 2) share one batch: each takes every second row, and
 the gradients are added up, so that the result is the one process's, to rounding. In the same way
-one process may cut its batch into parts, and hold the activations of one part at a time.
+one process may cut its batch into parts, and hold the activations of one part at a time. A model
+that was sharded (parallel.py) brings its weights together and adds its gradients up by itself.
 
 Source: Loshchilov & Hutter 2019, algorithm 2, https://arxiv.org/abs/1711.05101 (AdamW);
 Loshchilov & Hutter 2017, https://arxiv.org/abs/1608.03983 (cosine).
@@ -19,7 +20,7 @@ Loshchilov & Hutter 2017, https://arxiv.org/abs/1608.03983 (cosine).
 import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
 import torch
 import torch.distributed as dist
@@ -156,10 +157,10 @@ def train(
             n_targets, share = (y != IGNORE).sum(), slice(rank, None, world)
             loss = backward(model, x[share], y[share], n_targets, config)
             if world > 1:
-                add_up(parameters, loss)
+                add_up([] if is_sharded(model) else parameters, loss)
             check_finite("loss", loss, step, config)
             norm = nn.utils.clip_grad_norm_(parameters, config.grad_clip or math.inf)
-            check_finite("norm of the gradient", norm, step, config)
+            check_finite("norm of the gradient", whole(norm), step, config)
             state.optimizer.step()
             state.step = step + 1
             state.losses.append(loss.item())
@@ -205,6 +206,19 @@ def process() -> tuple[int, int]:
     if dist.is_available() and dist.is_initialized():
         return dist.get_rank(), dist.get_world_size()
     return 0, 1
+
+
+def is_sharded(model: nn.Module) -> bool:
+    """Return whether every process holds a part of each parameter only (a DTensor)."""
+    return any(hasattr(p, "full_tensor") for p in model.parameters())
+
+
+def whole(value: Tensor) -> Tensor:
+    """Return a value put together from its shards, the same in every process that asks for it.
+
+    All processes have to ask. What is not sharded is returned as it is.
+    """
+    return cast(Any, value).full_tensor() if hasattr(value, "full_tensor") else value
 
 
 def add_up(parameters: list[nn.Parameter], loss: Tensor) -> None:

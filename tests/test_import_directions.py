@@ -24,7 +24,7 @@ ROWS = (
     {"modern", "sampling", "evaluate", "inside", "cost_model"},
     {"checks", "ablations", "evidence"},
     {"train"},
-    {"checkpoint", "preference"},
+    {"checkpoint", "parallel", "preference"},
     {"recipes", "export"},
     {"export_onnx"},
     {"export_gguf"},

@@ -26,6 +26,7 @@ from minigpt.model import GPT, GPTConfig
 from minigpt.modern import ModernConfig, ModernGPT, share_heads
 from minigpt.nf4 import AT_ONCE, NF4Linear, double_dequantize, double_quantize, quantize
 from minigpt.number_names import ALPHABET, row
+from minigpt.parallel import ring_all_reduce
 from minigpt.sampling import SamplingConfig, complete, generate
 from minigpt.stacks import DESIGNS, Stack, trace, windows
 from minigpt.tokenizer import CharTokenizer
@@ -74,6 +75,10 @@ def run_modern() -> None:
     net(torch.zeros(TEXTS, 7, dtype=torch.long))
     ModernGPT(ModernConfig(57))(torch.zeros(TEXTS, 7, dtype=torch.long))
     share_heads(torch.zeros(64, 64), 2, 16)
+
+
+def run_parallel() -> None:
+    ring_all_reduce(torch.zeros(10), 0, 3, lambda *_: None, lambda buffer, _: buffer.zero_())
 
 
 def run_cost_model() -> None:
@@ -206,6 +211,7 @@ RUNS: dict[str, tuple[Callable[[], object], dict[str, int]]] = {
     "modern": (run_modern, {"B": TEXTS, "H": 4, "G": 2, "D": 16, "C": 64, "V": 57}),
     "cost_model": (run_cost_model, {"rows": TEXTS}),
     "precision": (run_precision, {"n": 10}),
+    "parallel": (run_parallel, {"n": 10}),
     "data": (run_data, {}),
     "sampling": (run_sampling, {"V": tokenizer().vocab_size}),
     "intervals": (run_intervals, {"N": TEXTS}),

@@ -11,7 +11,7 @@ from typing import Any
 from minigpt import recipes
 from minigpt.checkpoint import BEST, Checkpoint, load
 from minigpt.commands.parser import SAVE_EVERY
-from minigpt.commands.running import Plan, best_of, run_training, start_processes
+from minigpt.commands.running import Plan, among_processes, best_of, run_training, shared_out
 from minigpt.commands.shared import (
     columns,
     config_from,
@@ -25,15 +25,16 @@ from minigpt.commands.shared import (
 from minigpt.evaluate import evaluate_languages, mean_loss, number_dataset
 from minigpt.intervals import Estimate
 from minigpt.lora import LoRAConfig, adapters
+from minigpt.nf4 import NF4Linear
 from minigpt.number_names import check_language, split_numbers
 from minigpt.peft_io import CONFIG, check_adapter_place, save_adapter
 from minigpt.safe_files import current
 from minigpt.train import ADAPT, process, start
 
 
+@among_processes
 def adapt(args: Namespace) -> int:
     """Teach a model a language or a text with LoRA or QLoRA, and save the adapter alone."""
-    start_processes()
     if args.text is not None and args.lang is not None:
         raise ValueError("--lang and --text are two things to learn from: choose one")
     lang = check_language(args.lang or "es")
@@ -57,6 +58,11 @@ def adapt(args: Namespace) -> int:
     task = Text(args, base) if args.text is not None else Language(lang, base, config.seed)
     out = Path(args.out or f"work/adapters/{task.folder}")
     adapted = recipes.with_new_adapter(base, lora, task.name, args.qlora, config.seed)
+    if args.shard and any(isinstance(m, NF4Linear) for m in adapted.model.modules()):
+        raise ValueError(
+            "--shard shares out parameters, and weights in 4 bits are none: every process would "
+            "hold all of them; leave out --shard, or adapt a base that is not in 4 bits"
+        )
     every = {"save": SAVE_EVERY, "eval": 0} | every_from(args)
     if every["eval"]:
         check_adapter_place(out / BEST)
@@ -72,6 +78,8 @@ def adapt(args: Namespace) -> int:
         eval_every=every["eval"],
         progress=not args.json,
     )
+    if args.shard:
+        state = shared_out(state, adapted, config, plan)
     code = run_training(state, task.training, config, plan)
     if process()[0] > 0:
         return code

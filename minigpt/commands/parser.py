@@ -197,6 +197,9 @@ def training_flags(parser: ArgumentParser, steps: int) -> None:
     )
     parser.add_argument("--learning-rate", type=float, help="the peak")
     parser.add_argument(
+        "--shard", action="store_true", help="under torchrun: each process holds a part (FSDP)"
+    )
+    parser.add_argument(
         "--eval-every", type=whole(0, 10**9), metavar="N", help="judge every N steps, keep the best"
     )
     parser.add_argument(

@@ -27,7 +27,7 @@ from minigpt.checkpoint import (
     training_config,
 )
 from minigpt.commands.parser import SAVE_EVERY
-from minigpt.commands.running import Plan, best_of, run_training, start_processes
+from minigpt.commands.running import Plan, among_processes, best_of, run_training, shared_out
 from minigpt.commands.shared import (
     check_new_place,
     columns,
@@ -67,16 +67,17 @@ class Run:
     out: Path
 
 
+@among_processes
 def train_model(args: Namespace) -> int:
     """Train a model on number names or on a text of the learner's own."""
-    start_processes()
     run = begun(args) if args.resume is None else resumed(args)
     checkpoint, state, out = run.checkpoint, run.state, run.out
     every = checkpoint.about["every"]
     if every["eval"]:
         check_place(out / BEST)
     place(out, check_place)
-    if args.resume is not None and state.evaluations and not (out / BEST).exists():
+    first = process()[0] == 0
+    if first and args.resume is not None and state.evaluations and not (out / BEST).exists():
         save(out / BEST, load(Path(args.resume) / BEST))  # saved elsewhere from now on
     plan = Plan(
         out=str(out),
@@ -88,6 +89,8 @@ def train_model(args: Namespace) -> int:
         eval_every=every["eval"],
         progress=not args.json,
     )
+    if args.shard:
+        state = shared_out(state, checkpoint, run.config, plan)
     code = run_training(state, run.training, run.config, plan)
     if process()[0] > 0:
         return code
