@@ -4,7 +4,8 @@
     python3 course.py demo            the main result, measured, in the terminal
     python3 course.py test            run the tests (any pytest arguments may follow);
                                       those marked slow are left out unless you give -m ""
-    python3 course.py setup           only install
+    python3 course.py setup           only install; `setup serve export` adds what these commands
+                                      need beyond the course
     python3 course.py ARGS            the same as `minigpt ARGS`: quiz take 28, say 4217 --lang es
 
 Opening takes --lang en|es, --port N and --no-browser (for a server without a screen).
@@ -67,6 +68,8 @@ def main(argv):
             print((__doc__ or "").strip())
             return 0
         python = ready_python()
+        if argv[:1] == ["setup"]:
+            add_extras(argv[1:])
     except SetupError as error:
         print(f"course.py: {error}", file=sys.stderr)
         return 2
@@ -202,15 +205,9 @@ def install(venv, root):
     """Install what requirements.txt pins, and make `import minigpt` find this folder."""
     print("Installing the course into .venv: once, a minute or more ...", flush=True)
     torch = pinned((root / "requirements.txt").read_text(encoding="utf-8"), "torch")
-    python, uv = str(venv_python(venv)), find_uv()
-    if uv:
-        pip, cpu_only, patient = [uv, "pip", "install", "--python", python], [], []
-    else:
-        # Python compiles a module when it is first imported; most of these never are.
-        pip = [python, "-m", "pip", "install", "--disable-pip-version-check", "--no-compile"]
+    pip, cpu_only, patient = pip_command(venv), [], []
+    if not find_uv():
         cpu_only, patient = ["--retries", "0", "--timeout", "10"], ["--retries", "2"]
-    if not sys.stdout.isatty():
-        pip.append("--quiet")
     unfinished = venv / UNFINISHED
     unfinished.write_text("an installation began and did not end\n", encoding="utf-8")
     if sys.platform.startswith("linux"):
@@ -223,6 +220,35 @@ def install(venv, root):
     if errors is not None:
         raise SetupError(why_pip_failed(errors))
     point_to_project(venv, root)
+
+
+def add_extras(names, venv=VENV, root=ROOT):
+    """Install the optional packages that pyproject.toml lists under these names."""
+    import tomllib
+
+    text = (root / "pyproject.toml").read_text(encoding="utf-8")
+    extras = tomllib.loads(text).get("project", {}).get("optional-dependencies", {})
+    for name in names:
+        if name not in extras:
+            known = ", ".join(extras) or "none"
+            raise SetupError(f"setup {name}: there is no such extra; those there are: {known}")
+    wanted = sorted({package for name in names for package in extras[name]})
+    if wanted:
+        print(f"Installing {', '.join(wanted)} ...", flush=True)
+        errors = run_pip(pip_command(venv) + wanted)
+        if errors is not None:
+            raise SetupError(why_pip_failed(errors))
+
+
+def pip_command(venv):
+    """The beginning of an installation into .venv, by uv where there is one."""
+    python, uv = str(venv_python(venv)), find_uv()
+    if uv:
+        pip = [uv, "pip", "install", "--python", python]
+    else:
+        # Python compiles a module when it is first imported; most of these never are.
+        pip = [python, "-m", "pip", "install", "--disable-pip-version-check", "--no-compile"]
+    return pip if sys.stdout.isatty() else pip + ["--quiet"]
 
 
 def pinned(requirements, name):
@@ -244,7 +270,7 @@ def why_pip_failed(errors):
     for pattern, sentence in PIP_FAILURES:
         if re.search(pattern, errors):
             return sentence
-    return f"requirements.txt could not be installed: {last_line(errors)}"
+    return f"the packages could not be installed: {last_line(errors)}"
 
 
 def last_line(text):

@@ -98,5 +98,5 @@ def check_extra(*packages: str) -> None:
         except ImportError:
             raise ValueError(
                 f"this format needs the package {package}: "
-                "python -m pip install '.[export]', then try again"
+                "python3 course.py setup export (or pip install '.[export]'), then try again"
             ) from None

@@ -323,6 +323,22 @@ def test_setup_only_installs(monkeypatch):
     assert course.main(["setup"]) == 0
 
 
+def test_setup_adds_the_extras_that_it_is_given_and_knows_no_others(project, pip, monkeypatch):
+    (project.root / "pyproject.toml").write_text(
+        '[project.optional-dependencies]\nserve = ["b>=1", "a"]\nexport = ["c"]\n', "utf-8"
+    )
+    course.add_extras([], project.venv, project.root)
+    assert pip.asked == []
+    course.add_extras(["serve", "export"], project.venv, project.root)
+    assert [command[-3:] for command in pip.asked] == [["a", "b>=1", "c"]]
+    assert str(course.venv_python(project.venv)) in pip.asked[0]
+    with pytest.raises(course.SetupError, match="no such extra; those there are: serve, export"):
+        course.add_extras(["serv"], project.venv, project.root)
+    pip.answers.append("ERROR: the package c is gone")
+    with pytest.raises(course.SetupError, match="the package c is gone"):
+        course.add_extras(["export"], project.venv, project.root)
+
+
 def test_the_exit_code_and_the_arguments_of_the_program_are_passed_on(tmp_path):
     program = "import sys; print(sys.argv[1:]); sys.exit(7)"
     launch = f"import sys; sys.path.insert(0, {str(ROOT)!r}); import course; sys.exit(course.become"

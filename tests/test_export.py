@@ -176,7 +176,7 @@ def test_without_its_packages_a_format_is_refused_with_the_way_out(
     for package in ("onnx", "onnxscript", "gguf"):
         monkeypatch.setitem(sys.modules, package, None)
     said = refusal(capsys, "export", "--to", to, "--out", tmp_path / "e")
-    assert "python -m pip install '.[export]'" in said
+    assert "python3 course.py setup export" in said
     assert not (tmp_path / "e" / "minigpt.json").exists()
 
 

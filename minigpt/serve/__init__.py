@@ -5,8 +5,8 @@
     app        the addresses: /v1/completions, /v1/models, /stats
     running    a server in this process: for the command, a notebook, a test
 
-Needs two small packages that the course does not install: pip install '.[serve]'. What one uses for
-real are vLLM, llama.cpp's server and their like; this one is for reading.
+Needs two small packages that the course does not install: `python3 course.py setup serve`. What one
+uses for real are vLLM, llama.cpp's server and their like; this one is for reading.
 
 Source: OpenAI's completions, https://platform.openai.com/docs/api-reference/completions
 """

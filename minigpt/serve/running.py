@@ -29,7 +29,7 @@ def needs_packages() -> None:
     if missing:
         raise ValueError(
             f"serving needs {' and '.join(missing)}, which the course does not install: "
-            "pip install '.[serve]' in its folder"
+            "python3 course.py setup serve (or pip install '.[serve]' in its folder)"
         )
 
 

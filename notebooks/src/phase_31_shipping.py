@@ -490,14 +490,14 @@ for name, value in model_card(base, ("en", "it", "es")).items():
 #
 # ## What if they ask over the network?
 #
-# Most people do not want your file, they want an answer. A **server** keeps the model in memory and answers **requests**. There is a protocol that nearly every program speaks, OpenAI's completions: a prompt in JSON to an address that ends in `/v1/completions`, called the **endpoint**. `python3 course.py serve` speaks it, on your own machine only. It needs two small packages more: `pip install '.[serve]'` in the course's folder. (Without them the third cell says so, and nothing is lost.)
+# Most people do not want your file, they want an answer. A **server** keeps the model in memory and answers **requests**. There is a protocol that nearly every program speaks, OpenAI's completions: a prompt in JSON to an address that ends in `/v1/completions`, called the **endpoint**. `python3 course.py serve` speaks it, on your own machine only. It needs two small packages more: `python3 course.py setup serve` in the course's folder. (Without them the third cell says so, and nothing is lost.)
 
 # %% [markdown] lang="es"
 # Esto es una **ficha del modelo** en forma de datos. Solo la licencia está escrita a mano: la receta viene del punto de control, los aciertos de una ejecución, y la última línea es una huella de los pesos: cambia un solo bit de uno de ellos y será otra. Fíjate en el cero del español. Una ficha que solo dice lo que un modelo sabe hacer es publicidad. (`export` escribe la receta junto a los pesos, en `minigpt.json`.)
 #
 # ## ¿Y si preguntan por la red?
 #
-# La mayoría no quiere tu archivo, quiere una respuesta. Un **servidor** mantiene el modelo en la memoria y responde **peticiones**. Hay un protocolo que habla casi cualquier programa, el de completions de OpenAI: un texto de entrada en JSON a una dirección que acaba en `/v1/completions`, el **punto de acceso** (*endpoint*). `python3 course.py serve` lo habla, solo en tu propia máquina. Necesita dos paquetes pequeños más: `pip install '.[serve]'` en la carpeta del curso. (Sin ellos lo dice la tercera celda, y no se pierde nada.)
+# La mayoría no quiere tu archivo, quiere una respuesta. Un **servidor** mantiene el modelo en la memoria y responde **peticiones**. Hay un protocolo que habla casi cualquier programa, el de completions de OpenAI: un texto de entrada en JSON a una dirección que acaba en `/v1/completions`, el **punto de acceso** (*endpoint*). `python3 course.py serve` lo habla, solo en tu propia máquina. Necesita dos paquetes pequeños más: `python3 course.py setup serve` en la carpeta del curso. (Sin ellos lo dice la tercera celda, y no se pierde nada.)
 
 # %%
 from urllib.error import HTTPError
@@ -571,12 +571,12 @@ def answer_all(requests, run_batch, max_batch):
     raise NotImplementedError
 
 
-# %% [markdown] lang="en" given=["95"]
+# %% [markdown] lang="en" given=["95", "0.8"]
 # ## Exercise 31.5 · What a load test says
 #
 # A **load test** sends many requests and writes down when each began and when it was answered. Write `load_report(starts, ends)`, which returns three numbers: the requests per second, from the first start to the last end; **p50**, the smallest wait that at least half of the requests did not exceed; and **p95**, the same for 95 %. For starts of 0, 0, 0, 0 and ends of 1, 5, 2, 3 they are 0.8, 2 and 5.
 
-# %% [markdown] lang="es" given=["95"]
+# %% [markdown] lang="es" given=["95", "0,8"]
 # ## Ejercicio 31.5 · Qué dice una prueba de carga
 #
 # Una **prueba de carga** manda muchas peticiones y anota cuándo empezó cada una y cuándo recibió respuesta. Escribe `load_report(starts, ends)`, que devuelve tres números: las peticiones por segundo, del primer comienzo al último final; **p50**, la espera más pequeña que al menos la mitad de las peticiones no superó; y **p95**, lo mismo para el 95 %. Con comienzos 0, 0, 0, 0 y finales 1, 5, 2, 3 son 0,8, 2 y 5.
@@ -634,14 +634,14 @@ for max_batch, rows in loaded["max_batch"].items():
 #
 # ## Llama.cpp and ONNX: the same test, two more strangers
 #
-# The same numbers go into two more kinds of files. **GGUF** is a single file for llama.cpp, the program by which most people run models at home; **ONNX** is a graph of operations, for programs without any Python. `python3 course.py export --to gguf` and `--to onnx` write them (after `pip install '.[export]'`). **Predict** what you would ask of each, before you call it done.
+# The same numbers go into two more kinds of files. **GGUF** is a single file for llama.cpp, the program by which most people run models at home; **ONNX** is a graph of operations, for programs without any Python. `python3 course.py export --to gguf` and `--to onnx` write them (after `python3 course.py setup export`). **Predict** what you would ask of each, before you call it done.
 
 # %% [markdown] lang="es"
 # Los productos quedan cerca del número de clientes, un poco por debajo: al final de una prueba algunos se van antes de que el último reciba respuesta. Quien publica un ritmo sin sus esperas, o esperas sin el número de clientes, te ha contado la mitad.
 #
 # ## Llama.cpp y ONNX: la misma prueba, dos desconocidos más
 #
-# Los mismos números van a dos clases más de archivos. **GGUF** es un solo archivo para llama.cpp, el programa con el que la mayoría ejecuta modelos en casa; **ONNX** es un grafo de operaciones, para programas sin nada de Python. `python3 course.py export --to gguf` y `--to onnx` los escriben (después de `pip install '.[export]'`). **Predice** qué le pedirías a cada uno antes de darlo por terminado.
+# Los mismos números van a dos clases más de archivos. **GGUF** es un solo archivo para llama.cpp, el programa con el que la mayoría ejecuta modelos en casa; **ONNX** es un grafo de operaciones, para programas sin nada de Python. `python3 course.py export --to gguf` y `--to onnx` los escriben (después de `python3 course.py setup export`). **Predice** qué le pedirías a cada uno antes de darlo por terminado.
 
 # %%
 graph = stored["onnx"]

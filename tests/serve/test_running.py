@@ -147,7 +147,7 @@ def test_a_model_of_your_own_is_served_without_the_course_s_adapters():
 def test_without_the_packages_the_way_out_is_named(monkeypatch, capsys):
     monkeypatch.setattr(running, "PACKAGES", ("no_such_package",))
     assert main(["serve"]) == 2
-    assert "pip install '.[serve]'" in capsys.readouterr().err
+    assert "python3 course.py setup serve" in capsys.readouterr().err
 
 
 def test_an_answer_about_numbers_ends_with_its_line_and_a_text_goes_on():
