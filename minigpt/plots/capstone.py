@@ -116,9 +116,11 @@ def short_and_long(
     for kind, colour, label, shift in kinds:
         for place, seeds in enumerate(scores.values()):
             values = [found[kind] for found in seeds.values()]
-            ax.plot([place + shift] * len(values), values, "o", color=colour, alpha=0.5, zorder=3)
-            bar = ax.bar(place + shift, fmean(values), 0.2, color=colour, alpha=0.25)
-        bar.set_label(label)
+            ax.plot([place + shift] * len(values), values, "o", color=colour, alpha=0.5)
+            # A line, not a bar: the axis does not begin at 0.
+            where = (place + shift - 0.1, place + shift + 0.1)
+            mean = ax.hlines(fmean(values), *where, color=colour, linewidth=3)
+        mean.set_label(label)
     low = min(found["three digits"] for seeds in scores.values() for found in seeds.values())
     ax.set(ylim=(low - 0.05, 1.01), xlim=(-0.6, len(scores) - 0.4))
     ax.set_xticks(range(len(scores)), [named(way, lang) for way in scores])

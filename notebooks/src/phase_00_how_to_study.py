@@ -3,6 +3,7 @@
 # summary: {en: "A short tour: predict, run, explain; solve an exercise wrong on purpose and then right; answer a quiz question; and see maths, code and pictures say the same thing.", es: "Un recorrido breve: predecir, ejecutar, explicar; resolver un ejercicio mal a propósito y después bien; responder una pregunta del cuestionario; y ver que las matemáticas, el código y las imágenes dicen lo mismo."}
 # outcome: {en: "predict, run, explain; a wrong answer and its hint", es: "predecir, ejecutar, explicar; un error y su pista"}
 # minutes: 100
+# needs: []
 # ---
 
 # %% [markdown] lang="en"

@@ -3,6 +3,7 @@
 # summary: {en: "What one of Mini-GPT's twelve matrices does to a row of numbers, which mistake no error message catches, and what it costs before you run it.", es: "Qué le hace una de las doce matrices de Mini-GPT a una fila de números, qué error no detecta ningún mensaje y cuánto cuesta antes de ejecutarla."}
 # outcome: {en: "a formula that predicts the seconds of a model, and the mistake no error reports", es: "una fórmula que predice los segundos de un modelo y el error que nada delata"}
 # minutes: 95
+# needs: [0]
 # ---
 
 # %% [markdown] lang="en"

@@ -3,6 +3,7 @@
 # summary: {en: "What a number is in the machine, why a correct step of training can leave a weight exactly where it was, and how few digits a trained model needs.", es: "Qué es un número dentro de la máquina, por qué un paso de entrenamiento correcto puede dejar un peso exactamente donde estaba y qué pocas cifras necesita un modelo ya entrenado."}
 # outcome: {en: "float16 and bfloat16 in a few lines, bit for bit, and what they swallow", es: "float16 y bfloat16 en pocas líneas, bit a bit, y lo que se tragan"}
 # minutes: 100
+# needs: [1]
 # ---
 
 # %% [markdown] lang="en"

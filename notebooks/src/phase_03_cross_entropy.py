@@ -3,6 +3,7 @@
 # summary: {en: "What a loss means: surprise, its mean, its floor, and what a wrong bet costs, counted on every name below 10,000 in four languages.", es: "Qué significa una pérdida: la sorpresa, su media, su mínimo y lo que cuesta una mala apuesta, contado en todos los nombres menores que 10 000 en cuatro idiomas."}
 # outcome: {en: "a loss you can read, and the floor below which none can fall", es: "una pérdida que sabes leer y el mínimo del que ninguna puede bajar"}
 # minutes: 80
+# needs: [2]
 # ---
 
 # %% [markdown] lang="en"

@@ -3,6 +3,7 @@
 # summary: {en: "What a gradient is, three of them by hand, and how you know that one is right: you train with thirteen that are wrong, and look for a check that tells.", es: "Qué es un gradiente, tres de ellos a mano, y cómo sabes que uno es correcto: entrenas con trece equivocados y buscas una comprobación que los delate."}
 # outcome: {en: "three gradients by hand, and a check for any other that costs two losses", es: "tres gradientes a mano y una comprobación para cualquier otro que cuesta dos pérdidas"}
 # minutes: 95
+# needs: [1, 3]
 # ---
 
 # %% [markdown] lang="en"

@@ -3,6 +3,7 @@
 # summary: {en: "How far to go downhill: why one rate cannot suit a steep weight and a flat one, what inertia buys, and how Adam makes a distance of it.", es: "Cuánto avanzar cuesta abajo: por qué una sola tasa no le sirve a la vez a un peso empinado y a uno plano, qué se gana con la inercia y cómo Adam la convierte en una distancia."}
 # outcome: {en: "AdamW written by hand, equal to PyTorch's, and a reason for each of its parts", es: "AdamW escrito a mano, igual al de PyTorch, y una razón para cada una de sus partes"}
 # minutes: 110
+# needs: [4]
 # ---
 
 # %% [markdown] lang="en"

@@ -3,6 +3,7 @@
 # summary: {en: "A loss is thousands of small steps with known slopes. One walk back through them gives the slope of every weight, if it takes them in the right order.", es: "Una pérdida son miles de pasos pequeños de pendiente conocida. Un solo recorrido hacia atrás da la pendiente de cada peso, si los toma en el orden correcto."}
 # outcome: {en: "automatic differentiation in four functions of your own, and a net trained with them", es: "diferenciación automática en cuatro funciones tuyas y una red entrenada con ellas"}
 # minutes: 120
+# needs: [4, 5]
 # ---
 
 # %% [markdown] lang="en"

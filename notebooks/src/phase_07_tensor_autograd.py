@@ -3,6 +3,7 @@
 # summary: {en: "The same walk with an array at every node: what was copied forward adds up backward, and an engine of one page trains Mini-GPT without PyTorch.", es: "El mismo recorrido con un array en cada nodo: lo que se copió a la ida se suma a la vuelta, y un motor de una página entrena Mini-GPT sin PyTorch."}
 # outcome: {en: "an engine that you know line by line, equal to PyTorch's on all 19 arrays of Mini-GPT", es: "un motor que conoces línea por línea, igual al de PyTorch en los 19 arrays de Mini-GPT"}
 # minutes: 105
+# needs: [1, 6]
 # ---
 
 # %% [markdown] lang="en" given=["7,148"]

@@ -3,6 +3,7 @@
 # summary: {en: "The same losses from both engines, and then a dozen mistakes that raise no error: what PyTorch trains, adds to, keeps and stretches without a word.", es: "Las mismas pérdidas con los dos motores y, después, una docena de fallos que no avisan: qué entrena, a qué suma, qué guarda y qué estira PyTorch sin decir palabra."}
 # outcome: {en: "a training loop that you can defend line by line", es: "un bucle de entrenamiento que puedes defender línea por línea"}
 # minutes: 110
+# needs: [5, 7]
 # ---
 
 # %% [markdown] lang="en"

@@ -3,6 +3,7 @@
 # summary: {en: "Twenty-four blocks and a loop without a mistake: how large the first random numbers are, and how blocks are joined, decides whether anything is learned.", es: "Veinticuatro bloques y un bucle sin errores: de cuánto miden los primeros números al azar y de cómo se unen los bloques depende que se aprenda algo."}
 # outcome: {en: "a net of 24 blocks that learns as well as one of a single block, and the reason", es: "una red de 24 bloques que aprende tan bien como una de un solo bloque, y la razón"}
 # minutes: 120
+# needs: [2, 8]
 # ---
 
 # %% [markdown] lang="en"

@@ -3,6 +3,7 @@
 # summary: {en: "What you see, what Python counts, what a file holds and what a model reads are four different things.", es: "Lo que ves, lo que cuenta Python, lo que guarda un archivo y lo que lee un modelo son cuatro cosas distintas."}
 # outcome: {en: "UTF-8 written by hand, cuts that break no letter, and a comparison that knows when two texts are one", es: "UTF-8 escrito a mano, cortes que no rompen letras y una comparación que sabe cuándo dos textos son el mismo"}
 # minutes: 110
+# needs: [3]
 # ---
 
 # %% [markdown] lang="en"

@@ -3,6 +3,7 @@
 # summary: {en: "Who decides what a token is, who pays for it, and what one rule about digits does to a model.", es: "Quién decide qué es un token, quién lo paga y qué le hace a un modelo una sola regla sobre las cifras."}
 # outcome: {en: "a tokenizer written by hand, and losses that can be compared", es: "un tokenizador escrito a mano y pérdidas que se pueden comparar"}
 # minutes: 110
+# needs: [10]
 # ---
 
 # %% [markdown] lang="en"

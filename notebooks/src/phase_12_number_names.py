@@ -3,6 +3,7 @@
 # summary: {en: "A language small enough to be complete: its grammar, its letters, and how to split it so that a test tells the truth.", es: "Un idioma lo bastante pequeño para ser completo: su gramática, sus letras y cómo dividirlo para que una prueba diga la verdad."}
 # outcome: {en: "data that is never wrong, and splits that cannot leak", es: "datos sin errores y particiones sin fugas"}
 # minutes: 105
+# needs: [3, 10]
 # ---
 
 # %% [markdown] lang="en"

@@ -3,6 +3,7 @@
 # summary: {en: "Where the meaning of a row of 64 numbers comes from: vowels that nobody taught, rows that nobody read, and the task that draws the map.", es: "De dónde sale el significado de una fila de 64 números: vocales que nadie enseñó, filas que nadie leyó y la tarea que dibuja el mapa."}
 # outcome: {en: "the row behind every letter, what moves it, and how to tell a pattern from luck", es: "la fila que hay detrás de cada letra, qué la mueve y cómo distinguir un patrón de la suerte"}
 # minutes: 130
+# needs: [4, 12]
 # ---
 
 # %% [markdown] lang="en"

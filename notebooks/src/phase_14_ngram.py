@@ -3,6 +3,7 @@
 # summary: {en: "How far one gets by counting: a model without a network, its best memory, and the one thing that it cannot do.", es: "Hasta dónde se llega contando: un modelo sin red, su mejor memoria y lo único que no puede hacer."}
 # outcome: {en: "a counting model that every later loss is set beside, and the place where it fails", es: "un modelo que cuenta, junto al que se pone cada pérdida posterior, y el lugar donde falla"}
 # minutes: 110
+# needs: [3, 12]
 # ---
 
 # %% [markdown] lang="en"

@@ -3,6 +3,7 @@
 # summary: {en: "How a position decides which earlier positions to read: three tokens by hand, then the future hidden, the scores scaled, and PyTorch's kernel matched.", es: "Cómo decide una posición qué posiciones anteriores leer: tres tokens a mano, después el futuro oculto, las puntuaciones escaladas y el mismo resultado que el núcleo de cálculo de PyTorch."}
 # outcome: {en: "the formula by hand, and equal to PyTorch's kernel", es: "la fórmula a mano, e igual que el núcleo de PyTorch"}
 # minutes: 110
+# needs: [3, 13]
 # ---
 
 # %% [markdown] lang="en"

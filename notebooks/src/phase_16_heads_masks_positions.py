@@ -3,6 +3,7 @@
 # summary: {en: "Break the heads, the mask and the positions of a model one by one, and build the tests that notice: who reads whom, and what is written without help.", es: "Rompe una a una las cabezas, la máscara y las posiciones de un modelo, y construye las pruebas que lo notan: quién lee a quién y qué se escribe sin ayuda."}
 # outcome: {en: "a test that sees every leak, and prompts of any length in one batch", es: "una prueba que ve toda filtración, y textos de cualquier longitud en un lote"}
 # minutes: 130
+# needs: [15]
 # ---
 
 # %% [markdown] lang="en"

@@ -3,6 +3,7 @@
 # summary: {en: "The whole model from its parts: shape by shape, parameter by parameter, its loss before training, and one batch learned by heart.", es: "El modelo completo a partir de sus piezas: forma a forma, parámetro a parámetro, su pérdida antes de entrenar y un lote aprendido de memoria."}
 # outcome: {en: "a model that you can count", es: "un modelo que puedes contar"}
 # minutes: 110
+# needs: [9, 12, 16]
 # ---
 
 # %% [markdown] lang="en"

@@ -3,6 +3,7 @@
 # summary: {en: "Train Mini-GPT with a loop of seven lines, then take the lines away one by one and measure what breaks.", es: "Entrena Mini-GPT con un bucle de siete líneas y después quítale las líneas una a una para medir qué se rompe."}
 # outcome: {en: "a trained base, and what breaks when a line is missing", es: "una base entrenada, y qué se rompe si falta una línea"}
 # minutes: 180
+# needs: [5, 8, 17]
 # ---
 
 # %% [markdown] lang="en"

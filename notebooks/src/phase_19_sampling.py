@@ -3,6 +3,7 @@
 # summary: {en: "Which text should a model write? Temperature, top-k and top-p by hand, on a model whose share of right texts you foretell before you draw a single one.", es: "¿Qué texto debe escribir un modelo? Temperatura, top-k y top-p a mano, con un modelo cuya parte de textos correctos predices antes de extraer el primero."}
 # outcome: {en: "every knob of sampling, and a forecast that comes true", es: "todos los mandos del muestreo, y un pronóstico que se cumple"}
 # minutes: 130
+# needs: [3, 18]
 # ---
 
 # %% [markdown] lang="en"

@@ -3,6 +3,7 @@
 # summary: {en: "A score is an estimate: what 986 right answers of 1,000 allow you to say, which of two models is better, and what a perfect score may hide.", es: "Una puntuación es una estimación: qué te permiten decir 986 aciertos de 1000, cuál de dos modelos es mejor y qué puede esconder una puntuación perfecta."}
 # outcome: {en: "an interval for every score, and a test that decides between two models", es: "un intervalo para cada puntuación y una prueba que decide entre dos modelos"}
 # minutes: 120
+# needs: [14, 18, 19]
 # ---
 
 # %% [markdown] lang="en"

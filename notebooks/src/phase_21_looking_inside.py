@@ -3,6 +3,7 @@
 # summary: {en: "Find the part of the model that reads the digit it is about to name, and prove it by a transplant; see why a bright map and a good probe prove less than they seem to.", es: "Encuentra la parte del modelo que lee la cifra que está a punto de nombrar y demuéstralo con un trasplante; mira por qué un mapa brillante y una buena sonda demuestran menos de lo que parece."}
 # outcome: {en: "a tested story of how the model reads digits, and a habit: intervene before you believe", es: "una historia comprobada de cómo lee cifras el modelo, y una costumbre: intervenir antes de creer"}
 # minutes: 105
+# needs: [15, 17, 20]
 # ---
 
 # %% [markdown] lang="en"

@@ -3,6 +3,7 @@
 # summary: {en: "Ten broken models that raise no error, six checks that find them, and what each part of Mini-GPT is worth when several seeds are asked.", es: "Diez modelos rotos que no dan ningún error, seis pruebas que los descubren y lo que vale cada pieza de Mini-GPT cuando se pregunta a varias semillas."}
 # outcome: {en: "six checks for any new model, and a measured table of what each part is worth", es: "seis pruebas para cualquier modelo nuevo y una tabla medida de lo que vale cada pieza"}
 # minutes: 115
+# needs: [17, 18, 20]
 # ---
 
 # %% [markdown] lang="en"

@@ -3,6 +3,7 @@
 # summary: {en: "Write a text without reading it again for every letter: what to keep, how to prove that nothing has changed, and the mistakes that a demonstration does not show.", es: "Escribe un texto sin releerlo con cada letra: qué guardar, cómo demostrar que nada cambió y los errores que una demostración no deja ver."}
 # outcome: {en: "a decoding loop that reads each token once, and a test that proves it", es: "un bucle de escritura que lee cada token una vez, y una prueba que lo demuestra"}
 # minutes: 100
+# needs: [16, 19]
 # ---
 
 # %% [markdown] lang="en" given=["44", "45"]

@@ -3,6 +3,7 @@
 # summary: {en: "How long a model takes, how much memory it needs and how good it gets: counted before it runs, measured afterwards, and told where each count stops being true.", es: "Cuánto tarda un modelo, cuánta memoria pide y qué bueno llega a ser: contado antes de ejecutarlo, medido después, y dicho hasta dónde vale cada cuenta."}
 # outcome: {en: "the operations, bytes and calls of any GPT, the roofline of your machine, and a scaling law with its limits", es: "las operaciones, los bytes y las llamadas de cualquier GPT, el techo de tu máquina y una ley de escala con sus límites"}
 # minutes: 120
+# needs: [1, 18]
 # ---
 
 # %% [markdown] lang="en"

@@ -3,6 +3,7 @@
 # summary: {en: "What breaks when a number gets only 16 bits, what stays in 32 to mend it, and when a compiler pays.", es: "Qué se rompe cuando un número solo tiene 16 bits, qué se queda en 32 para arreglarlo y cuándo compensa compilar."}
 # outcome: {en: "training in 16 bits that loses nothing, a loss scale that finds its own size, and a rule for when compiling pays", es: "un entrenamiento en 16 bits que no pierde nada, una escala de la pérdida que busca su tamaño y una regla para saber cuándo compensa compilar"}
 # minutes: 140
+# needs: [2, 18, 24]
 # ---
 
 # %% [markdown] lang="en"

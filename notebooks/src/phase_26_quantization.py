@@ -3,6 +3,7 @@
 # summary: {en: "Store a weight in 8 bits, in 4, in 2; derive the sixteen values of NF4 from the normal distribution, and measure when the model can no longer spell a number.", es: "Guarda un peso en 8 bits, en 4, en 2; deduce los dieciséis valores de NF4 de la distribución normal y mide cuándo el modelo ya no sabe escribir un número."}
 # outcome: {en: "16 values, and the bytes that bitsandbytes would store", es: "16 valores, y los bytes que guardaría bitsandbytes"}
 # minutes: 170
+# needs: [2, 20]
 # ---
 
 # %% [markdown] lang="en"

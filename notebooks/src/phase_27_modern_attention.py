@@ -3,6 +3,7 @@
 # summary: {en: "Five parts that changed since GPT-2: rotary positions, shared heads, windows, a norm without the mean, a gated MLP. What each one buys, and what it costs here.", es: "Cinco piezas que cambiaron desde GPT-2: posiciones rotatorias, cabezas compartidas, ventanas, una norma sin media y un MLP con compuerta. Qué compra cada una y cuánto cuesta aquí."}
 # outcome: {en: "the five functions that lie between GPT-2 and LLaMA, each with what it buys", es: "las cinco funciones que separan a GPT-2 de LLaMA, cada una con lo que compra"}
 # minutes: 110
+# needs: [16, 23]
 # ---
 
 # %% [markdown] lang="en" given=["2019"]

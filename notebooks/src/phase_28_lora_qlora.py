@@ -3,6 +3,7 @@
 # summary: {en: "Teach a trained model a new language with 18,432 extra numbers, then do it on a base squeezed to 4 bits.", es: "Enséñale a un modelo entrenado un idioma nuevo con 18 432 números de más, y hazlo después sobre una base comprimida a 4 bits."}
 # outcome: {en: "Spanish in 18,432 numbers, in files that PEFT opens", es: "el español en 18 432 números, en archivos que PEFT abre"}
 # minutes: 140
+# needs: [1, 18, 26]
 # ---
 
 # %% [markdown] lang="en"

@@ -3,6 +3,7 @@
 # summary: {en: "You cannot write the answer, but you can say which of two is better: four ways to learn from that, and what each of them does to a model.", es: "No sabes escribir la respuesta, pero sí decir cuál de dos es mejor: cuatro maneras de aprender de eso, y lo que cada una le hace a un modelo."}
 # outcome: {en: "DPO, rejection sampling and REINFORCE side by side, and the habit of reading what a tuned model says", es: "DPO, muestreo con rechazo y REINFORCE lado a lado, y la costumbre de leer lo que dice un modelo ajustado"}
 # minutes: 135
+# needs: [3, 19, 20, 28]
 # ---
 
 # %% [markdown] lang="en"

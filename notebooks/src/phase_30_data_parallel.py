@@ -3,6 +3,7 @@
 # summary: {en: "Let several processes train one model so that the result is the run of a single one, break that in five ways, and share the model itself out among them.", es: "Haz que varios procesos entrenen un solo modelo con el mismo resultado que si fuera uno, rómpelo de cinco maneras y reparte entre ellos el propio modelo."}
 # outcome: {en: "an all-reduce of your own, a run that two processes share to six digits, and the same model in shards", es: "un all-reduce propio, un entrenamiento compartido por dos procesos con seis cifras iguales y el mismo modelo en fragmentos"}
 # minutes: 110
+# needs: [5, 18, 24]
 # ---
 
 # %% [markdown] lang="en"

@@ -3,6 +3,7 @@
 # summary: {en: "Hand your model to programs that have never seen your code, find out which mistakes they do not notice, and let many people ask it at once.", es: "Entrega tu modelo a programas que nunca han visto tu código, averigua qué errores no notan y deja que mucha gente le pregunte a la vez."}
 # outcome: {en: "your model in transformers, bit for bit, and a server that shows why servers batch", es: "tu modelo en transformers, bit a bit, y un servidor que muestra por qué los servidores agrupan en lotes"}
 # minutes: 140
+# needs: [20, 23, 28]
 # ---
 
 # %% [markdown] lang="en"

@@ -3,6 +3,7 @@
 # summary: {en: "A model that does something which you chose, and the evidence that makes somebody else believe it.", es: "Un modelo que hace algo elegido por ti, y las pruebas que hacen que otra persona se lo crea."}
 # outcome: {en: "your own model in a folder whose every number a check works out anew", es: "tu propio modelo en una carpeta cuyos números recalcula todos una comprobación"}
 # minutes: 100
+# needs: [14, 20, 28, 31]
 # ---
 
 # %% [markdown] lang="en"
@@ -426,7 +427,7 @@ plots.ways_of_asking(scores, lang="en")
 #
 # **Predice** cuál ayuda más. Seis semillas cada una.
 
-# %% tags=["plot"] alt={"en": "Three pairs of bars, three and four digits, with a point for each of six seeds. As they are: three digits spread widely and far below four. Shown more often: three digits higher. Written 0781: nearly everything right.", "es": "Tres parejas de barras, tres y cuatro cifras, con un punto por cada una de seis semillas. Tal cual: las tres cifras muy dispersas y muy por debajo de las cuatro. Mostradas más veces: las tres cifras suben. Escritas 0781: casi todo bien."}
+# %% tags=["plot"] alt={"en": "Three pairs of columns, three and four digits, with a point for each of six seeds and a line at their mean. As they are: three digits spread widely and far below four. Shown more often: three digits higher. Written 0781: nearly everything right.", "es": "Tres parejas de columnas, tres y cuatro cifras, con un punto por cada una de seis semillas y una línea en su media. Tal cual: las tres cifras muy dispersas y muy por debajo de las cuatro. Mostradas más veces: las tres cifras suben. Escritas 0781: casi todo bien."}
 for way, found in record["numerals"].items():
     three = [seed["three digits"] for seed in found.values()]
     print(

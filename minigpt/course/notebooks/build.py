@@ -72,6 +72,7 @@ class Phase:
     minutes: int
     cells: tuple[Cell, ...]
     outcome: Mapping[str, str] = field(default_factory=dict)  # in the learner's hands at the end
+    needs: tuple[int, ...] = ()  # the phases that this one builds on, by number
 
     @property
     def exercises(self) -> tuple[Cell, ...]:
@@ -102,7 +103,8 @@ def load_phase(path: Path, exercises: Path = EXERCISES) -> Phase:
     if problems:
         raise SourceError(problems)
     texts = header["title"], header["summary"], header["minutes"]
-    return Phase(path, slug, int(slug[6:8]), *texts, (*cells,), header.get("outcome", {}))
+    number, needs = int(slug[6:8]), (*header.get("needs", ()),)
+    return Phase(path, slug, number, *texts, (*cells,), header.get("outcome", {}), needs)
 
 
 def _read_header(text: str, name: str, problems: list[str]) -> dict:
@@ -120,7 +122,11 @@ def _read_header(text: str, name: str, problems: list[str]) -> dict:
     if not isinstance(header.get("minutes"), int):
         problems.append(f"{name}:1: the header needs minutes: a whole number")
         header["minutes"] = 0
-    for key in sorted(set(header) - {"title", "summary", "outcome", "minutes"}):
+    needs, number = header.get("needs", []), int(name[6:8])
+    if not isinstance(needs, list) or not all(type(n) is int and 0 <= n < number for n in needs):
+        problems.append(f"{name}:1: needs lists earlier phases by number, as in [2, 18]")
+        header["needs"] = []
+    for key in sorted(set(header) - {"title", "summary", "outcome", "minutes", "needs"}):
         problems.append(f"{name}:1: the header has an unknown key {key!r}")
     return header
 

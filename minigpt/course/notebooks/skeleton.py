@@ -13,6 +13,7 @@ LESSON = '''\
 # summary: {{en: "TODO: the question of this phase, in a sentence.", es: "TODO: la pregunta de esta fase, en una frase."}}
 # outcome: {{en: "TODO: what is in the learner's hands at the end", es: "TODO: lo que tienes al terminar"}}
 # minutes: 15
+# needs: [{before}]
 # ---
 
 # %% [markdown] lang="en"
@@ -233,5 +234,6 @@ def skeleton(number: int, slug: str, title: Text) -> dict[str, str]:
     }
     quoted = {lang: json.dumps(text, ensure_ascii=False) for lang, text in title.items()}
     words = {"number": number, "nn": nn, "slug": slug, "name": name, **quoted}
+    words["before"] = str(number - 1) if number else ""
     words |= {"title_en": title["en"], "title_es": title["es"]}
     return {path: text.format(**words) for path, text in files.items()}

@@ -20,6 +20,7 @@ from minigpt.course.quiz.text.terminal import plain_text
 from minigpt.course.site import home as site_home
 from minigpt.course.site import live as site_live
 from minigpt.course.site import reference as site_reference
+from minigpt.course.site.concept_map import concept_map
 from minigpt.course.site.draw import favicon
 from minigpt.course.site.lessons import front_matter, lesson_page, to_page
 from minigpt.course.site.progress import progress_block
@@ -121,6 +122,7 @@ def _written_pages(lang: str, course: Course) -> dict[str, PageOrFile]:
     values = {
         "demo": site_home.demo_table(course.demo, lang),
         "path": site_home.path_picture(course.phases, lang),
+        "map": concept_map(course.phases, lang),
         "model": site_home.model_picture(lang),
         "live": site_live.numbers_figure(lang),
         "progress": progress_block(course.quizzes, lang),

@@ -17,6 +17,14 @@ WORDS: dict[str, dict[str, str]] = {
     "capstone": {"en": "Capstone", "es": "Proyecto final"},
     "progress": {"en": "Progress", "es": "Progreso"},
     "how_to_study": {"en": "How to study", "es": "Cómo estudiar"},
+    "map_alt": {
+        "en": "The phases of the course from top to bottom, joined by arcs: each leads from a "
+        "phase up to one that it builds on. The list below says the same.",
+        "es": "Las fases del curso de arriba abajo, unidas por arcos: cada uno lleva de una fase "
+        "hacia arriba, a otra en la que se apoya. La lista de abajo dice lo mismo.",
+    },
+    "map_as_list": {"en": "The same as a list", "es": "Lo mismo, en una lista"},
+    "map_needs": {"en": "builds on", "es": "se apoya en"},
     "reference": {"en": "Reference", "es": "Referencia"},
     "glossary": {"en": "Glossary", "es": "Glosario"},
     "api": {"en": "The code", "es": "El código"},
