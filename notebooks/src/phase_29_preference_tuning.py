@@ -121,12 +121,12 @@ def answer_logprob(logits, y):
 # %% [markdown] lang="en"
 # ## Two right ways
 #
-# 4216 is "four thousand two hundred sixteen". In America it is as often "forty-two hundred sixteen". The base knows only the first way; the next cell gives it an adapter that was shown both, half and half, and lets it speak. `both_sides` will make rows of pairs of answers, a judged pair being a prompt, the answer that was **chosen**, and the one that was **rejected**.
+# 4216 is "four thousand two hundred sixteen". In the United States one also hears "forty-two hundred sixteen". The base knows only the first way; the next cell gives it an adapter that was shown both, half and half, and lets it speak. `both_sides` will make rows of pairs of answers, a judged pair being a prompt, the answer that was **chosen**, and the one that was **rejected**.
 
 # %% [markdown] lang="es"
 # ## Dos maneras correctas
 #
-# 4216 se dice en inglés «four thousand two hundred sixteen» (cuatro mil doscientos dieciséis). En Estados Unidos se oye igualmente «forty-two hundred sixteen» (cuarenta y dos cientos dieciséis). La base solo conoce la primera manera; la celda siguiente le da un adaptador al que se le enseñaron las dos, mitad y mitad, y lo deja hablar. `both_sides` convertirá en filas los pares de respuestas; un par juzgado es una pregunta, la respuesta **elegida** y la **descartada**.
+# 4216 se dice en inglés «four thousand two hundred sixteen» (cuatro mil doscientos dieciséis). En Estados Unidos se oye también «forty-two hundred sixteen» (cuarenta y dos cientos dieciséis). La base solo conoce la primera manera; la celda siguiente le da un adaptador al que se le enseñaron las dos, mitad y mitad, y lo deja hablar. `both_sides` convertirá en filas los pares de respuestas; un par juzgado es una pregunta, la respuesta **elegida** y la **descartada**.
 
 # %%
 from minigpt import recipes
