@@ -15,9 +15,10 @@ import pytest
 import torch
 
 from benchmarks import __main__ as command
-from benchmarks import contest, decode, memory, step
+from benchmarks import contest, decode, learn, memory, step
 from benchmarks.apart import Apart, Job, each_apart
 from benchmarks.contest import Options, Result, race, summary
+from minigpt.intervals import wilson
 from minigpt.nf4 import NF4Linear
 from minigpt.plots.benchmarks import PANELS
 
@@ -285,3 +286,9 @@ def test_a_wrong_figure_in_a_readme_would_be_seen():
         "KV cache: 3,7 is quoted, 3.64 is stored"
     ]
     assert disagreements(rows, {"KV cache": {"ratio": 3.7}}) == ["no contest is called 'LoRA step'"]
+
+
+def test_the_threshold_of_the_race_to_99_percent_has_the_interval_that_it_states():
+    low, high = wilson(learn.TARGET * 1000, 1000)
+    said = f"{100 * learn.TARGET:.0f} % of them is {100 * low:.1f} to {100 * high:.1f}"
+    assert said in (learn.__doc__ or "")
