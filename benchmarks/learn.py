@@ -11,8 +11,8 @@ counted. What differs is the recipe:
     weight decay      0.01                                0.1, matrices only
     batch, betas, clip: 64, (0.9, 0.99), 1.0 on both sides; no dropout
 
-The threshold is a score on 1,000 numbers: 99 % of them is 98.2 to 99.5 with 95 % confidence, the same
-for both sides.
+The threshold is a score on 1,000 numbers: 99 % of them is 98.2 to 99.5 with 95 % confidence, the
+same for both sides.
 
 Its other defaults (six layers, dropout 0.2) would only make it slower here, and are left out.
 """
