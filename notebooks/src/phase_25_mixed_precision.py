@@ -694,6 +694,8 @@ for name in ("chain", "GELU by hand", "reading", "training"):
 #
 # > **Remember.** Compiling pays for what is called often, with shapes that stay, and whose time lies in small operations or in calls rather than in large products. It pays for a model that trains for days; for a run of a minute it costs more than it saves. No promise of speed holds for all machines: measure.
 #
+# To train, a model needed some of its numbers in 32 bits. One that only writes adds up nothing over thousands of steps. How few bits does *it* need? That is phase 26.
+#
 # ## Check yourself
 #
 # Take the quiz of this phase: `python3 course.py quiz take 25` in a terminal, or the quiz page that follows this lesson on the site. To see how your exercises stand, run `python3 course.py check 25`.
@@ -720,6 +722,8 @@ for name in ("chain", "GELU by hand", "reading", "training"):
 # La cadena y la GELU van de cinco a seis veces más rápido. (Ahí la memoria se conservaba de una llamada a otra, así que esta vez lo ahorrado son los viajes.) Con Mini-GPT es otra historia. Leer ocho letras va 1,59 veces más rápido: aquello era el precio de las *llamadas* (fase 24), y un grafo compilado es una sola llamada. Entrenar mejora un 4 %: la mayoría de sus FLOPs están en productos de matrices, que el compilador deja a la misma biblioteca que antes, y se pagaría tras unos 18 000 pasos. Los resultados son los mismos, hasta el bit o hasta la última cifra de un float32. (La primera de las cuatro paga lo que el compilador prepara una sola vez.)
 #
 # > **Recuerda.** Compilar compensa en lo que se llama a menudo, con formas que no cambian, y cuyo tiempo está en operaciones pequeñas o en llamadas más que en productos grandes. Compensa en un modelo que entrena durante días; en un entrenamiento de un minuto cuesta más de lo que ahorra. Ninguna promesa de velocidad vale para todas las máquinas: mide.
+#
+# Para entrenar, un modelo necesitaba algunos de sus números en 32 bits. Uno que solo escribe no acumula nada durante miles de pasos. ¿Con cuántos bits le basta *a él*? Esa es la fase 26.
 #
 # ## Compruébalo
 #

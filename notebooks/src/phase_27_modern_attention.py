@@ -481,6 +481,8 @@ print(f"width of the MLP {d_ff:,}, the slowest hand needs {slowest:,.0f} places 
 # %% [markdown] lang="en" given=["2021", "3.2", "2023", "2", "2020", "2019", "3"]
 # 131,072 bytes a token, a quarter of what 32 KV heads would take. And a base of 500,000 makes the slowest hand slower than any text is long: no two places look alike.
 #
+# Each of the five switches made another model, and none of them taught one anything new. A model that is trained already, whose weights are to stay as they are: how do you teach it one more thing? That is phase 28.
+#
 # ## What you can now do
 #
 # * You turn queries and keys by their place, and can say why only differences count, and when a table of places is the better part.
@@ -500,6 +502,8 @@ print(f"width of the MLP {d_ff:,}, the slowest hand needs {slowest:,.0f} places 
 
 # %% [markdown] lang="es" given=["2021", "3.2", "2023", "2", "2020", "2019", "3"]
 # 131 072 bytes por token, la cuarta parte de lo que ocuparían 32 cabezas KV. Y con una base de 500 000 la aguja más lenta es más lenta que cualquier texto: no hay dos lugares que se parezcan.
+#
+# Cada uno de los cinco interruptores hacía otro modelo, y ninguno le enseñó a un modelo nada nuevo. A un modelo ya entrenado, cuyos pesos han de quedarse como están, ¿cómo le enseñas una cosa más? Esa es la fase 28.
 #
 # ## Lo que ya sabes hacer
 #

@@ -883,6 +883,8 @@ for attempt in attempts:
 # %% [markdown] lang="en" given=["2020", "2021", "2023", "2025", "4.1", "7.2"]
 # Plain PyTorch does not mind at all. A sum of no outer products is a matrix of zeros, the optimizer steps over parameters that hold nothing, and you would train for an hour without learning a thing. AdamW only refuses an *empty list*, which is something else. What does fail is $\alpha / r$, and a good configuration fails before that, with a sentence: ours does.
 #
+# One thing all of this had in common: every row came with its right answer. What if nobody can write the answer, and you can only say which of two you like better? That is phase 29.
+#
 # ## Check yourself
 #
 # Take the quiz of this phase: `python3 course.py quiz take 28` in a terminal, or the quiz page that follows this lesson on the site. To see how your exercises stand, run `python3 course.py check 28`.
@@ -906,6 +908,8 @@ for attempt in attempts:
 
 # %% [markdown] lang="es" given=["2020", "2021", "2023", "2025", "4.1", "7.2"]
 # A PyTorch no le importa en absoluto. Una suma de cero productos externos es una matriz de ceros, el optimizador pasa por encima de los parámetros que no contienen nada, y podrías entrenar una hora sin aprender nada. AdamW solo rechaza una *lista vacía*, que es otra cosa. Lo que sí falla es $\alpha / r$, y una buena configuración falla antes, con una frase: la nuestra lo hace.
+#
+# Todo esto tenía una cosa en común: cada fila traía su respuesta correcta. ¿Y si nadie sabe escribir la respuesta y tú solo puedes decir cuál de dos te gusta más? Esa es la fase 29.
 #
 # ## Compruébalo
 #

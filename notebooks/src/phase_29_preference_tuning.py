@@ -638,6 +638,8 @@ for name, advantages_of in judgements.BASELINES.items():
 #
 # All of this was measured on a tiny model with very short texts and a judge that never errs. A judge that errs, or can be fooled, brings a trouble of its own, *reward hacking*: the model learns to please the judge and not to be good.
 #
+# Most of the time of this phase went into samples, and they came one after the other, from one process. What changes if a second one helps? That is phase 30.
+#
 # ## Check yourself
 #
 # Take the quiz of this phase: `python3 course.py quiz take 29` in a terminal, or the quiz page that follows this lesson on the site. To see how your exercises stand, run `python3 course.py check 29`.
@@ -670,6 +672,8 @@ for name, advantages_of in judgements.BASELINES.items():
 # Este es, pues, el orden honesto. **Si sabes escribir la respuesta, escríbela**: la entropía cruzada con respuestas escritas es el mejor maestro que has conocido en esta fase. Si solo sabes distinguir una muestra correcta de una incorrecta, quédate con las correctas, entrena con ellas y sortea de nuevo cuando el modelo haya mejorado. Hacia abajo empuja solo con suavidad, con un ancla o una tasa pequeña, y con una proporción comprobable al lado de la pérdida. DPO está en su casa donde la gente no coincide y ninguna respuesta es *la* correcta; con votos que no coincidían dio lo que prometía su regla.
 #
 # Todo esto se midió con un modelo diminuto, textos muy cortos y un juez que no se equivoca nunca. Un juez que se equivoca, o al que se puede engañar, trae un problema propio, la *trampa a la recompensa* (*reward hacking*): el modelo aprende a complacer al juez y no a ser bueno.
+#
+# La mayor parte del tiempo de esta fase se fue en muestras, y salían una tras otra de un solo proceso. ¿Qué cambia si ayuda un segundo? Esa es la fase 30.
 #
 # ## Compruébalo
 #

@@ -627,6 +627,8 @@ for name, size in kept["files"].items():
 # Para dos máquinas el guion no cambia y el arranque sí: `torchrun --nnodes 2 --nproc-per-node 8 --rdzv-endpoint HOST:PORT` en las dos. Más allá están los modelos de los que no cabe ni un bloque: entonces se cortan también las matrices (*tensor parallel*) o las capas viven en máquinas distintas (*pipeline parallel*). torchtitan lo muestra todo con detalle.
 
 # %% [markdown] lang="en" given=["34242", "2206", "2009", "2017", "2020", "2023"]
+# However many processes have trained it, the model is still known to your own code only. Who else can open it, and would they get the same answers? That is phase 31.
+#
 # ## What you can now do
 #
 # * Say when several processes train one model, and prove it: by gradients, and by losses.
@@ -651,6 +653,8 @@ for name, size in kept["files"].items():
 # * The wrong divisor in the wild: [transformers 34242](https://github.com/huggingface/transformers/issues/34242) and [torchtitan 2206](https://github.com/pytorch/torchtitan/pull/2206).
 
 # %% [markdown] lang="es" given=["34242", "2206", "2009", "2017", "2020", "2023"]
+# Lo hayan entrenado los procesos que lo hayan entrenado, el modelo sigue siendo conocido solo por tu propio código. ¿Quién más puede abrirlo, y obtendría las mismas respuestas? Esa es la fase 31.
+#
 # ## Lo que ya sabes hacer
 #
 # * Decir cuándo varios procesos entrenan un mismo modelo, y probarlo: con gradientes y con pérdidas.

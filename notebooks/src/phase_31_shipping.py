@@ -659,6 +659,8 @@ for kind, file in stored["llama.cpp"].items():
 #
 # For the work of every day you would not write your own server: vLLM and llama.cpp's own server do what ours does, and they also let a request join between two letters of a batch that is being written. Ours is for reading.
 #
+# Now others can open your model and ask it. Why should they believe what you say about it? That is phase 32, and from there on the model is your own.
+#
 # ## Check yourself
 #
 # Take the quiz of this phase: `python3 course.py quiz take 31` in a terminal, or the quiz page that follows this lesson on the site. To see how your exercises stand, run `python3 course.py check 31`.
@@ -677,12 +679,14 @@ for kind, file in stored["llama.cpp"].items():
 # * Radford et al. 2019, *Language Models are Unsupervised Multitask Learners*: GPT-2.
 # * Mitchell et al. 2019, [Model Cards for Model Reporting](https://arxiv.org/abs/1810.03993).
 # * Yu et al. 2022, [Orca](https://www.usenix.org/conference/osdi22/presentation/yu): section 3 lets requests join a running batch.
-# * `minigpt/export.py`, `minigpt/serve.py` and `minigpt/experiments/stranger.py`: everything that you ran here.
+# * `minigpt/export.py`, `minigpt/serve/` and `minigpt/experiments/stranger.py`: everything that you ran here.
 
 # %% [markdown] lang="es" given=["0,03", "2019", "2022"]
 # ONNX Runtime fusiona operaciones a su gusto, así que sus logits coinciden salvo el redondeo y no bit a bit; y es varias veces más rápido donde un modelo es todo llamadas, con una sola letra. Llama.cpp escribe bien todos los nombres, con 8 y hasta con 4 bits en sus capas. Pero ya sabes lo que eso demuestra. Su única GELU es la aproximación, y guarda claves y valores en 16 bits: una prueba compara sus logaritmos de probabilidad con los nuestros y permite 0,03. Así que esta exportación está *cerca*, y su documentación lo dice. (Su `q4_0` no es el NF4 de la fase 26: bloques de 32 pesos, valores a distancias iguales.)
 #
 # Para el trabajo diario no escribirías tu propio servidor: vLLM y el servidor de llama.cpp hacen lo que hace el nuestro, y además dejan que una petición se una entre dos letras de un lote que se está escribiendo. El nuestro es para leerlo.
+#
+# Ahora otras personas pueden abrir tu modelo y preguntarle. ¿Por qué habrían de creer lo que dices de él? Esa es la fase 32, y a partir de ahí el modelo es el tuyo.
 #
 # ## Compruébalo
 #
@@ -702,4 +706,4 @@ for kind, file in stored["llama.cpp"].items():
 # * Radford et al. 2019, *Language Models are Unsupervised Multitask Learners*: GPT-2.
 # * Mitchell et al. 2019, [Model Cards for Model Reporting](https://arxiv.org/abs/1810.03993).
 # * Yu et al. 2022, [Orca](https://www.usenix.org/conference/osdi22/presentation/yu): la sección 3 deja que las peticiones se unan a un lote en marcha.
-# * `minigpt/export.py`, `minigpt/serve.py` y `minigpt/experiments/stranger.py`: todo lo que ejecutaste aquí.
+# * `minigpt/export.py`, `minigpt/serve/` y `minigpt/experiments/stranger.py`: todo lo que ejecutaste aquí.
