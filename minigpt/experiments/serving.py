@@ -29,7 +29,7 @@ CLIENTS, BATCHES, SECONDS = (1, 4, 16, 32, 64), (1, 32), 4.0
 
 @contextmanager
 def server(max_batch: int, *flags: str) -> Iterator[str]:
-    """Run `minigpt serve` on a free port; yields its address, http://127.0.0.1:PORT/v1."""
+    """Run `minigpt serve` on a free port; yields the address of its API."""
     command = [sys.executable, "-m", "minigpt", "serve", "--port", "0"]
     process = subprocess.Popen(
         [*command, "--max-batch", str(max_batch), *flags], stdout=subprocess.PIPE, text=True

@@ -37,6 +37,16 @@ export async function open(browser, base, options = {}) {
   return { context, page, outside, errors, close: () => context.close() };
 }
 
+// Visit the paths in two windows at once, each with its own session: what one waits for, the other uses.
+export async function visitAll(paths, opened, visit) {
+  const left = [...paths];
+  await Promise.all([1, 2].map(async () => {
+    const session = await opened();
+    for (let path; (path = left.shift()) !== undefined;) await visit(session, path);
+    await session.close();
+  }));
+}
+
 // Run each claim; what it throws, and what it returns, are its problems.
 export async function run(claims, ...args) {
   const results = {};

@@ -2,7 +2,7 @@
 // The plan: {base, all: [paths], axe: [paths], pairs: [[path, path in the other language]]}.
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { Findings, open, perform } from "./browse.mjs";
+import { Findings, open, perform, visitAll } from "./browse.mjs";
 
 const plan = JSON.parse(readFileSync(process.argv[2], "utf8"));
 const below = (url) => url.replace(plan.base, "").split(/[?#]/)[0]; // the path in the site
@@ -50,19 +50,23 @@ const claims = {
   // Requests, errors, pictures and layout in one visit: it is the visits that take the time.
   async every_page(browser) {
     const found = new Findings();
-    const session = await open(browser, plan.base);
-    await watchShifts(session);
     const shifts = {};
-    for (const path of plan.all) {
-      await session.page.goto(plan.base + path, { waitUntil: "load" });
-      await readThrough(session.page);
-      shifts[path] = await isStill(found, session.page, path);
-      const broken = await session.page.$$eval("article img", (images) =>
+    const sessions = [];
+    const opened = async () => {
+      const session = await open(browser, plan.base);
+      await watchShifts(session);
+      sessions.push(session);
+      return session;
+    };
+    await visitAll(plan.all, opened, async ({ page }, path) => {
+      await page.goto(plan.base + path, { waitUntil: "load" });
+      await readThrough(page);
+      shifts[path] = await isStill(found, page, path);
+      const broken = await page.$$eval("article img", (images) =>
         images.filter((image) => !image.complete || !image.naturalWidth).map((image) => image.src));
       found.same(broken, [], `${path}: pictures that do not load`);
-    }
-    found.clean(session);
-    await session.close();
+    });
+    for (const session of sessions) found.clean(session);
     return Object.assign(found, { largest: Object.entries(shifts).sort((a, b) => b[1] - a[1]).slice(0, 3) });
   },
 
@@ -96,14 +100,13 @@ const claims = {
 
   async fits_a_narrow_screen(browser) {
     const found = new Findings();
-    const session = await open(browser, plan.base, { viewport: { width: 320, height: 640 } });
-    for (const path of plan.all) {
-      await session.page.goto(plan.base + path, { waitUntil: "load" });
-      await session.page.evaluate(() => document.querySelectorAll("article details").forEach((d) => { d.open = true; }));
-      const width = await session.page.evaluate(() => document.scrollingElement.scrollWidth);
+    const opened = () => open(browser, plan.base, { viewport: { width: 320, height: 640 } });
+    await visitAll(plan.all, opened, async ({ page }, path) => {
+      await page.goto(plan.base + path, { waitUntil: "load" });
+      await page.evaluate(() => document.querySelectorAll("article details").forEach((d) => { d.open = true; }));
+      const width = await page.evaluate(() => document.scrollingElement.scrollWidth);
       found.expect(width <= 320, `${path} is ${width} px wide on a screen of 320`);
-    }
-    await session.close();
+    });
     return found;
   },
 
