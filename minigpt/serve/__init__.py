@@ -22,7 +22,8 @@ def serving(max_batch: int = 32, wait: float = 0.002) -> Iterator[str]:
     max_batch  texts that are written side by side, at most
     wait       seconds that a text waits for company
 
-    The address is that of the API on this machine, on a free port; it ends in /v1. Raises ValueError without the packages.
+    The address is that of the API on this machine, on a free port; it ends in /v1. Raises
+    ValueError without the packages.
     """
     from minigpt.serve.running import in_background, needs_packages, shipped
 

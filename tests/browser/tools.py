@@ -25,7 +25,7 @@ CHROMIUM_PATHS = (
     Path("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"),
     Path("C:/Program Files/Google/Chrome/Application/chrome.exe"),
 )
-HANG = 1500  # seconds after which a script is stuck: 356 pages take five minutes on two cores
+HANG = 1500  # seconds after which a script is stuck: 356 pages take some minutes on two cores
 
 
 def missing(what: str) -> NoReturn:
