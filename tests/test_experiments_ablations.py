@@ -73,6 +73,7 @@ def found():
     return {bug: examine(bug, x, y) for bug in BUGS}
 
 
+@pytest.mark.slow
 def test_ten_bugs_raise_no_error_and_six_learn_the_batch_by_heart(found):
     assert len(found) == 11
     passed = {bug for bug, seen in found.items() if not alarms(seen)["by heart"]}
@@ -87,6 +88,7 @@ def test_ten_bugs_raise_no_error_and_six_learn_the_batch_by_heart(found):
     }
 
 
+@pytest.mark.slow
 def test_each_bug_is_seen_by_some_check_and_no_check_sees_all(found):
     table = {bug: alarms(seen) for bug, seen in found.items()}
     assert not any(table.pop("healthy").values())
@@ -102,6 +104,7 @@ def test_each_bug_is_seen_by_some_check_and_no_check_sees_all(found):
     }
 
 
+@pytest.mark.slow
 def test_the_open_model_is_right_with_the_answer_in_view_and_writes_nothing(found):
     assert (found["mask off"]["forced"], found["mask off"]["written"]) == (1, 0)
     assert (found["healthy"]["forced"], found["healthy"]["written"]) == (1, 1)

@@ -38,6 +38,7 @@ def names(row):
     return sorted(row["seeds"][0])
 
 
+@pytest.mark.slow
 def test_every_kind_of_row_can_be_made_again_and_has_the_shape_of_the_file(short, record):
     made = {(row["task"], row["method"]): row for row in short["rows"]}
     filed = {(row["task"], row["method"]): row for row in record["rows"]}

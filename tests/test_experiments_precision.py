@@ -116,6 +116,7 @@ def test_a_scale_too_large_skips_every_step():
     assert all(torch.equal(a, b) for a, b in pairs) and len(losses) == 2
 
 
+@pytest.mark.slow
 def test_the_shipped_file_is_what_the_long_run_writes(tmp_path):
     """A reduced run has the same entries; the file's knobs are those of the code."""
     small = p.experiment(TINY, seeds=(0, 1), order_steps=2, half_steps=2, count=5)

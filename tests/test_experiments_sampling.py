@@ -92,6 +92,7 @@ def test_limited_to_names_all_is_legal_and_no_fewer_are_right():
     assert limited_right >= right
 
 
+@pytest.mark.slow
 def test_the_shipped_file_is_what_the_long_run_writes(tmp_path):
     """A reduced run has the same entries; the file's knobs are those of the code."""
     _, small = s.experiment(TINY, seeds=(0,), n=2)

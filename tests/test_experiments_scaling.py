@@ -79,6 +79,7 @@ def test_the_judges_are_in_no_row():
     assert set(split_numbers().validation).isdisjoint(split_numbers().train)
 
 
+@pytest.mark.slow
 def test_the_shipped_file_is_what_the_long_run_writes(tmp_path):
     """A reduced run has the same entries; the file's knobs are those of the code."""
     small = s.experiment(
