@@ -18,6 +18,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from minigpt.attention import CausalSelfAttention
+from minigpt.lora import replace_module
 from minigpt.model import GPT, Block, GPTConfig
 
 
@@ -102,7 +103,7 @@ def no_mlp(model: GPT) -> None:
 def no_norm(model: GPT) -> None:
     for block in model.blocks:
         block.norm_1 = block.norm_2 = nn.Identity()
-    model.final_norm = nn.Identity()  # type: ignore[assignment]
+    replace_module(model, "final_norm", nn.Identity())
 
 
 def no_positions(model: GPT) -> None:
@@ -116,17 +117,17 @@ def norm_after(model: GPT) -> None:
 def no_gelu(model: GPT) -> None:
     """The same two matrices with nothing between them: as many numbers, one straight map."""
     for block in blocks(model):
-        block.mlp = nn.Sequential(block.mlp.up_proj, block.mlp.down_proj)  # type: ignore[assignment]
+        replace_module(block, "mlp", nn.Sequential(block.mlp.up_proj, block.mlp.down_proj))
 
 
 def no_mask(model: GPT) -> None:
     for block in blocks(model):
-        block.attention = OtherAttention(block.attention, None, causal=False)  # type: ignore[assignment]
+        replace_module(block, "attention", OtherAttention(block.attention, None, causal=False))
 
 
 def no_scale(model: GPT) -> None:
     for block in blocks(model):
-        block.attention = OtherAttention(block.attention, 1.0, causal=True)  # type: ignore[assignment]
+        replace_module(block, "attention", OtherAttention(block.attention, 1.0, causal=True))
 
 
 def n_heads(n: int) -> Callable[[GPT], None]:
@@ -138,11 +139,11 @@ def n_heads(n: int) -> Callable[[GPT], None]:
 
 
 def one_layer(model: GPT) -> None:
-    model.blocks = model.blocks[:1]  # type: ignore[assignment]
+    replace_module(model, "blocks", model.blocks[:1])
 
 
 def own_head(model: GPT) -> None:
-    model.token_embedding = TwoTables(model.token_embedding)  # type: ignore[assignment]
+    replace_module(model, "token_embedding", TwoTables(model.token_embedding))
 
 
 def times(factor: float, ends: Iterable[str]) -> Callable[[GPT], None]:

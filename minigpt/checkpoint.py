@@ -46,6 +46,12 @@ class Checkpoint:
     tokenizer: Tokenizer
     about: dict[str, Any] = field(default_factory=dict)  # how it was trained, what was measured
 
+    @property
+    def end(self) -> str | None:
+        """The text that ends an answer: a line break, where rows were learned; None for a text."""
+        source = self.about.get("data")
+        return "\n" if isinstance(source, dict) and {"langs", "invented"} & set(source) else None
+
 
 def save(folder: str | Path, checkpoint: Checkpoint, run: TrainState | None = None) -> Path:
     """Write a checkpoint, with `run` one that can resume. Returns the folder.

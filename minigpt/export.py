@@ -38,7 +38,6 @@ from minigpt.tokenizer import BPETokenizer, CharTokenizer, Tokenizer
 
 ORIGIN = "minigpt.json"  # what an export says of where it comes from; how we know ours again
 MADE_BY = {"format": "pt", "made_by": "minigpt"}  # inside safetensors; transformers asks for "pt"
-END = "\n"  # ends a row of the number names
 NORM_EPSILON = 1e-5  # what nn.LayerNorm adds to a variance
 ANY_CHARACTER = r"[\s\S]"
 AS_BYTES = {
@@ -170,15 +169,10 @@ def byte_signs() -> dict[int, str]:
 
 
 def end_id(checkpoint: Checkpoint) -> int | None:
-    """Return the id after which a text is over: the line break, where rows were learned."""
-    data = checkpoint.about.get("data")
-    if (
-        isinstance(data, dict)
-        and "langs" in data
-        and isinstance(checkpoint.tokenizer, CharTokenizer)
-    ):
-        return checkpoint.tokenizer.id_of.get(END)
-    return None  # a text of one's own goes on until the reader has enough
+    """Return the id after which an answer is over, if one character says so."""
+    if checkpoint.end is None or not isinstance(checkpoint.tokenizer, CharTokenizer):
+        return None
+    return checkpoint.tokenizer.id_of.get(checkpoint.end)
 
 
 # ------------------------------------------------------------------------------- the files
@@ -196,7 +190,7 @@ def export_gpt2(checkpoint: Checkpoint, folder: str | Path) -> Path:
         "clean_up_tokenization_spaces": False,
     }
     if end is not None:
-        settings |= {"eos_token": END, "pad_token": END}
+        settings |= {"eos_token": checkpoint.end, "pad_token": checkpoint.end}
     return write_export(
         folder,
         "gpt2",

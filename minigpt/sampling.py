@@ -128,15 +128,13 @@ def generate(
     Raises ValueError for ids or numbers that make no sense, or if the model's scores are NaN.
     """
     check_request(model, ids, max_new_tokens, seed, padding)
-    was_training, window = model.training, model.config.context_length
+    was_training = model.training
     model.eval()
     generator = torch.Generator().manual_seed(seed)
     cache = model.new_cache(len(ids)) if use_cache else None
     stopped = torch.zeros(len(ids), dtype=torch.bool)  # (B,)
     try:
         for _ in paced(range(max_new_tokens)):
-            if ids.shape[1] > window:
-                cache = None
             logits = next_logits(model, ids, cache, padding)  # (B, V)
             if allowed is not None:
                 logits = logits.masked_fill(~allowed(ids), -torch.inf)  # (B, V)
@@ -155,11 +153,15 @@ def generate(
 def next_logits(model: GPT, ids: Tensor, cache: KVCache | None, padding: Tensor | None) -> Tensor:
     """Return the scores (B, V), on the CPU, of the token after ids (B, T); they fill the cache.
 
+    Once the ids do not fit the context any more the cache is of no use, and is left alone.
+
     Raises ValueError if a score is NaN.
     """
     window, device = model.config.context_length, device_of(model)
-    unread = ids[:, cache.length :] if cache is not None else ids[:, -window:]
     out_of_sight = max(0, ids.shape[1] - window)
+    if out_of_sight:
+        cache = None
+    unread = ids[:, cache.length :] if cache is not None else ids[:, -window:]
     filling = None if padding is None else (padding - out_of_sight).clamp(min=0).to(device)
     logits = model(unread.to(device), cache, filling)[:, -1].cpu()  # (B, V)
     if logits.isnan().any():

@@ -174,8 +174,8 @@ def test_no_form_of_import_goes_unseen(source, names, tmp_path, monkeypatch):
 # ------------------------------------------------------------------------- the rooms of the course
 # A room may import from the rows above its own, and inside itself.
 ROOMS = (
-    {"words", "mathml"},
-    {"numbers_style", "time_limit"},
+    {"words"},
+    {"text", "time_limit"},
     {"quiz", "judging"},
     {"exercises"},
     {"exercise"},

@@ -6,7 +6,7 @@ from argparse import Namespace
 from pathlib import Path
 
 from minigpt.checkpoint import BASE, load
-from minigpt.commands.shared import ADAPTERS, device
+from minigpt.commands.shared import device
 from minigpt.serve import running
 
 
@@ -34,7 +34,7 @@ def serve(args: Namespace) -> int:
 def adapter_folders(args: Namespace) -> dict[str, Path]:
     """Return the adapters to serve, name -> folder; those of the course if nothing is said."""
     if args.adapter is None:
-        return {} if args.model else {lang: ADAPTERS / lang for lang in ("es", "fr")}
+        return {} if args.model else running.shipped_adapters()
     folders: dict[str, Path] = {}
     for text in args.adapter:
         name, _, folder = text.partition("=")

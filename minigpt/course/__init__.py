@@ -1,8 +1,7 @@
 """The machinery of the course, in rooms. Each may import from the rooms above it in this list only.
 
     words         the two languages, error sentences: used by every room
-    mathml        formulas for the site and for quizzes
-    numbers_style how each language writes a number, and where a text does otherwise
+    text/         formulas, and how each language writes a number
     time_limit    stop what runs too long
     quiz/         questions read, checked, graded and exported
     judging/      what decides that an exercise is right, wrong or still to do

@@ -26,7 +26,13 @@ from minigpt import recipes
 from minigpt.checkpoint import Checkpoint
 from minigpt.data import encode_rows, encode_text, split_text
 from minigpt.evaluate import exact_match
-from minigpt.evidence import copied_share, ngram_bits, text_surprise, xz_bits
+from minigpt.evidence import (
+    bits_per_character,
+    copied_share,
+    ngram_bits,
+    text_surprise,
+    xz_bits,
+)
 from minigpt.experiments.results import load, save
 from minigpt.lora import LoRAConfig, add_lora
 from minigpt.model import GPT, GPTConfig
@@ -237,8 +243,9 @@ def of_own_text(text: str, seed: int, steps: int = 500, batch_size: int = 32) ->
 
     def judge(state) -> None:
         if state.step in (steps // 5, steps // 2, steps):
-            nats = text_surprise(model, tokenizer, known, held_out).mean().item()
-            found[str(state.step)] = round(nats / math.log(2), 3)
+            nats = text_surprise(model, tokenizer, known, held_out)
+            bits = bits_per_character(nats.mean().item(), len(nats), len(held_out))
+            found[str(state.step)] = round(bits, 3)
 
     train(start(model, config), encode_text(known, tokenizer, LENGTH), config, after_step=judge)
     return found

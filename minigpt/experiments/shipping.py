@@ -19,6 +19,7 @@ import tempfile
 import time
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -32,9 +33,11 @@ from minigpt.data import IGNORE
 from minigpt.evaluate import evaluate_languages, number_dataset
 from minigpt.experiments.results import FOLDER, save
 from minigpt.experiments.stranger import Stranger
-from minigpt.export import END, as_json, end_id, export_gpt2, gpt2_config, gpt2_tensors
+from minigpt.export import as_json, end_id, export_gpt2, gpt2_config, gpt2_tensors
+from minigpt.export_gguf import FILE as GGUF
 from minigpt.export_gguf import QUANTS, export_gguf
-from minigpt.export_onnx import export_onnx
+from minigpt.export_onnx import GRAPH, export_onnx
+from minigpt.foundations.cost import seconds
 from minigpt.model import count_parameters
 from minigpt.number_names import spell, split_numbers
 from minigpt.sampling import complete_all
@@ -166,7 +169,7 @@ def ends_of(
     start = time.perf_counter()
 
     def run_batch(texts: Sequence[str]) -> list[str]:
-        answers = complete_all(checkpoint.model, checkpoint.tokenizer, texts, stop=END)
+        answers = complete_all(checkpoint.model, checkpoint.tokenizer, texts, stop=checkpoint.end)
         ends.update(dict.fromkeys(texts, time.perf_counter() - start))
         return answers
 
@@ -217,7 +220,7 @@ def in_onnx_runtime(checkpoint: Checkpoint, folder: Path) -> dict[str, Any]:
     """Return how ONNX Runtime does with one thread: logits, answers, and milliseconds a pass."""
     import onnxruntime
 
-    file = export_onnx(checkpoint, folder) / "model.onnx"
+    file = export_onnx(checkpoint, folder) / GRAPH
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 1
     session = onnxruntime.InferenceSession(str(file), options)
@@ -229,20 +232,10 @@ def in_onnx_runtime(checkpoint: Checkpoint, folder: Path) -> dict[str, Any]:
     found["ms"] = {}
     for T in (1, 16, 64):
         ids = torch.zeros(1, T, dtype=torch.int64)
-        passes = (lambda ids=ids: checkpoint.model(ids), lambda ids=ids: logits(ids))
-        found["ms"][T] = [round(best_ms(run), 3) for run in passes]
+        with torch.no_grad():
+            passes = (partial(checkpoint.model, ids), partial(logits, ids))
+            found["ms"][T] = [round(1000 * seconds(run), 3) for run in passes]
     return found
-
-
-def best_ms(run: Callable[[], object], times: int = 100) -> float:
-    """Return the shortest of many runs, in milliseconds: what other programs have not disturbed."""
-    best = float("inf")
-    with torch.no_grad():
-        for _ in range(times):
-            start = time.perf_counter()
-            run()
-            best = min(best, time.perf_counter() - start)
-    return 1000 * best
 
 
 def in_llama_cpp(checkpoint: Checkpoint, folder: Path, every: int = 10) -> dict[str, Any]:
@@ -251,7 +244,7 @@ def in_llama_cpp(checkpoint: Checkpoint, folder: Path, every: int = 10) -> dict[
     asked = folder / "prompts.json"
     asked.write_text(json.dumps([f"en:{n}=" for n in numbers]), encoding="utf-8")
     for quant in QUANTS:
-        file = export_gguf(checkpoint, folder / quant, quant) / "model.gguf"
+        file = export_gguf(checkpoint, folder / quant, quant) / GGUF
         end = str(end_id(checkpoint))
         command = ["node", str(LLAMA / "say.mjs"), str(file), str(asked), end]
         done = subprocess.run(command, capture_output=True, text=True, check=True, encoding="utf-8")

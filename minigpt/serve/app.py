@@ -24,7 +24,7 @@ from starlette.requests import Request as HTTPRequest
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-from minigpt.serve.batching import Batcher, Busy, Piece, Row, Served
+from minigpt.serve.batching import WAIT, Batcher, Busy, Piece, Row, Served
 from minigpt.serve.protocol import (
     LARGEST_BODY,
     Answer,
@@ -51,7 +51,7 @@ class Refused(Exception):
 def make_app(
     served: Served,
     max_batch: int = 32,
-    wait: float = 0.002,
+    wait: float = WAIT,
     hosts: tuple[str, ...] = ("*",),
     time_limit: float = TIME,
 ) -> Starlette:

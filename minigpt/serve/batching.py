@@ -27,6 +27,7 @@ from minigpt.lora import lora_layers, set_adapter
 from minigpt.sampling import SamplingConfig, choose, next_logits, pad_left
 from minigpt.threads import paced
 
+WAIT = 0.002  # seconds that the first row waits for company
 MOST_WAITING = 1024  # rows; those who come later are told to come again
 CUT_CHARACTER = "\ufffd"  # what a character looks like of which some bytes have not come yet
 
@@ -110,7 +111,7 @@ def held_back(text: str, stops: Sequence[str]) -> int:
 class Batcher:
     """Writes the rows that are given to it, batch by batch, in a thread of its own."""
 
-    def __init__(self, served: Served, max_batch: int = 32, wait: float = 0.002) -> None:
+    def __init__(self, served: Served, max_batch: int = 32, wait: float = WAIT) -> None:
         self.served, self.max_batch, self.wait = served, max_batch, wait
         self.waiting: deque[Row] = deque()
         self.arrived = asyncio.Event()
@@ -181,8 +182,6 @@ class Batcher:
         ids, padding = pad_left([row.ids for row in rows])  # (B, T), (B,)
         cache = model.new_cache(len(rows))
         for _ in paced(range(max(row.max_new_tokens for row in rows))):
-            if ids.shape[1] > model.config.context_length:
-                cache = None
             logits = next_logits(model, ids, cache, padding if padding.any() else None)  # (B, V)
             next_ids = self.choose_each(logits, rows)  # (B,)
             ids = torch.cat([ids, next_ids[:, None]], dim=1)

@@ -15,7 +15,8 @@ from pathlib import Path
 
 from minigpt.checkpoint import BASE, Checkpoint, load
 from minigpt.peft_io import load_adapter
-from minigpt.serve.batching import Served
+from minigpt.recipes import ADAPTER_LANGUAGES
+from minigpt.serve.batching import WAIT, Served
 
 NAME = "mini-gpt"
 GRACE = 30  # seconds
@@ -33,10 +34,14 @@ def needs_packages() -> None:
         )
 
 
+def shipped_adapters() -> dict[str, Path]:
+    """Return the adapters that come with the course, name -> folder."""
+    return {lang: BASE.parent / "adapters" / lang for lang in ADAPTER_LANGUAGES}
+
+
 def shipped() -> Served:
     """Return the base with the adapters that come with the course."""
-    folders = sorted((BASE.parent / "adapters").iterdir())
-    return with_adapters(load(BASE), {folder.name: folder for folder in folders})
+    return with_adapters(load(BASE), shipped_adapters())
 
 
 def with_adapters(checkpoint: Checkpoint, folders: dict[str, Path]) -> Served:
@@ -45,13 +50,7 @@ def with_adapters(checkpoint: Checkpoint, folders: dict[str, Path]) -> Served:
     for name, folder in folders.items():
         load_adapter(checkpoint.model, folder, name)
         names[f"{NAME}-{name}"] = name
-    return Served(checkpoint, names, end_of(checkpoint))
-
-
-def end_of(checkpoint: Checkpoint) -> str | None:
-    """Return the text that ends an answer: a line, for models of number names; none for others."""
-    source = checkpoint.about.get("data")
-    return "\n" if isinstance(source, dict) and {"langs", "invented"} & set(source) else None
+    return Served(checkpoint, names, checkpoint.end)
 
 
 def free_socket(host: str, port: int) -> socket.socket:
@@ -82,9 +81,9 @@ def make_server(served: Served, host: str, max_batch: int, wait: float):
 
     from minigpt.serve.app import make_app
 
-    hosts = LOOPBACK if host in LOOPBACK else ("*",)
+    hosts = (*LOOPBACK, "[::1]") if host in LOOPBACK else ("*",)
     config = uvicorn.Config(
-        make_app(served, max_batch, wait, (*hosts, "[::1]") if hosts == LOOPBACK else hosts),
+        make_app(served, max_batch, wait, hosts),
         lifespan="on",
         log_level="warning",
         timeout_graceful_shutdown=GRACE,
@@ -96,7 +95,7 @@ def make_server(served: Served, host: str, max_batch: int, wait: float):
 
 def serve_until_stopped(served: Served, listener: socket.socket, host: str, max_batch: int) -> int:
     """Answer requests until a signal comes; returns 0 once everybody has their answer."""
-    server = make_server(served, host, max_batch, 0.002)
+    server = make_server(served, host, max_batch, WAIT)
 
     def stop(*_: object) -> None:
         server.force_exit = server.should_exit
@@ -120,7 +119,7 @@ def nothing() -> Iterator[None]:
 
 
 @contextmanager
-def in_background(served: Served, max_batch: int = 32, wait: float = 0.002) -> Iterator[str]:
+def in_background(served: Served, max_batch: int = 32, wait: float = WAIT) -> Iterator[str]:
     """Serve from a thread, on a free port of this machine; yields the address of the API."""
     listener = free_socket("127.0.0.1", 0)
     server = make_server(served, "127.0.0.1", max_batch, wait)

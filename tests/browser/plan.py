@@ -8,10 +8,10 @@ from decimal import Decimal
 from fractions import Fraction
 from math import floor
 
-from minigpt.course.numbers_style import written
 from minigpt.course.quiz.grading.grade import grade, percent
 from minigpt.course.quiz.parts import KINDS, Question, Quiz
 from minigpt.course.site.quiz_words import WORDS, say
+from minigpt.course.text.numbers_style import written
 from minigpt.course.words import LANGUAGES
 
 FREE_TEXT = {

@@ -152,9 +152,9 @@ def test_without_the_packages_the_way_out_is_named(monkeypatch, capsys):
 
 def test_an_answer_about_numbers_ends_with_its_line_and_a_text_goes_on():
     base = load_base()
-    assert running.end_of(base) == "\n" and running.end_of(load_names()) == "\n"
+    assert base.end == "\n" and load_names().end == "\n"
     base.about = {"data": {"text": "x"}}
-    assert running.end_of(base) is None
+    assert base.end is None
 
 
 def test_only_another_host_is_warned_of(monkeypatch, capsys):

@@ -25,7 +25,7 @@ REFERENCES = {
 }
 BASES = ("base", "base-seed-1")
 OUTCOMES = ("success", "failure")
-TODO = "TODO"
+TODO = "TODO"  # in the templates, where something waits to be written
 MOST_SEEDS = 20
 REQUIRED = (
     *("schema", "path", "title", "question", "prediction", "data", "model", "command", "seeds"),

@@ -17,6 +17,7 @@ from minigpt.course.capstone.data import Task, Text
 from minigpt.data import encode_rows
 from minigpt.evaluate import exact_match
 from minigpt.evidence import (
+    bits_per_character,
     copied_prompt,
     copied_share,
     leaks,
@@ -59,6 +60,11 @@ class Measured:
         return max(self.scores.values()) - min(self.scores.values()) if self.scores else math.nan
 
 
+def is_adapter(folder: Path) -> bool:
+    """Whether a folder holds an adapter, and not a whole model."""
+    return current(folder, ADAPTER).exists()
+
+
 def open_model(contract: Contract, seed: int, root: Path | None = None) -> Checkpoint:
     """Open the model of a seed: a checkpoint, or an adapter on its base.
 
@@ -67,7 +73,7 @@ def open_model(contract: Contract, seed: int, root: Path | None = None) -> Check
     Raises ValueError or OSError for what cannot be opened.
     """
     folder = (root or contract.folder) / contract.model.format(seed=seed)
-    if not current(folder, ADAPTER).exists():
+    if not is_adapter(folder):
         return load(folder)
     if contract.base in BASES:
         base = recipes.load_base(seed=BASES.index(contract.base))
@@ -81,7 +87,7 @@ def score(contract: Contract, checkpoint: Checkpoint, data: Task | Text) -> floa
     """Return the score of a model: exact match on the test rows, or bits a character."""
     if isinstance(data, Text):
         nats = text_surprise(checkpoint.model, checkpoint.tokenizer, data.known, data.held_out)
-        return nats.sum().item() / math.log(2) / len(data.held_out)
+        return bits_per_character(nats.mean().item(), len(nats), len(data.held_out))
     length = checkpoint.model.config.context_length
     rows = (Row(*pair) for pair in data.test)
     return exact_match(checkpoint.model, encode_rows(rows, checkpoint.tokenizer, length))
@@ -125,13 +131,10 @@ def measure(contract: Contract, data: Task | Text) -> Measured:
             found.wrong[seed] = str(error).splitlines()[0]
             continue
         if not found.mistakes:
-            found.kind = "adapter" if _is_adapter(contract, seed) else "checkpoint"
+            adapter = is_adapter(contract.model_folder(seed))
+            found.kind = "adapter" if adapter else "checkpoint"
             found.mistakes = [_is_true(checkpoint, data, m) for m in contract.mistakes]
     return found
-
-
-def _is_adapter(contract: Contract, seed: int) -> bool:
-    return current(contract.model_folder(seed), ADAPTER).exists()
 
 
 def _is_true(checkpoint: Checkpoint, data: Task | Text, mistake: Mistake) -> bool:
@@ -156,4 +159,5 @@ def _is_unsure(checkpoint: Checkpoint, data: Text, mistake: Mistake) -> bool:
         return False
     past, length = data.known + data.held_out[:start], len(mistake.prompt)
     nats = text_surprise(checkpoint.model, checkpoint.tokenizer, past, mistake.prompt)
-    return abs(nats.sum().item() / math.log(2) / length - mistake.bits) <= 0.05
+    bits = bits_per_character(nats.mean().item(), len(nats), length)
+    return abs(bits - mistake.bits) <= 0.05

@@ -8,11 +8,12 @@ shown first, and only run on request. Strangers' projects belong in a container.
 import os
 import shlex
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from minigpt.course.capstone.contract import Contract
@@ -70,18 +71,12 @@ def _judged(contract: Contract, copy: Path, data: Task | Text, lang: str) -> Rem
     if code:
         return Remade(seconds, wrong="code", told=told)
     try:
-        made = read_data(_moved(contract, copy), lang)
+        made = read_data(replace(contract, folder=copy), lang)
         checkpoint = measure.open_model(contract, seed, copy)
         # The exam is the one that was handed in, not the one in the copy.
         return Remade(seconds, measure.score(contract, checkpoint, data), made == data)
     except (ValueError, OSError) as error:
         return Remade(seconds, wrong="model", told=str(error).splitlines()[0])
-
-
-def _moved(contract: Contract, copy: Path) -> Contract:
-    from dataclasses import replace
-
-    return replace(contract, folder=copy)
 
 
 def run(words: list[str], folder: Path, seconds: float) -> tuple[int | None, str]:
@@ -116,8 +111,6 @@ def run(words: list[str], folder: Path, seconds: float) -> tuple[int | None, str
 def _end(child: subprocess.Popen) -> None:
     """End a process and what it started."""
     if os.name == "posix":
-        import signal
-
         try:
             os.killpg(child.pid, signal.SIGKILL)
         except (ProcessLookupError, PermissionError):

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from minigpt.course.numbers_style import DECIMAL_MARK, NARROW_SPACE
+from minigpt.course.text.numbers_style import DECIMAL_MARK, NARROW_SPACE
 from minigpt.course.words import LANGUAGES, Text
 
 SPACE_BEFORE_PERCENT = {"en": " ", "es": NARROW_SPACE}

@@ -23,7 +23,7 @@ from minigpt.course.notebooks.build import EXERCISES, ROOT, Cell, Phase, phase_p
 from minigpt.course.notebooks.figures import SOURCE_LANGUAGE, drawn_again
 from minigpt.course.notebooks.prose_numbers import strip_code
 from minigpt.course.notebooks.references import reference_sources as references
-from minigpt.course.numbers_style import markdown_problems, prose_problems
+from minigpt.course.text.numbers_style import markdown_problems, prose_problems
 from minigpt.course.words import LANGUAGES
 from minigpt.number_names import LIMIT, split_numbers
 

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from html import escape
 
 from minigpt.course.notebooks.build import Phase
+from minigpt.course.site.lessons import title_of
 from minigpt.course.site.words import word
 
 ROW, LEFT, WIDTH, TOP = 22, 150, 430, 14  # pixels: between two phases, of the arcs, of all, above
@@ -45,11 +46,8 @@ def _arc(upper: int, lower: int) -> str:
 
 
 def _name(phase: Phase, y: int, lang: str) -> str:
-    title = escape(phase.title[lang])
-    return (
-        f'<circle cx="{LEFT}" cy="{y}" r="4"/>'
-        f'<text x="{LEFT + 12}" y="{y + 4}">{phase.number:02} · {title}</text>'
-    )
+    title = escape(title_of(phase, lang))
+    return f'<circle cx="{LEFT}" cy="{y}" r="4"/><text x="{LEFT + 12}" y="{y + 4}">{title}</text>'
 
 
 def _line(phase: Phase, phases: Sequence[Phase], lang: str) -> str:
@@ -59,19 +57,6 @@ def _line(phase: Phase, phases: Sequence[Phase], lang: str) -> str:
         for need in phase.needs
         if need in slugs
     ]
-    link = f'<a href="../lessons/{phase.slug}/">{phase.number:02} · {escape(phase.title[lang])}</a>'
+    link = f'<a href="../lessons/{phase.slug}/">{escape(title_of(phase, lang))}</a>'
     said = f" {word('map_needs', lang)} {', '.join(needs)}" if needs else ""
     return f"<li>{link}{said}</li>"
-
-
-def needed_by(phases: Sequence[Phase], wanted: Sequence[int]) -> set[int]:
-    """Return the numbers of all phases that some phases build on, these included."""
-    needs = {phase.number: phase.needs for phase in phases}
-    found: set[int] = set()
-    waiting = list(wanted)
-    while waiting:
-        number = waiting.pop()
-        if number not in found:
-            found.add(number)
-            waiting += needs[number]
-    return found

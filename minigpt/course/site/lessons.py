@@ -11,11 +11,11 @@ import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from minigpt.course.mathml import check_math
 from minigpt.course.notebooks.build import Cell, Phase
 from minigpt.course.site.live_lesson import lesson_figure
 from minigpt.course.site.svg import follow_page, size
 from minigpt.course.site.words import WORDS, word
+from minigpt.course.text.mathml import check_math
 
 CALLOUT = re.compile(r"^> \*\*(?P<title>[^*\n]+?)\.?\*\* ?(?P<body>.*\n?(?:^>.*\n?)*)", re.M)
 KINDS = {

@@ -21,8 +21,8 @@ from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from minigpt.course.numbers_style import written
 from minigpt.course.site.words import word
+from minigpt.course.text.numbers_style import written
 
 if TYPE_CHECKING:
     from torch import Tensor

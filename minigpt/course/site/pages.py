@@ -11,7 +11,6 @@ from functools import lru_cache
 from html import escape
 from pathlib import Path
 
-from minigpt.course.mathml import check_math
 from minigpt.course.notebooks import build as notebooks
 from minigpt.course.notebooks.build import Phase
 from minigpt.course.quiz.parts import Quiz
@@ -27,6 +26,7 @@ from minigpt.course.site.progress import progress_block
 from minigpt.course.site.quiz import quiz_page
 from minigpt.course.site.quiz_words import say
 from minigpt.course.site.words import word
+from minigpt.course.text.mathml import check_math
 
 ROOT = Path(__file__).parents[3]
 DOCS = ROOT / "docs"

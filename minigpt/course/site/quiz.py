@@ -11,7 +11,6 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from minigpt.course.numbers_style import written
 from minigpt.course.quiz.grading.grade import NOTES
 from minigpt.course.quiz.grading.versions import choice_prints
 from minigpt.course.quiz.parts import QUIZ_FOLDER, Choice, Interval, Question, Quiz
@@ -24,6 +23,7 @@ from minigpt.course.quiz.text.markup import (
 )
 from minigpt.course.quiz.text.terminal import show_interval, show_number
 from minigpt.course.site.quiz_words import QUIZ_SCRIPT_WORDS, WORDS, say
+from minigpt.course.text.numbers_style import written
 from minigpt.course.words import Text
 
 # The reasons that the page's grader can give; the rest belong to the rubric of free text.

@@ -2,9 +2,9 @@
 
 import pytest
 
-from minigpt.course.mathml import MathError
 from minigpt.course.notebooks.build import load_phase
 from minigpt.course.site.lessons import fence, lesson_page, modules_behind, to_page
+from minigpt.course.text.mathml import MathError
 
 SVG = (
     '<?xml version="1.0"?><!DOCTYPE svg><svg xmlns="http://www.w3.org/2000/svg" '

@@ -36,7 +36,7 @@ def quiz():
 
 def rendered(page: str) -> str:
     """The page as the site's Markdown makes it."""
-    extensions = ["attr_list", "md_in_html", "minigpt.course.mathml", "pymdownx.superfences"]
+    extensions = ["attr_list", "md_in_html", "minigpt.course.text.mathml", "pymdownx.superfences"]
     return markdown.markdown(page, extensions=[*extensions, "toc"])
 
 

@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from decimal import Decimal
 
-from minigpt.course.numbers_style import written
 from minigpt.course.quiz.grading.grade import grade_question
 from minigpt.course.quiz.grading.numbers import LONGEST
 from minigpt.course.quiz.parts import Question
 from minigpt.course.quiz.text.terminal import show_interval, whole_ends
+from minigpt.course.text.numbers_style import written
 from minigpt.course.words import LANGUAGES
 
 

@@ -15,7 +15,6 @@ from fractions import Fraction
 from functools import lru_cache
 from pathlib import Path
 
-from minigpt.course.numbers_style import formula_problems, prose_problems
 from minigpt.course.quiz.checks.keys import key_problems
 from minigpt.course.quiz.checks.parity import (
     accept_translation,
@@ -32,6 +31,7 @@ from minigpt.course.quiz.grading.rubric import judge
 from minigpt.course.quiz.parts import Choice, Question, Quiz
 from minigpt.course.quiz.text.plain import split
 from minigpt.course.quiz.text.seen import seen_choice
+from minigpt.course.text.numbers_style import formula_problems, prose_problems
 from minigpt.course.words import LANGUAGES, Text
 
 __all__ = ["accept_translation", "lint_bank", "lint_quiz", "read_lock"]

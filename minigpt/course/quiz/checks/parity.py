@@ -13,12 +13,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
 from pathlib import Path
 
-from minigpt.course.numbers_style import value_of
 from minigpt.course.quiz.grading.numbers import NumberProblem, read_number
 from minigpt.course.quiz.parts import QUIZ_FOLDER, Question, Quiz
 from minigpt.course.quiz.reading.reader import Reader
 from minigpt.course.quiz.reading.yaml import read_file
 from minigpt.course.quiz.text import plain as quiz_text
+from minigpt.course.text.numbers_style import value_of
 from minigpt.course.words import LANGUAGES, Text
 
 LOCK = "i18n.lock.yaml"

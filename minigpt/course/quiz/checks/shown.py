@@ -13,7 +13,6 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterator
 
-from minigpt.course.mathml import to_mathml
 from minigpt.course.quiz.checks.parity import texts
 from minigpt.course.quiz.export.gift import escape as gift_escape
 from minigpt.course.quiz.export.html import rich
@@ -21,6 +20,7 @@ from minigpt.course.quiz.parts import Question, Quiz
 from minigpt.course.quiz.text.marks import is_phrase
 from minigpt.course.quiz.text.markup import block_html, code_html
 from minigpt.course.quiz.text.terminal import plain_math, terminal_text
+from minigpt.course.text.mathml import to_mathml
 from minigpt.course.time_limit import TimeIsUp, call_within
 from minigpt.course.words import LANGUAGES
 

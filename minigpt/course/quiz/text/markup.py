@@ -17,9 +17,9 @@ from pygments.lexers import get_lexer_by_name
 from pygments.lexers.special import TextLexer
 from pygments.util import ClassNotFound
 
-from minigpt.course.mathml import to_mathml
 from minigpt.course.quiz.text.marks import blocks, phrase
 from minigpt.course.quiz.text.plain import is_safe_link
+from minigpt.course.text.mathml import to_mathml
 
 _ELEMENTS = {
     "paragraph": "p", "bullet_list": "ul", "ordered_list": "ol", "list_item": "li",

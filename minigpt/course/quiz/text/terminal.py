@@ -11,9 +11,9 @@ from math import ceil, floor
 
 from markdown_it.token import Token
 
-from minigpt.course.numbers_style import written
 from minigpt.course.quiz.parts import Choice, Interval
 from minigpt.course.quiz.text.marks import blocks, phrase
+from minigpt.course.text.numbers_style import written
 
 _SYMBOLS = {
     "cdot": "·", "times": "×", "approx": "≈", "le": "≤", "leq": "≤", "ge": "≥", "geq": "≥",

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from minigpt.course.numbers_style import (
+from minigpt.course.quiz.grading.numbers import LONGEST, read_number
+from minigpt.course.text.numbers_style import (
     formula_problems,
     markdown_problems,
     placed_problems,
@@ -16,10 +17,9 @@ from minigpt.course.numbers_style import (
     value_of,
     written,
 )
-from minigpt.course.quiz.grading.numbers import LONGEST, read_number
 from minigpt.course.words import LANGUAGES
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 PAGES = [
     *ROOT.glob("README*.md"),
     ROOT / "CONTRIBUTING.md",

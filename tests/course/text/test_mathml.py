@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown import Markdown
 
-from minigpt.course.mathml import MathError, MathExtension, check_math, math_in, to_mathml
+from minigpt.course.text.mathml import MathError, MathExtension, check_math, math_in, to_mathml
 
 
 def rendered(text: str) -> str:

@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterator
 from decimal import Context, Decimal, Inexact
 from fractions import Fraction
 
-from minigpt.course.mathml import PROSE
+from minigpt.course.text.mathml import PROSE
 
 NARROW_SPACE = "\u202f"
 THOUSANDS = {"en": ",", "es": NARROW_SPACE}
